@@ -1,0 +1,5 @@
+/** Placeholder for the JMH benchmarks. */
+@NullMarked
+package org.eft4j.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

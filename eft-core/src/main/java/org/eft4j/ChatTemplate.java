@@ -1,0 +1,47 @@
+package org.eft4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/** Turns the messages of a chat into the text a tuned model was trained to read. Implementations are thread-safe. */
+@FunctionalInterface
+public interface ChatTemplate {
+    /**
+     * Renders messages to text. The text is meant to be encoded with special tokens parsed and none added.
+     *
+     * @param messages in the order they were said, at least one
+     * @param addGenerationPrompt whether the text ends where the assistant's answer begins
+     * @throws EftException if the template refuses the messages, with its own reason
+     */
+    String render(List<Message> messages, boolean addGenerationPrompt);
+
+    /**
+     * One message of a chat.
+     *
+     * @param role who speaks; templates know {@code user}, {@code assistant} and often {@code system}
+     * @param content what is said
+     */
+    record Message(String role, String content) {
+        /** Checks that neither part is null. */
+        public Message {
+            requireNonNull(role);
+            requireNonNull(content);
+        }
+
+        /** A message by the user. */
+        public static Message user(String content) {
+            return new Message("user", content);
+        }
+
+        /** A message by the assistant. */
+        public static Message assistant(String content) {
+            return new Message("assistant", content);
+        }
+
+        /** A message that sets the frame; many templates refuse it. */
+        public static Message system(String content) {
+            return new Message("system", content);
+        }
+    }
+}

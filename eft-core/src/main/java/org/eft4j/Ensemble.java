@@ -1,0 +1,436 @@
+package org.eft4j;
+
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A language model made of members: the score of a token is the sum over members of weight times log-probability. Emulated fine-tuning
+ * (Mitchell et al. 2024, arXiv 2310.12962) is one such mix, {@link #upscale}; the other presets are its relatives. Being a model itself, an
+ * ensemble can be generated from, scored with, and be a member of another.
+ *
+ * <p>Rules of the mix:
+ *
+ * <ul>
+ *   <li>A lone member of weight 1 passes its logits through, bit for bit. A weight of 0 is never evaluated.
+ *   <li>A token that is impossible (−∞) for one member of non-zero weight is impossible, whatever the weight's sign.
+ *   <li>Logits that are NaN, +∞ or all −∞ are a {@link BackendException} that names the member and the position; the session then stands
+ *       where it stood before.
+ *   <li>Members must agree on every token id, or the ensemble is refused with a {@link VocabularyMismatchException}; ids beyond the
+ *       narrowest member's vocabulary are never generated.
+ * </ul>
+ *
+ * <p>The <em>reference</em> member is the one whose reading of the prompt counts for penalties and reports. In the presets it is the tuned
+ * one, and every member reads a chat as the reference's {@link ChatTemplate} renders it, since base models have no template. In a general
+ * mix it is the first positively weighted member with a template (else the first positively weighted), each member reads a chat through its
+ * own template, and members without one through the reference's. Views replace what a member reads: see {@link Prompt#withView} and
+ * {@link Member#withView}.
+ *
+ * <p>Immutable and thread-safe. Closing an ensemble closes no member: each model is closed by who opened it.
+ */
+public final class Ensemble implements LanguageModel {
+    private static final int REPORTED_DIFFERENCES = 5;
+
+    private final String recipe;
+    private final List<Member> members;
+    private final List<Member> active;
+    private final Member reference;
+    private final boolean sharedChat;
+    private final MixRule rule;
+    private final @Nullable Scaling scaling;
+    private final Vocabulary vocabulary;
+
+    private Ensemble(
+            String recipe, List<Member> members, @Nullable Member reference, MixRule rule, @Nullable Scaling scaling) {
+        this.recipe = recipe;
+        this.members = List.copyOf(members);
+        this.active = this.members.stream().filter(m -> !m.weight().is(0)).toList();
+        this.sharedChat = reference != null;
+        this.reference = reference != null ? reference : referenceOf(this.members);
+        this.rule = rule;
+        this.scaling = scaling;
+        requireDistinctNames(this.members);
+        this.vocabulary = sharedVocabulary(this.reference, active);
+    }
+
+    /**
+     * A general mix.
+     *
+     * @throws IllegalArgumentException if there is no member of positive weight, or two have the same name
+     * @throws VocabularyMismatchException if members use different token ids
+     */
+    public static Ensemble of(Member... members) {
+        return of(List.of(members));
+    }
+
+    /** A general mix; see {@link #of(Member...)}. */
+    public static Ensemble of(List<Member> members) {
+        return new Ensemble("mix", members, null, new MixRule.Linear(), null);
+    }
+
+    /**
+     * Emulated fine-tuning, up-scaling: the knowledge of the large base model with the behaviour of the small tuned one, large + tuned −
+     * base. Members {@code large}, {@code tuned}, {@code base}. See {@link #withAmplification}, {@link #withStrength}, {@link
+     * #withDeltaTopP}.
+     *
+     * @param large the large base model
+     * @param tuned the small tuned model
+     * @param base the small base model that {@code tuned} was made from
+     */
+    public static Ensemble upscale(LanguageModel large, LanguageModel tuned, LanguageModel base) {
+        return new Scaling("upscale", large, tuned, base, Weight.ONE, Weight.ONE, 1).toEnsemble();
+    }
+
+    /**
+     * Proxy-tuning (Liu et al. 2024, arXiv 2401.08565): the large base model steered by α times what fine-tuning changed in a small one,
+     * large + α (tuned − base). At α 1 it is {@link #upscale}. Members {@code large}, {@code tuned}, {@code base}.
+     *
+     * @param alpha the strength α
+     */
+    public static Ensemble proxyTuning(LanguageModel large, LanguageModel tuned, LanguageModel base, double alpha) {
+        return new Scaling("proxyTuning", large, tuned, base, Weight.ONE, Weight.constant(alpha), 1).toEnsemble();
+    }
+
+    /**
+     * Emulated fine-tuning, down-scaling: the small base model with the behaviour of the large tuned one, smallBase + largeTuned −
+     * largeBase. Members by the parameters' names.
+     */
+    public static Ensemble downscale(LanguageModel smallBase, LanguageModel largeTuned, LanguageModel largeBase) {
+        Member tuned = Member.of("largeTuned", largeTuned, 1);
+        return new Ensemble(
+                "downscale",
+                List.of(Member.of("smallBase", smallBase, 1), tuned, Member.of("largeBase", largeBase, -1)),
+                tuned,
+                new MixRule.Linear(),
+                null);
+    }
+
+    /**
+     * Two behaviours over one small base, up-scaled: large + λ first + (1 − λ) second − pairBase. λ 1 is all first. Members by the
+     * parameters' names; the reference is {@code first}, or {@code second} when λ is 0.
+     *
+     * @param lambda the share λ of the first behaviour; values outside [0, 1] extrapolate
+     */
+    public static Ensemble interpolate(
+            LanguageModel large, LanguageModel first, LanguageModel second, LanguageModel pairBase, double lambda) {
+        Member one = Member.of("first", first, lambda);
+        Member two = Member.of("second", second, 1 - lambda);
+        return new Ensemble(
+                "interpolate",
+                List.of(Member.of("large", large, 1), one, two, Member.of("pairBase", pairBase, -1)),
+                lambda > 0 ? one : two,
+                new MixRule.Linear(),
+                null);
+    }
+
+    /**
+     * Two behaviours of one size: λ first + (1 − λ) second. Members {@code first} and {@code second}; the reference is {@code first}, or
+     * {@code second} when λ is 0.
+     */
+    public static Ensemble interpolate(LanguageModel first, LanguageModel second, double lambda) {
+        Member one = Member.of("first", first, lambda);
+        Member two = Member.of("second", second, 1 - lambda);
+        return new Ensemble("interpolate", List.of(one, two), lambda > 0 ? one : two, new MixRule.Linear(), null);
+    }
+
+    /** {@link #contrast(LanguageModel, LanguageModel, double, double)} with β 0.5 and a plausibility of 0.1. */
+    public static Ensemble contrast(LanguageModel expert, LanguageModel amateur) {
+        return contrast(expert, amateur, 0.5, 0.1);
+    }
+
+    /**
+     * Contrastive decoding (Li et al. 2023, arXiv 2210.15097) in the form for reasoning (O'Brien and Lewis 2023, arXiv 2309.09117): (1 + β)
+     * expert − β amateur, among the tokens the expert finds plausible. Members {@code expert}, {@code amateur}.
+     *
+     * @param beta the strength β, at least 0
+     * @param plausibility the least probability of a token relative to the expert's likeliest, in [0, 1]; 0 keeps all
+     */
+    public static Ensemble contrast(LanguageModel expert, LanguageModel amateur, double beta, double plausibility) {
+        if (!(beta >= 0)) {
+            throw new IllegalArgumentException("the β of a contrast must be at least 0, got " + beta);
+        }
+        if (!(plausibility >= 0 && plausibility <= 1)) {
+            throw new IllegalArgumentException("plausibility must be in [0, 1], got " + plausibility);
+        }
+        Member strong = Member.of("expert", expert, 1 + beta);
+        List<Member> pair = List.of(strong, Member.of("amateur", amateur, -beta));
+        return new Ensemble("contrast", pair, strong, new MixRule.Plausible(plausibility), null);
+    }
+
+    /** {@link #guidance(LanguageModel, Member.View, double)} against {@link Member.View#LAST_TOKEN}, with γ 1.5. */
+    public static Ensemble guidance(LanguageModel model) {
+        return guidance(model, Member.View.LAST_TOKEN, 1.5);
+    }
+
+    /**
+     * Classifier-free guidance (Sanchez et al. 2023, arXiv 2306.17806) of one model by two views of the prompt: unconditioned + γ
+     * (conditioned − unconditioned). Members {@code conditioned}, {@code unconditioned}. Context-aware decoding is the same with a view that
+     * leaves the context out.
+     *
+     * @param negative what the unconditioned side reads
+     * @param gamma the strength γ; 1 is the model itself
+     */
+    public static Ensemble guidance(LanguageModel model, Member.View negative, double gamma) {
+        Member conditioned = Member.of("conditioned", model, gamma);
+        Member free = Member.of("unconditioned", model, 1 - gamma).withView(negative);
+        return new Ensemble("guidance", List.of(conditioned, free), conditioned, new MixRule.Linear(), null);
+    }
+
+    /**
+     * A copy of an up-scaling ensemble with amplification β: tuned + β (large − base). 1 is plain up-scaling, above 1 trusts the large model
+     * more.
+     *
+     * @throws IllegalStateException if this is not {@link #upscale} or {@link #proxyTuning}
+     * @throws IllegalArgumentException if β is not finite, or neither it nor the strength is 1
+     */
+    public Ensemble withAmplification(double beta) {
+        return scaling("withAmplification").withBeta(Weight.constant(beta)).toEnsemble();
+    }
+
+    /** {@link #withAmplification(double)} by a β that depends on the step: the number of tokens generated so far. */
+    public Ensemble withAmplification(IntToDoubleFunction beta) {
+        return scaling("withAmplification").withBeta(Weight.of(beta)).toEnsemble();
+    }
+
+    /**
+     * A copy of an up-scaling ensemble with strength α: large + α (tuned − base). 1 is plain up-scaling, 0 the large base model.
+     *
+     * @throws IllegalStateException if this is not {@link #upscale} or {@link #proxyTuning}
+     * @throws IllegalArgumentException if α is not finite, or it is not 1 while the amplification or the top-p of the delta is not 1 either
+     */
+    public Ensemble withStrength(double alpha) {
+        return scaling("withStrength").withAlpha(Weight.constant(alpha)).toEnsemble();
+    }
+
+    /** {@link #withStrength(double)} by an α that depends on the step: the number of tokens generated so far. */
+    public Ensemble withStrength(IntToDoubleFunction alpha) {
+        return scaling("withStrength").withAlpha(Weight.of(alpha)).toEnsemble();
+    }
+
+    /**
+     * A copy of an up-scaling ensemble that applies the large model's delta only to the likeliest tokens of the small tuned model: the
+     * smallest set with mass at least {@code p}. Other tokens keep the tuned model's score (Mitchell et al. 2024; .95 did best there).
+     *
+     * @param p the mass, in (0, 1]; 1 applies the delta everywhere
+     * @throws IllegalStateException if this is not {@link #upscale} or {@link #proxyTuning}
+     * @throws IllegalArgumentException if p is outside (0, 1], or below 1 while the strength is not 1
+     */
+    public Ensemble withDeltaTopP(double p) {
+        return scaling("withDeltaTopP").withDeltaTopP(p).toEnsemble();
+    }
+
+    private Scaling scaling(String wish) {
+        if (scaling == null) {
+            throw new IllegalStateException(
+                    wish + " changes an ensemble made by upscale or proxyTuning; this is " + name());
+        }
+        return scaling;
+    }
+
+    /** The members, in order, those of weight 0 included. */
+    public List<Member> members() {
+        return members;
+    }
+
+    /** The member whose reading of the prompt counts for penalties and reports. */
+    public Member reference() {
+        return reference;
+    }
+
+    /** The members that are evaluated: those whose weight is not constantly 0. */
+    List<Member> active() {
+        return active;
+    }
+
+    MixRule rule() {
+        return rule;
+    }
+
+    /** Whether one member of weight 1 is all there is, whose logits then pass through as they are. */
+    boolean isLone() {
+        return active.size() == 1 && active.get(0).weight().is(1) && rule.keepsLoneMember();
+    }
+
+    /** The recipe and its members, such as {@code upscale(1·large, 1·tuned, -1·base)}. */
+    @Override
+    public String name() {
+        return members.stream()
+                .map(Member::toString)
+                .collect(Collectors.joining(", ", recipe + "(", rule.suffix() + ")"));
+    }
+
+    @Override
+    public Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    /** The reference member's tokenizer. */
+    @Override
+    public Tokenizer tokenizer() {
+        return reference.model().tokenizer();
+    }
+
+    /** The reference member's chat template. */
+    @Override
+    public Optional<ChatTemplate> chatTemplate() {
+        return reference.model().chatTemplate();
+    }
+
+    /** The shortest context among the members. */
+    @Override
+    public int contextLength() {
+        return active.stream().mapToInt(m -> m.model().contextLength()).min().orElseThrow();
+    }
+
+    /** The end tokens of all positively weighted members. */
+    @Override
+    public Set<Integer> endTokens() {
+        Set<Integer> ends = new LinkedHashSet<>();
+        for (Member member : active) {
+            if (member.weight().isPositive()) {
+                ends.addAll(member.model().endTokens());
+            }
+        }
+        return Set.copyOf(ends);
+    }
+
+    /** What every member can do. */
+    @Override
+    public Set<Capability> capabilities() {
+        EnumSet<Capability> shared = EnumSet.allOf(Capability.class);
+        active.forEach(member -> shared.retainAll(member.model().capabilities()));
+        return Set.copyOf(shared);
+    }
+
+    /** What the reference member's publisher suggests. */
+    @Override
+    public Optional<GenerationOptions> suggestedOptions() {
+        return reference.model().suggestedOptions();
+    }
+
+    /** The ids the reference member reads. */
+    @Override
+    public int[] encode(Prompt prompt) {
+        return reference.model().encode(viewOf(reference, prompt));
+    }
+
+    @Override
+    public ModelSession newSession(Prompt prompt) {
+        return EnsembleSession.open(this, prompt);
+    }
+
+    /** Does nothing: members are closed by who opened them. */
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+        return name();
+    }
+
+    /** What a member reads for a prompt, chats rendered where the member is not to render them itself. */
+    Prompt viewOf(Member member, Prompt prompt) {
+        Prompt named = prompt.views().get(member.name());
+        Prompt seen = named != null
+                ? named
+                : member.view().map(view -> view.of(prompt, member.model())).orElse(prompt);
+        if (!seen.isChat() || member == reference) {
+            return seen;
+        }
+        boolean own = !sharedChat && member.model().chatTemplate().isPresent();
+        return own ? seen : Prompt.tokens(reference.model().encode(seen));
+    }
+
+    private static Member referenceOf(List<Member> members) {
+        List<Member> positive =
+                members.stream().filter(m -> m.weight().isPositive()).toList();
+        if (positive.isEmpty()) {
+            throw new IllegalArgumentException("an ensemble needs a member of positive weight, got " + members);
+        }
+        return positive.stream()
+                .filter(m -> m.model().chatTemplate().isPresent())
+                .findFirst()
+                .orElse(positive.get(0));
+    }
+
+    private static void requireDistinctNames(List<Member> members) {
+        Set<String> names = new HashSet<>();
+        for (Member member : members) {
+            if (!names.add(member.name())) {
+                throw new IllegalArgumentException("members need distinct names, got '" + member.name() + "' twice");
+            }
+        }
+    }
+
+    private static Vocabulary sharedVocabulary(Member reference, List<Member> active) {
+        Vocabulary expected = reference.model().vocabulary();
+        int width = expected.size();
+        for (Member member : active) {
+            Vocabulary found = member.model().vocabulary();
+            width = Math.min(width, found.size());
+            List<Vocabulary.Difference> differences = expected.differences(found, REPORTED_DIFFERENCES);
+            if (!differences.isEmpty()) {
+                throw new VocabularyMismatchException(
+                        "'" + reference.name() + "' (" + expected.size() + " ids) and '" + member.name() + "' ("
+                                + found.size() + " ids) cannot be mixed, their token ids differ: "
+                                + differences.stream().map(Object::toString).collect(Collectors.joining("; "))
+                                + "; mix models of one family that share a tokenizer");
+            }
+        }
+        return expected.cutTo(width);
+    }
+
+    /** The three models of an up-scaling mix and its knobs; decides which knobs go together. */
+    private record Scaling(
+            String recipe,
+            LanguageModel large,
+            LanguageModel tuned,
+            LanguageModel base,
+            Weight beta,
+            Weight alpha,
+            double deltaTopP) {
+        Scaling {
+            if (!(deltaTopP > 0 && deltaTopP <= 1)) {
+                throw new IllegalArgumentException("the top-p of the delta must be in (0, 1], got " + deltaTopP);
+            }
+            if (!beta.is(1) && !alpha.is(1)) {
+                throw new IllegalArgumentException("amplification (β " + beta + ") and strength (α " + alpha
+                        + ") scale different deltas and cannot be combined; leave one of them at 1");
+            }
+            if (deltaTopP < 1 && !alpha.is(1)) {
+                throw new IllegalArgumentException("the top-p of the delta (" + deltaTopP + ") and a strength (α "
+                        + alpha + ") cannot be combined; leave one of them at 1");
+            }
+        }
+
+        Scaling withBeta(Weight changed) {
+            return new Scaling(recipe, large, tuned, base, changed, alpha, deltaTopP);
+        }
+
+        Scaling withAlpha(Weight changed) {
+            return new Scaling(recipe, large, tuned, base, beta, changed, deltaTopP);
+        }
+
+        Scaling withDeltaTopP(double changed) {
+            return new Scaling(recipe, large, tuned, base, beta, alpha, changed);
+        }
+
+        Ensemble toEnsemble() {
+            boolean amplified = !beta.is(1);
+            Weight delta = amplified ? beta : alpha;
+            Member reference = Member.of("tuned", tuned, amplified ? Weight.ONE : alpha);
+            List<Member> members = List.of(
+                    Member.of("large", large, amplified ? beta : Weight.ONE),
+                    reference,
+                    Member.of("base", base, delta.map(x -> -x)));
+            MixRule rule = deltaTopP < 1 ? new MixRule.DeltaTopP(deltaTopP) : new MixRule.Linear();
+            return new Ensemble(recipe, members, reference, rule, this);
+        }
+    }
+}

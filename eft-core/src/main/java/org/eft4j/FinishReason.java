@@ -1,0 +1,15 @@
+package org.eft4j;
+
+/** Why a generation ended. */
+public enum FinishReason {
+    /** The model wrote one of its end tokens. */
+    END,
+    /** A stop string or stop token asked for by the caller appeared. */
+    STOP,
+    /** The limit of new tokens was reached. */
+    LENGTH,
+    /** The context of a member is full. */
+    CONTEXT,
+    /** The caller cancelled or closed the stream. */
+    CANCELLED
+}

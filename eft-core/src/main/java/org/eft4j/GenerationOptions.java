@@ -1,0 +1,206 @@
+package org.eft4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * How a {@link Generator} writes: limits, stops, reports and {@link SamplingOptions}. Without any option it decodes greedily, up to the
+ * number of tokens the (tuned) model suggests, else 256, and reports no log-probabilities.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class GenerationOptions {
+    /** The limit of new tokens where neither the caller nor the model gives one. */
+    static final int DEFAULT_MAX_NEW_TOKENS = 256;
+
+    private static final GenerationOptions DEFAULTS = builder().build();
+
+    private final int maxNewTokens;
+    private final List<String> stopStrings;
+    private final Set<Integer> stopTokens;
+    private final boolean includeStop;
+    private final int topLogProbabilities;
+    private final boolean memberLogProbabilities;
+    private final SamplingOptions sampling;
+
+    private GenerationOptions(Builder b) {
+        maxNewTokens = b.maxNewTokens;
+        stopStrings = List.copyOf(b.stopStrings);
+        stopTokens = Set.copyOf(b.stopTokens);
+        includeStop = b.includeStop;
+        topLogProbabilities = b.topLogProbabilities;
+        memberLogProbabilities = b.memberLogProbabilities;
+        sampling = b.sampling.build();
+    }
+
+    /** Greedy, with the model's limit of new tokens. */
+    public static GenerationOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /** A builder with nothing set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder with everything this has. */
+    public Builder toBuilder() {
+        Builder b = new Builder();
+        b.maxNewTokens = maxNewTokens;
+        b.stopStrings.addAll(stopStrings);
+        b.stopTokens.addAll(stopTokens);
+        b.includeStop = includeStop;
+        b.topLogProbabilities = topLogProbabilities;
+        b.memberLogProbabilities = memberLogProbabilities;
+        b.sampling = sampling.toBuilder();
+        return b;
+    }
+
+    /** The limit of new tokens; empty for the model's own suggestion. */
+    public OptionalInt maxNewTokens() {
+        return maxNewTokens == 0 ? OptionalInt.empty() : OptionalInt.of(maxNewTokens);
+    }
+
+    /** Texts that end the generation. */
+    public List<String> stopStrings() {
+        return stopStrings;
+    }
+
+    /** Tokens that end the generation, beside the model's own end tokens. */
+    public Set<Integer> stopTokens() {
+        return stopTokens;
+    }
+
+    /** Whether a stop string is part of the text. */
+    public boolean includeStop() {
+        return includeStop;
+    }
+
+    /** How many of the likeliest tokens are reported with each token; −1 reports no log-probabilities at all. */
+    public int topLogProbabilities() {
+        return topLogProbabilities;
+    }
+
+    /** Whether each member's log-probability of the chosen token is reported. */
+    public boolean memberLogProbabilities() {
+        return memberLogProbabilities;
+    }
+
+    /** How scores become tokens. */
+    public SamplingOptions sampling() {
+        return sampling;
+    }
+
+    /** Collects options; each setter refuses absurd values with an {@link IllegalArgumentException}. Not thread-safe. */
+    public static final class Builder {
+        private int maxNewTokens;
+        private final List<String> stopStrings = new ArrayList<>();
+        private final Set<Integer> stopTokens = new LinkedHashSet<>();
+        private boolean includeStop;
+        private int topLogProbabilities = -1;
+        private boolean memberLogProbabilities;
+        private SamplingOptions.Builder sampling = SamplingOptions.builder();
+
+        private Builder() {}
+
+        /** Limits the new tokens, at least 1; the prompt does not count. */
+        public Builder maxNewTokens(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("maxNewTokens must be at least 1, got " + count);
+            }
+            this.maxNewTokens = count;
+            return this;
+        }
+
+        /** Ends the generation where one of these appears in the text, also across token borders; may be called several times. */
+        public Builder stopStrings(String... texts) {
+            for (String text : texts) {
+                if (text.isEmpty()) {
+                    throw new IllegalArgumentException("a stop string must not be empty");
+                }
+                stopStrings.add(text);
+            }
+            return this;
+        }
+
+        /** Ends the generation at any of these tokens; may be called several times. */
+        public Builder stopTokens(int... ids) {
+            for (int id : ids) {
+                if (id < 0) {
+                    throw new IllegalArgumentException("a stop token must be at least 0, got " + id);
+                }
+                stopTokens.add(id);
+            }
+            return this;
+        }
+
+        /** Whether the text keeps the stop string that ended it; by default it is cut off. */
+        public Builder includeStop(boolean include) {
+            this.includeStop = include;
+            return this;
+        }
+
+        /**
+         * Reports with each token its normalised log-probability before any processor, and the likeliest tokens.
+         *
+         * @param top how many of the likeliest tokens to report, at least 0
+         */
+        public Builder logProbabilities(int top) {
+            if (top < 0) {
+                throw new IllegalArgumentException("logProbabilities takes at least 0 top tokens, got " + top);
+            }
+            this.topLogProbabilities = top;
+            return this;
+        }
+
+        /** Also reports each member's own log-probability of the chosen token; {@link #logProbabilities} of 0 is implied. */
+        public Builder memberLogProbabilities(boolean report) {
+            this.memberLogProbabilities = report;
+            if (report && topLogProbabilities < 0) {
+                topLogProbabilities = 0;
+            }
+            return this;
+        }
+
+        /** Takes all sampling options from elsewhere, replacing those set so far. */
+        public Builder sampling(SamplingOptions options) {
+            this.sampling = options.toBuilder();
+            return this;
+        }
+
+        /** Sets sampling options in place: {@code sampling(s -> s.topP(0.9).minP(0.05))}. */
+        public Builder sampling(Consumer<SamplingOptions.Builder> change) {
+            requireNonNull(change).accept(sampling);
+            return this;
+        }
+
+        /** Short for {@link SamplingOptions.Builder#temperature}. */
+        public Builder temperature(double temperature) {
+            sampling.temperature(temperature);
+            return this;
+        }
+
+        /** Short for {@link SamplingOptions.Builder#topP}. */
+        public Builder topP(double p) {
+            sampling.topP(p);
+            return this;
+        }
+
+        /** Short for {@link SamplingOptions.Builder#seed}. */
+        public Builder seed(long seed) {
+            sampling.seed(seed);
+            return this;
+        }
+
+        /** Makes the options. */
+        public GenerationOptions build() {
+            return new GenerationOptions(this);
+        }
+    }
+}

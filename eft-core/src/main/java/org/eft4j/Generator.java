@@ -1,0 +1,60 @@
+package org.eft4j;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Writes text with a model or an ensemble, token by token. Each call opens a session of its own and closes it.
+ *
+ * <p>Immutable and thread-safe; calls may run at the same time. The model must stay open meanwhile, and is not closed here.
+ */
+public final class Generator {
+    private final LanguageModel model;
+    private final GenerationOptions options;
+
+    private Generator(LanguageModel model, GenerationOptions options) {
+        this.model = requireNonNull(model);
+        this.options = requireNonNull(options);
+    }
+
+    /** A greedy generator with the model's own limit of new tokens. */
+    public static Generator of(LanguageModel model) {
+        return of(model, GenerationOptions.defaults());
+    }
+
+    /** A generator with options. */
+    public static Generator of(LanguageModel model, GenerationOptions options) {
+        return new Generator(model, options);
+    }
+
+    /** The model it writes with. */
+    public LanguageModel model() {
+        return model;
+    }
+
+    /** The options it writes by. */
+    public GenerationOptions options() {
+        return options;
+    }
+
+    /**
+     * Generates until an end token, a stop or a limit.
+     *
+     * @throws IllegalArgumentException if the prompt is empty, or the options name tokens outside the vocabulary
+     * @throws ContextOverflowException if the prompt leaves no room for a new token
+     * @throws BackendException if a model fails
+     * @throws EftException if a chat cannot be rendered, or every token is forbidden
+     */
+    public Generation generate(Prompt prompt) {
+        try (TokenStream stream = stream(prompt)) {
+            return stream.result();
+        }
+    }
+
+    /**
+     * Begins a generation whose tokens are computed as they are asked for, on the thread that asks. The prompt is checked here and run at the
+     * first token. The caller closes the stream. Throws what {@link #generate} throws, some of it here and some at the tokens.
+     */
+    public TokenStream stream(Prompt prompt) {
+        return new TokenStream(new Decoding(model, options, prompt));
+    }
+}

@@ -1,0 +1,73 @@
+package org.eft4j;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A loaded language model: given the tokens so far, it says how likely each next token is. An {@link Ensemble} is one too, so whatever
+ * works on a model works on a mix.
+ *
+ * <p>Implementations are thread-safe; each {@link ModelSession} serves one thread at a time. Whoever opened a model closes it. Closing is
+ * idempotent and waits for running steps; sessions of a closed model throw {@link IllegalStateException}.
+ */
+public interface LanguageModel extends AutoCloseable {
+    /** A short name for messages and reports, such as the model's folder. */
+    String name();
+
+    /** The token-id space; its size is the width of a row of logits. */
+    Vocabulary vocabulary();
+
+    /** The tokenizer that belongs to the vocabulary. */
+    Tokenizer tokenizer();
+
+    /** The chat template, empty for models that were not tuned to chat. */
+    Optional<ChatTemplate> chatTemplate();
+
+    /** The largest number of tokens the model can hold, prompt included. */
+    int contextLength();
+
+    /** The ids that end an answer; several are common. */
+    Set<Integer> endTokens();
+
+    /** What the model can do beyond appending tokens one at a time. */
+    Set<Capability> capabilities();
+
+    /**
+     * What the model's publisher suggests for generating (for example in {@code generation_config.json}). Only {@code maxNewTokens} is ever
+     * taken from here unasked.
+     */
+    default Optional<GenerationOptions> suggestedOptions() {
+        return Optional.empty();
+    }
+
+    /**
+     * The token ids this model reads for a prompt.
+     *
+     * @throws EftException if the prompt is a chat and the model has no chat template, or the template refuses it
+     */
+    default int[] encode(Prompt prompt) {
+        return prompt.encode(tokenizer(), chatTemplate());
+    }
+
+    /**
+     * Opens a session that stands after this model's reading of the prompt. The prompt is run at the first call that needs it, so opening is
+     * cheap and the run can be cancelled. The caller closes the session.
+     *
+     * @throws IllegalArgumentException if the prompt has no token or an id outside the vocabulary
+     * @throws ContextOverflowException if the prompt leaves no room for a new token
+     * @throws IllegalStateException if the model is closed
+     */
+    ModelSession newSession(Prompt prompt);
+
+    /** Frees the model. Idempotent; waits for running steps. */
+    @Override
+    void close();
+
+    /** An ability that some backends lack; what needs a missing one is refused by this name. */
+    enum Capability {
+        /** Several rows of logits from one {@link ModelSession#append append}; scoring and speculation need it. */
+        MULTIPLE_LOGIT_ROWS,
+        /** {@link ModelSession#truncate}; speculation needs it. */
+        TRUNCATE
+    }
+}

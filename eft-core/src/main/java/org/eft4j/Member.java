@@ -1,0 +1,111 @@
+package org.eft4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One model in an {@link Ensemble}: its name there, its weight, and the view of the prompt it reads. The mixed score of a token is the sum
+ * over members of weight times log-probability. A member temperature T is the same as dividing the weight by T.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Member {
+    private final String name;
+    private final LanguageModel model;
+    private final Weight weight;
+    private final @Nullable View view;
+
+    private Member(String name, LanguageModel model, Weight weight, @Nullable View view) {
+        if (name.isBlank() || name.contains("/")) {
+            throw new IllegalArgumentException("a member's name must not be blank or contain '/', got '" + name + "'");
+        }
+        this.name = name;
+        this.model = requireNonNull(model);
+        this.weight = weight;
+        this.view = view;
+    }
+
+    /**
+     * A member of constant weight; 0 is never evaluated, negative weights pull away.
+     *
+     * @throws IllegalArgumentException if the weight is not finite, or the name is blank or contains a slash
+     */
+    public static Member of(String name, LanguageModel model, double weight) {
+        return of(name, model, Weight.constant(weight));
+    }
+
+    /** A member whose weight depends on the step: the number of tokens generated so far, 0 for the first. */
+    public static Member of(String name, LanguageModel model, IntToDoubleFunction weight) {
+        return of(name, model, Weight.of(weight));
+    }
+
+    static Member of(String name, LanguageModel model, Weight weight) {
+        return new Member(name, model, weight, null);
+    }
+
+    /** A copy that reads its own view of every prompt. A view set on the prompt itself ({@link Prompt#withView}) goes first. */
+    public Member withView(View view) {
+        return new Member(name, model, weight, requireNonNull(view));
+    }
+
+    Member withWeight(Weight changed) {
+        return new Member(name, model, changed, view);
+    }
+
+    /** The name, unique within its ensemble. */
+    public String name() {
+        return name;
+    }
+
+    /** The model; whoever opened it closes it. */
+    public LanguageModel model() {
+        return model;
+    }
+
+    /**
+     * The weight at a step.
+     *
+     * @throws EftException if a weight function gives a value that is not finite
+     */
+    public double weight(int step) {
+        return weight.at(step);
+    }
+
+    Weight weight() {
+        return weight;
+    }
+
+    /** The view of the prompt, empty if the member reads what the ensemble hands it. */
+    public Optional<View> view() {
+        return Optional.ofNullable(view);
+    }
+
+    @Override
+    public String toString() {
+        return weight + "·" + name;
+    }
+
+    /** What a member reads instead of the prompt. Must be a pure function. */
+    @FunctionalInterface
+    public interface View {
+        /** Only the last token of the prompt: the unconditioned side of guidance, as in Hugging Face. */
+        View LAST_TOKEN = (prompt, model) -> {
+            int[] ids = model.encode(prompt);
+            if (ids.length == 0) {
+                throw new IllegalArgumentException("the prompt has no token; expected at least one");
+            }
+            return Prompt.tokens(ids[ids.length - 1]);
+        };
+
+        /**
+         * The prompt to read.
+         *
+         * @param prompt what the ensemble was asked to read
+         * @param model the member's model, for its tokenizer
+         */
+        Prompt of(Prompt prompt, LanguageModel model);
+    }
+}

@@ -1,0 +1,115 @@
+package org.eft4j;
+
+import java.util.List;
+import org.eft4j.internal.math.Rows;
+
+/**
+ * The members' rows at one position, of those members whose weight there is not 0. The arrays are reused from row to row; a session owns one.
+ */
+final class MemberRows {
+    private final List<Member> members;
+    private final int referenceMember;
+    private final float[][] buffers;
+    private final int[] widths;
+
+    private final float[][] rows;
+    private final int[] offsets;
+    private final float[] weights;
+    private final int[] origin;
+    private int count;
+    private int reference;
+    private int position;
+
+    MemberRows(List<Member> members, Member reference) {
+        int n = members.size();
+        this.members = members;
+        this.referenceMember = members.indexOf(reference);
+        this.buffers = new float[n][0];
+        this.widths =
+                members.stream().mapToInt(m -> m.model().vocabulary().size()).toArray();
+        this.rows = new float[n][];
+        this.offsets = new int[n];
+        this.weights = new float[n];
+        this.origin = new int[n];
+    }
+
+    /** The array that receives {@code count} rows of a member. */
+    float[] buffer(int member, int count) {
+        int needed = Math.multiplyExact(count, widths[member]);
+        if (buffers[member].length < needed) {
+            buffers[member] = new float[needed];
+        }
+        return buffers[member];
+    }
+
+    /** The row of a member, by its place among all members, whatever its weight. */
+    int offsetOf(int member, int rowIndex) {
+        return rowIndex * widths[member];
+    }
+
+    /**
+     * Selects the rows to mix.
+     *
+     * @param rowIndex which of the rows in the buffers
+     * @param position the number of tokens after the prompt that the row follows, which is the step of the weights
+     */
+    void select(int rowIndex, int position) {
+        this.position = position;
+        count = 0;
+        reference = -1;
+        for (int m = 0; m < members.size(); m++) {
+            float weight = (float) members.get(m).weight(position);
+            if (weight != 0) {
+                if (m == referenceMember) {
+                    reference = count;
+                }
+                rows[count] = buffers[m];
+                offsets[count] = offsetOf(m, rowIndex);
+                weights[count] = weight;
+                origin[count] = m;
+                count++;
+            }
+        }
+        if (count == 0) {
+            throw new EftException("every member's weight is 0 at step " + position + "; at least one must not be");
+        }
+    }
+
+    void weightedSum(float[] out, int outOffset, int width) {
+        Rows.weightedSum(out, outOffset, rows, offsets, weights, count, width);
+    }
+
+    int count() {
+        return count;
+    }
+
+    float[] row(int selected) {
+        return rows[selected];
+    }
+
+    int offset(int selected) {
+        return offsets[selected];
+    }
+
+    float weight(int selected) {
+        return weights[selected];
+    }
+
+    String name(int selected) {
+        return "member '" + members.get(origin[selected]).name() + "'";
+    }
+
+    /** The reference member among the selected. */
+    int reference() {
+        if (reference < 0) {
+            throw new EftException(
+                    "the reference member '" + members.get(referenceMember).name() + "' has weight 0 at step "
+                            + position + ", but this mix is defined by its likeliest tokens");
+        }
+        return reference;
+    }
+
+    int position() {
+        return position;
+    }
+}

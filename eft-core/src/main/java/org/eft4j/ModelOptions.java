@@ -1,0 +1,119 @@
+package org.eft4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** How to open a model. A backend refuses what it cannot honour. Immutable and thread-safe. */
+public final class ModelOptions {
+    private static final ModelOptions DEFAULTS = builder().build();
+
+    private final @Nullable String backend;
+    private final int contextLimit;
+    private final int threads;
+    private final Map<String, String> settings;
+
+    private ModelOptions(Builder b) {
+        backend = b.backend;
+        contextLimit = b.contextLimit;
+        threads = b.threads;
+        settings = Map.copyOf(b.settings);
+    }
+
+    /** Nothing set: any backend, the model's own context, the backend's own number of threads. */
+    public static ModelOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /** A builder with nothing set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder with everything this has. */
+    public Builder toBuilder() {
+        Builder b = new Builder();
+        b.backend = backend;
+        b.contextLimit = contextLimit;
+        b.threads = threads;
+        b.settings.putAll(settings);
+        return b;
+    }
+
+    /** The id of the backend to use; empty leaves the choice to {@link Models}. */
+    public Optional<String> backend() {
+        return Optional.ofNullable(backend);
+    }
+
+    /** The context in tokens, smaller than the model's own, to save memory; empty for the model's own. */
+    public OptionalInt contextLimit() {
+        return contextLimit == 0 ? OptionalInt.empty() : OptionalInt.of(contextLimit);
+    }
+
+    /** Threads for one step; empty for the backend's default. */
+    public OptionalInt threads() {
+        return threads == 0 ? OptionalInt.empty() : OptionalInt.of(threads);
+    }
+
+    /** Settings only the backend knows, by its own keys. */
+    public Map<String, String> settings() {
+        return settings;
+    }
+
+    /** Collects options. Not thread-safe. */
+    public static final class Builder {
+        private @Nullable String backend;
+        private int contextLimit;
+        private int threads;
+        private final Map<String, String> settings = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /** Opens with this backend or not at all. */
+        public Builder backend(String id) {
+            this.backend = requireNonNull(id);
+            return this;
+        }
+
+        /**
+         * Limits the context, prompt included.
+         *
+         * @throws IllegalArgumentException if it is below 2
+         */
+        public Builder contextLimit(int tokens) {
+            if (tokens < 2) {
+                throw new IllegalArgumentException("contextLimit must be at least 2 tokens, got " + tokens);
+            }
+            this.contextLimit = tokens;
+            return this;
+        }
+
+        /**
+         * Sets the threads of one step.
+         *
+         * @throws IllegalArgumentException if it is below 1
+         */
+        public Builder threads(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("threads must be at least 1, got " + count);
+            }
+            this.threads = count;
+            return this;
+        }
+
+        /** Sets something only the backend knows; backends offer typed helpers for it. */
+        public Builder setting(String key, String value) {
+            settings.put(requireNonNull(key), requireNonNull(value));
+            return this;
+        }
+
+        /** Makes the options. */
+        public ModelOptions build() {
+            return new ModelOptions(this);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.eft4j;
+
+/**
+ * One sequence in a model: the prompt it was opened with and the tokens appended since. Positions count appended tokens, 0 being the end of
+ * the prompt, so that the members of an ensemble count alike whatever each one's prompt was.
+ *
+ * <p>For one thread at a time, except {@link #cancel()} and {@link #close()}, which any thread may call. Rows of logits are owned by the
+ * caller, unnormalised, and {@code vocabulary().size()} wide. A call that fails leaves {@link #length()} as it was.
+ */
+public interface ModelSession extends AutoCloseable {
+    /** The number of tokens appended since the end of the prompt. */
+    int length();
+
+    /** The number of tokens that can still be appended before the context is full. */
+    int remaining();
+
+    /**
+     * Fills a row with the logits that follow the prompt, running the prompt if that has not happened. May be asked again at any time.
+     *
+     * @param row at least one row wide
+     * @throws BackendException if the run fails
+     * @throws java.util.concurrent.CancellationException if the session is cancelled
+     * @throws IllegalStateException if the session or its model is closed
+     */
+    void promptLogits(float[] row);
+
+    /**
+     * Appends tokens and gives the logits that follow each of the last {@code rows} of them.
+     *
+     * @param tokens where the ids lie
+     * @param offset the first id to append
+     * @param count how many to append; 0 does nothing
+     * @param logits receives {@code rows} rows, one after the other, the earliest position first
+     * @param rows how many of the last positions to give logits for, 0 to {@code count}
+     * @throws IllegalArgumentException if a range is wrong, an id is outside the vocabulary, or {@code logits} is too small
+     * @throws ContextOverflowException if {@code count} exceeds {@link #remaining()}
+     * @throws BackendException if the run fails
+     * @throws java.util.concurrent.CancellationException if the session is cancelled
+     * @throws IllegalStateException if the session or its model is closed
+     */
+    void append(int[] tokens, int offset, int count, float[] logits, int rows);
+
+    /**
+     * Forgets the tokens from position {@code length} on, as if they had never been appended.
+     *
+     * @param length 0 (keep the prompt only) to {@link #length()}
+     * @throws IllegalArgumentException if {@code length} is outside that range
+     * @throws UnsupportedOperationException if the model lacks {@link LanguageModel.Capability#TRUNCATE}
+     * @throws IllegalStateException if the session or its model is closed
+     */
+    void truncate(int length);
+
+    /**
+     * Stops a running call as soon as the backend can, from any thread; that call and every later one throw
+     * {@link java.util.concurrent.CancellationException}. A cancelled session can only be closed.
+     */
+    void cancel();
+
+    /** Frees the session. Idempotent; waits for a running call. */
+    @Override
+    void close();
+}

@@ -1,0 +1,120 @@
+package org.eft4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eft4j.ChatTemplate.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model reads before it writes: plain text, token ids, or a chat that is rendered through a {@link ChatTemplate}. Members of an
+ * {@link Ensemble} may each read a view of their own.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Prompt {
+    private final @Nullable String text;
+    private final int @Nullable [] tokens;
+    private final List<Message> messages;
+    private final boolean parseSpecial;
+    private final Map<String, Prompt> views;
+
+    private Prompt(
+            @Nullable String text,
+            int @Nullable [] tokens,
+            List<Message> messages,
+            boolean parseSpecial,
+            Map<String, Prompt> views) {
+        this.text = text;
+        this.tokens = tokens;
+        this.messages = messages;
+        this.parseSpecial = parseSpecial;
+        this.views = views;
+    }
+
+    /**
+     * Plain text, encoded as Hugging Face does by default: with a beginning-of-sequence token where the tokenizer adds one, and the text of
+     * special tokens read as those tokens.
+     */
+    public static Prompt text(String text) {
+        return text(text, true);
+    }
+
+    /**
+     * Plain text, with the choice whether the text of special tokens inside it is read as those tokens. Pass {@code false} for text from
+     * strangers.
+     */
+    public static Prompt text(String text, boolean parseSpecial) {
+        return new Prompt(requireNonNull(text), null, List.of(), parseSpecial, Map.of());
+    }
+
+    /** Token ids, handed to the model as they are. */
+    public static Prompt tokens(int... ids) {
+        return new Prompt(null, ids.clone(), List.of(), true, Map.of());
+    }
+
+    /** A chat of one message by the user. */
+    public static Prompt chat(String userMessage) {
+        return chat(List.of(Message.user(userMessage)));
+    }
+
+    /**
+     * A chat; the model goes on as the assistant.
+     *
+     * @throws IllegalArgumentException if there is no message
+     */
+    public static Prompt chat(List<Message> messages) {
+        if (messages.isEmpty()) {
+            throw new IllegalArgumentException("a chat needs at least one message, got none");
+        }
+        return new Prompt(null, null, List.copyOf(messages), true, Map.of());
+    }
+
+    /** A copy in which the ensemble member of the given name reads {@code view} instead; a model alone ignores it. */
+    public Prompt withView(String member, Prompt view) {
+        Map<String, Prompt> all = new LinkedHashMap<>(views);
+        all.put(requireNonNull(member), requireNonNull(view));
+        return new Prompt(text, tokens, messages, parseSpecial, Map.copyOf(all));
+    }
+
+    /** Whether this prompt is a chat, which only a {@link ChatTemplate} can render. */
+    public boolean isChat() {
+        return !messages.isEmpty();
+    }
+
+    /** The views set by {@link #withView}, by member name. */
+    public Map<String, Prompt> views() {
+        return views;
+    }
+
+    /**
+     * The token ids a model with this tokenizer and chat template reads.
+     *
+     * @param template the model's chat template, empty if it has none
+     * @throws EftException if this is a chat and there is no template, or the template refuses it
+     */
+    public int[] encode(Tokenizer tokenizer, Optional<ChatTemplate> template) {
+        if (tokens != null) {
+            return tokens.clone();
+        }
+        if (text != null) {
+            return tokenizer.encode(text, true, parseSpecial);
+        }
+        ChatTemplate found =
+                template.orElseThrow(() -> new EftException("the prompt is a chat, but the model has no chat template;"
+                        + " use Prompt.text, or mix the model with one that has a template"));
+        return tokenizer.encode(found.render(messages, true), false, true);
+    }
+
+    @Override
+    public String toString() {
+        String what = text != null
+                ? "text '" + text + "'"
+                : tokens != null ? "tokens " + Arrays.toString(tokens) : "chat " + messages;
+        return "Prompt[" + what + (views.isEmpty() ? "" : ", views of " + views.keySet()) + "]";
+    }
+}

@@ -1,0 +1,86 @@
+package org.eft4j;
+
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.eft4j.internal.math.Candidates;
+import org.eft4j.internal.math.Rows;
+
+/**
+ * Turns scores into a token by {@link SamplingOptions}. A {@link Generator} makes one for each generation; it can also be used alone, on
+ * scores from anywhere.
+ *
+ * <p>Random numbers come from {@link SplittableRandom}, one for each sampled token and none for a greedy one, so a seed gives the same tokens
+ * on every JVM. Holds reused memory: not thread-safe.
+ */
+public final class Sampler {
+    /** Seeds that nobody gave stay within what a JSON number carries exactly. */
+    private static final long DRAWN_SEED_MASK = (1L << 53) - 1;
+
+    private final SamplingOptions options;
+    private final ScoreShaping shaping;
+    private final Candidates candidates = new Candidates();
+    private final int vocabularySize;
+    private final long seed;
+    private final SplittableRandom random;
+
+    private Sampler(SamplingOptions options, int vocabularySize, Set<Integer> endTokens) {
+        this.options = options;
+        this.vocabularySize = vocabularySize;
+        this.shaping = new ScoreShaping(options, vocabularySize, endTokens);
+        this.seed = options.seed().orElseGet(() -> new SplittableRandom().nextLong() & DRAWN_SEED_MASK);
+        this.random = new SplittableRandom(seed);
+    }
+
+    /**
+     * Makes a sampler.
+     *
+     * @param vocabularySize the width of a row of scores
+     * @param endTokens the tokens that {@link SamplingOptions#minNewTokens} holds back
+     * @throws IllegalArgumentException if the options name a token outside the vocabulary
+     */
+    public static Sampler of(SamplingOptions options, int vocabularySize, Set<Integer> endTokens) {
+        return new Sampler(options, vocabularySize, endTokens);
+    }
+
+    /** The seed, the one that was drawn if none was given. */
+    public long seed() {
+        return seed;
+    }
+
+    /**
+     * Chooses the next token. Does not append it to the history.
+     *
+     * @param scores one score per token, NaN-free, at least one above −∞; changed in place
+     * @param history the tokens so far
+     * @return the token's id
+     * @throws IllegalArgumentException if the row is narrower than the vocabulary
+     * @throws EftException if every token is forbidden, or a processor made a score NaN or +∞
+     */
+    public int sample(float[] scores, TokenHistory history) {
+        if (scores.length < vocabularySize) {
+            throw new IllegalArgumentException("a row of scores is " + vocabularySize + " wide, got " + scores.length);
+        }
+        shaping.apply(scores, history);
+        float max = Rows.max(scores, 0, vocabularySize);
+        if (max == Float.NEGATIVE_INFINITY) {
+            throw new EftException("every token is forbidden after " + history.generatedLength()
+                    + " generated tokens; a constraint, ban or processor leaves nothing to choose from");
+        }
+        if (!(max < Float.POSITIVE_INFINITY)) {
+            throw new EftException("a score is " + max + " after " + history.generatedLength()
+                    + " generated tokens; a processor must leave finite scores or -Infinity");
+        }
+        if (options.isGreedy()) {
+            return Rows.argmax(scores, 0, vocabularySize);
+        }
+        candidates.find(
+                scores,
+                vocabularySize,
+                options.temperature(),
+                options.topK(),
+                options.topP(),
+                options.minP(),
+                options.typicalP());
+        return candidates.draw(random.nextDouble());
+    }
+}

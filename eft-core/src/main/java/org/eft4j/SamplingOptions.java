@@ -1,0 +1,300 @@
+package org.eft4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How scores become a token. Names, meaning and order follow Hugging Face's {@code generate}: bias, repetition, presence and frequency
+ * penalty, banned n-grams, bad words, minimum of new tokens, the caller's processors; then, when sampling, temperature, top-k, top-p, min-p,
+ * typical. Without any option: greedy. A filter (top-k, top-p, min-p, typical) given without a temperature means temperature 1. Unlike
+ * there, top-k is off by default when sampling.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class SamplingOptions {
+    private static final SamplingOptions GREEDY = builder().build();
+
+    private final double temperature;
+    private final int topK;
+    private final double topP;
+    private final double minP;
+    private final double typicalP;
+    private final double repetitionPenalty;
+    private final double presencePenalty;
+    private final double frequencyPenalty;
+    private final int noRepeatNgramSize;
+    private final int minNewTokens;
+    private final Map<Integer, Double> bias;
+    private final List<int[]> badWords;
+    private final List<ScoreProcessor> processors;
+    private final @Nullable Long seed;
+
+    private SamplingOptions(Builder b) {
+        boolean filtered = b.topK > 0 || b.topP < 1 || b.minP > 0 || b.typicalP < 1;
+        temperature = b.temperature != null ? b.temperature : filtered ? 1 : 0;
+        topK = b.topK;
+        topP = b.topP;
+        minP = b.minP;
+        typicalP = b.typicalP;
+        repetitionPenalty = b.repetitionPenalty;
+        presencePenalty = b.presencePenalty;
+        frequencyPenalty = b.frequencyPenalty;
+        noRepeatNgramSize = b.noRepeatNgramSize;
+        minNewTokens = b.minNewTokens;
+        bias = Collections.unmodifiableMap(new TreeMap<>(b.bias));
+        badWords = List.copyOf(b.badWords);
+        processors = List.copyOf(b.processors);
+        seed = b.seed;
+    }
+
+    /** The likeliest token at every step, the lowest id among equals. */
+    public static SamplingOptions greedy() {
+        return GREEDY;
+    }
+
+    /** A builder with nothing set, that is, greedy. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder with everything this has. */
+    public Builder toBuilder() {
+        Builder b = new Builder();
+        b.temperature = temperature;
+        b.topK = topK;
+        b.topP = topP;
+        b.minP = minP;
+        b.typicalP = typicalP;
+        b.repetitionPenalty = repetitionPenalty;
+        b.presencePenalty = presencePenalty;
+        b.frequencyPenalty = frequencyPenalty;
+        b.noRepeatNgramSize = noRepeatNgramSize;
+        b.minNewTokens = minNewTokens;
+        b.bias.putAll(bias);
+        b.badWords.addAll(badWords);
+        b.processors.addAll(processors);
+        b.seed = seed;
+        return b;
+    }
+
+    /** Whether the likeliest token is taken at every step. */
+    public boolean isGreedy() {
+        return temperature == 0;
+    }
+
+    /** The temperature; 0 is greedy. */
+    public double temperature() {
+        return temperature;
+    }
+
+    /** How many of the likeliest tokens are kept; 0 keeps all. */
+    public int topK() {
+        return topK;
+    }
+
+    /** The mass of the likeliest tokens that are kept; 1 keeps all. */
+    public double topP() {
+        return topP;
+    }
+
+    /** The least probability kept, relative to the likeliest token's; 0 keeps all. */
+    public double minP() {
+        return minP;
+    }
+
+    /** The mass of the most typical tokens that are kept; 1 keeps all. */
+    public double typicalP() {
+        return typicalP;
+    }
+
+    /** The factor that makes tokens of prompt and output less likely; 1 is off. */
+    public double repetitionPenalty() {
+        return repetitionPenalty;
+    }
+
+    /** What is taken once from the score of a token that was generated before, in nats; 0 is off. */
+    public double presencePenalty() {
+        return presencePenalty;
+    }
+
+    /** What is taken from the score of a token for each time it was generated, in nats; 0 is off. */
+    public double frequencyPenalty() {
+        return frequencyPenalty;
+    }
+
+    /** The length of the sequences that may not occur twice, prompt included; 0 is off. */
+    public int noRepeatNgramSize() {
+        return noRepeatNgramSize;
+    }
+
+    /** How many tokens must be generated before an end token is allowed. */
+    public int minNewTokens() {
+        return minNewTokens;
+    }
+
+    /** What is added to the score of single tokens, by id, in nats. */
+    public Map<Integer, Double> bias() {
+        return bias;
+    }
+
+    /** Token sequences that may not be generated, as copies. */
+    public List<int[]> badWords() {
+        return badWords.stream().map(int[]::clone).toList();
+    }
+
+    /** The caller's own processors, in order. */
+    public List<ScoreProcessor> processors() {
+        return processors;
+    }
+
+    /** The seed; empty draws one anew for each generation, which reports it. */
+    public OptionalLong seed() {
+        return seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
+    }
+
+    /** Collects options; each setter refuses absurd values with an {@link IllegalArgumentException}. Not thread-safe. */
+    public static final class Builder {
+        private @Nullable Double temperature;
+        private int topK;
+        private double topP = 1;
+        private double minP;
+        private double typicalP = 1;
+        private double repetitionPenalty = 1;
+        private double presencePenalty;
+        private double frequencyPenalty;
+        private int noRepeatNgramSize;
+        private int minNewTokens;
+        private final Map<Integer, Double> bias = new TreeMap<>();
+        private final List<int[]> badWords = new ArrayList<>();
+        private final List<ScoreProcessor> processors = new ArrayList<>();
+        private @Nullable Long seed;
+
+        private Builder() {}
+
+        /** Divides the scores; 0 is greedy, at least 0. */
+        public Builder temperature(double temperature) {
+            check(
+                    temperature >= 0 && temperature < Double.POSITIVE_INFINITY,
+                    "temperature",
+                    "at least 0 and finite",
+                    temperature);
+            this.temperature = temperature;
+            return this;
+        }
+
+        /** Keeps the k likeliest tokens, and those that tie with the last; 0 keeps all. */
+        public Builder topK(int k) {
+            check(k >= 0, "topK", "at least 0", k);
+            this.topK = k;
+            return this;
+        }
+
+        /** Keeps the smallest set of likeliest tokens with at least this mass, in (0, 1]; 1 keeps all. */
+        public Builder topP(double p) {
+            check(p > 0 && p <= 1, "topP", "in (0, 1]", p);
+            this.topP = p;
+            return this;
+        }
+
+        /** Drops tokens less likely than this share of the likeliest, in [0, 1]; 0 keeps all. */
+        public Builder minP(double p) {
+            check(p >= 0 && p <= 1, "minP", "in [0, 1]", p);
+            this.minP = p;
+            return this;
+        }
+
+        /** Keeps the tokens whose surprise is nearest to the entropy, up to this mass, in (0, 1]; 1 keeps all. */
+        public Builder typicalP(double p) {
+            check(p > 0 && p <= 1, "typicalP", "in (0, 1]", p);
+            this.typicalP = p;
+            return this;
+        }
+
+        /** Divides positive and multiplies negative scores of tokens seen in prompt or output, above 0; 1 is off. */
+        public Builder repetitionPenalty(double penalty) {
+            check(
+                    penalty > 0 && penalty < Double.POSITIVE_INFINITY,
+                    "repetitionPenalty",
+                    "above 0 and finite",
+                    penalty);
+            this.repetitionPenalty = penalty;
+            return this;
+        }
+
+        /** Takes this many nats once from tokens that were generated before; negative values invite them. */
+        public Builder presencePenalty(double nats) {
+            check(Double.isFinite(nats), "presencePenalty", "finite", nats);
+            this.presencePenalty = nats;
+            return this;
+        }
+
+        /** Takes this many nats from a token for each time it was generated. */
+        public Builder frequencyPenalty(double nats) {
+            check(Double.isFinite(nats), "frequencyPenalty", "finite", nats);
+            this.frequencyPenalty = nats;
+            return this;
+        }
+
+        /** Forbids any sequence of this many tokens to occur twice; 0 is off. */
+        public Builder noRepeatNgramSize(int size) {
+            check(size >= 0, "noRepeatNgramSize", "at least 0", size);
+            this.noRepeatNgramSize = size;
+            return this;
+        }
+
+        /** Forbids end tokens until this many tokens were generated. */
+        public Builder minNewTokens(int count) {
+            check(count >= 0, "minNewTokens", "at least 0", count);
+            this.minNewTokens = count;
+            return this;
+        }
+
+        /** Adds nats to a token's score; −∞ forbids it. */
+        public Builder bias(int token, double nats) {
+            check(token >= 0, "the token of a bias", "at least 0", token);
+            check(nats < Double.POSITIVE_INFINITY, "bias", "a number below +∞", nats);
+            bias.put(token, nats);
+            return this;
+        }
+
+        /** Forbids a sequence of tokens; a sequence of one forbids that token. May be called several times. */
+        public Builder badWord(int... tokens) {
+            check(tokens.length > 0, "the length of a bad word", "at least 1 token", tokens.length);
+            for (int token : tokens) {
+                check(token >= 0, "the token of a bad word", "at least 0", token);
+            }
+            badWords.add(tokens.clone());
+            return this;
+        }
+
+        /** Adds a processor of the caller's, asked after those added before. */
+        public Builder processor(ScoreProcessor processor) {
+            processors.add(requireNonNull(processor));
+            return this;
+        }
+
+        /** Sets the seed of {@link java.util.SplittableRandom}, so that the same tokens come again. */
+        public Builder seed(long seed) {
+            this.seed = seed;
+            return this;
+        }
+
+        /** Makes the options. */
+        public SamplingOptions build() {
+            return new SamplingOptions(this);
+        }
+
+        private static void check(boolean fine, String name, String expected, Number found) {
+            if (!fine) {
+                throw new IllegalArgumentException(name + " must be " + expected + ", got " + found);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package org.eft4j;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How likely a model finds a given text.
+ *
+ * @param tokens the ids of the text that was scored
+ * @param logProbabilities of each token given all before it, normalised, in nats
+ * @param members the same for each member of an ensemble, by name, members of nested ensembles as {@code outer/inner}; empty unless asked for
+ */
+public record Score(List<Integer> tokens, List<Double> logProbabilities, Map<String, List<Double>> members) {
+    /** Makes the lists and the map immutable. */
+    public Score {
+        tokens = List.copyOf(tokens);
+        logProbabilities = List.copyOf(logProbabilities);
+        members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    }
+
+    /** The log-probability of the whole text, in nats. */
+    public double total() {
+        return logProbabilities.stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    /** exp of the mean negative log-probability for each token. */
+    public double perplexity() {
+        return Math.exp(-total() / tokens.size());
+    }
+}

@@ -1,0 +1,39 @@
+package org.eft4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.BitSet;
+import java.util.function.Function;
+
+/**
+ * The caller's hook between the mix and the sampler: changes the scores of the next token. It sees normalised log-probabilities in nats for
+ * a mix, and the raw logits for a model alone, after bias, penalties and bans.
+ *
+ * <p>Must be a pure function of its arguments: it is asked about drafted positions that may be taken back, and in any order. One processor
+ * may serve several generations at once, so it must be thread-safe.
+ */
+@FunctionalInterface
+public interface ScoreProcessor {
+    /**
+     * Changes scores in place; −∞ forbids a token.
+     *
+     * @param history the tokens so far
+     * @param scores one score per token id
+     */
+    void process(TokenHistory history, float[] scores);
+
+    /**
+     * A processor that forbids every token outside a set, for grammars and other constraints.
+     *
+     * @param allowed gives the ids that may follow the tokens so far
+     */
+    static ScoreProcessor allowOnly(Function<TokenHistory, BitSet> allowed) {
+        requireNonNull(allowed);
+        return (history, scores) -> {
+            BitSet set = allowed.apply(history);
+            for (int id = set.nextClearBit(0); id < scores.length; id = set.nextClearBit(id + 1)) {
+                scores[id] = Float.NEGATIVE_INFINITY;
+            }
+        };
+    }
+}

@@ -1,0 +1,148 @@
+package org.eft4j;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What happens to scores before temperature and filters, in this order: bias, repetition penalty, presence and frequency penalty, banned
+ * n-grams, bad words, minimum of new tokens, the caller's processors. Costs follow the length of the history, not the vocabulary. Not
+ * thread-safe.
+ */
+final class ScoreShaping {
+    private static final float FORBIDDEN = Float.NEGATIVE_INFINITY;
+
+    private final SamplingOptions options;
+    private final int[] biasedTokens;
+    private final float[] biases;
+    private final List<int[]> badWords;
+    private final int[] endTokens;
+    private final List<ScoreProcessor> processors;
+    /** The last pass that met a token, so that each counts once without clearing. */
+    private final int[] seen;
+
+    private int pass;
+
+    ScoreShaping(SamplingOptions options, int vocabularySize, Set<Integer> endTokens) {
+        this.options = options;
+        this.biasedTokens = new int[options.bias().size()];
+        this.biases = new float[biasedTokens.length];
+        int next = 0;
+        for (Map.Entry<Integer, Double> bias : options.bias().entrySet()) {
+            requireInside(bias.getKey(), vocabularySize, "a bias");
+            biasedTokens[next] = bias.getKey();
+            biases[next++] = bias.getValue().floatValue();
+        }
+        this.badWords = options.badWords();
+        for (int[] word : badWords) {
+            for (int token : word) {
+                requireInside(token, vocabularySize, "a bad word");
+            }
+        }
+        this.endTokens = endTokens.stream().mapToInt(Integer::intValue).toArray();
+        this.processors = options.processors();
+        this.seen = options.repetitionPenalty() != 1 || options.presencePenalty() != 0
+                ? new int[vocabularySize]
+                : new int[0];
+    }
+
+    private static void requireInside(int token, int vocabularySize, String owner) {
+        if (token >= vocabularySize) {
+            throw new IllegalArgumentException("token " + token + " of " + owner
+                    + " is outside the vocabulary, whose ids are 0 to " + (vocabularySize - 1));
+        }
+    }
+
+    void apply(float[] scores, TokenHistory history) {
+        for (int i = 0; i < biases.length; i++) {
+            scores[biasedTokens[i]] += biases[i];
+        }
+        penaliseRepetition(scores, history);
+        penaliseGenerated(scores, history);
+        forbidRepeatedNgrams(scores, history);
+        forbidBadWords(scores, history);
+        if (history.generatedLength() < options.minNewTokens()) {
+            for (int token : endTokens) {
+                scores[token] = FORBIDDEN;
+            }
+        }
+        for (ScoreProcessor processor : processors) {
+            processor.process(history, scores);
+        }
+    }
+
+    /** CTRL's penalty (Keskar et al. 2019, arXiv 1909.05858), once for each distinct token of prompt and output. */
+    private void penaliseRepetition(float[] scores, TokenHistory history) {
+        float penalty = (float) options.repetitionPenalty();
+        if (penalty == 1) {
+            return;
+        }
+        pass++;
+        for (int i = 0; i < history.length(); i++) {
+            int token = history.token(i);
+            if (token < seen.length && seen[token] != pass) {
+                seen[token] = pass;
+                scores[token] = scores[token] < 0 ? scores[token] * penalty : scores[token] / penalty;
+            }
+        }
+    }
+
+    /** The presence and frequency penalties of OpenAI's API, on generated tokens only. */
+    private void penaliseGenerated(float[] scores, TokenHistory history) {
+        float presence = (float) options.presencePenalty();
+        float frequency = (float) options.frequencyPenalty();
+        if (presence == 0 && frequency == 0) {
+            return;
+        }
+        pass++;
+        for (int i = history.promptLength(); i < history.length(); i++) {
+            int token = history.token(i);
+            scores[token] -= frequency;
+            if (presence != 0 && seen[token] != pass) {
+                seen[token] = pass;
+                scores[token] -= presence;
+            }
+        }
+    }
+
+    private void forbidRepeatedNgrams(float[] scores, TokenHistory history) {
+        int n = options.noRepeatNgramSize();
+        if (n == 0) {
+            return;
+        }
+        for (int start = 0; start + n <= history.length(); start++) {
+            if (endsWithTokensAt(history, start, n - 1)) {
+                forbid(scores, history.token(start + n - 1));
+            }
+        }
+    }
+
+    /** Whether the history ends with the {@code count} tokens that stand at {@code start} in it. */
+    private static boolean endsWithTokensAt(TokenHistory history, int start, int count) {
+        for (int i = 0; i < count; i++) {
+            if (history.token(history.length() - count + i) != history.token(start + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void forbidBadWords(float[] scores, TokenHistory history) {
+        for (int[] word : badWords) {
+            int begun = word.length - 1;
+            boolean matches = begun <= history.length();
+            for (int i = 0; i < begun && matches; i++) {
+                matches = history.token(history.length() - begun + i) == word[i];
+            }
+            if (matches) {
+                scores[word[begun]] = FORBIDDEN;
+            }
+        }
+    }
+
+    private static void forbid(float[] scores, int token) {
+        if (token < scores.length) {
+            scores[token] = FORBIDDEN;
+        }
+    }
+}

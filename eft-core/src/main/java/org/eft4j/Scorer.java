@@ -1,0 +1,121 @@
+package org.eft4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eft4j.LanguageModel.Capability;
+import org.eft4j.internal.math.Rows;
+
+/**
+ * Reads given text instead of writing it: the log-probability of a completion behind a prompt, under any model or ensemble.
+ *
+ * <p>Immutable and thread-safe; each call opens a session of its own and closes it. The model is not closed here.
+ */
+public final class Scorer {
+    /** Logits held at once for each member, about 4 MB; longer completions are read in several blocks. */
+    private static final int BLOCK_FLOATS = 1 << 20;
+
+    private static final int BLOCK_TOKENS = 64;
+
+    private final LanguageModel model;
+    private final boolean memberScores;
+
+    private Scorer(LanguageModel model, boolean memberScores) {
+        this.model = requireNonNull(model);
+        this.memberScores = memberScores;
+    }
+
+    /** A scorer without scores of single members. */
+    public static Scorer of(LanguageModel model) {
+        return new Scorer(model, false);
+    }
+
+    /** A copy that also reports each member's own log-probabilities. */
+    public Scorer withMemberScores() {
+        return new Scorer(model, true);
+    }
+
+    /**
+     * Scores a text behind a prompt. It is encoded apart from the prompt and without adding special tokens.
+     *
+     * @throws IllegalArgumentException if either is empty
+     * @throws ContextOverflowException if both together are longer than the context
+     * @throws UnsupportedOperationException if the model lacks {@link Capability#MULTIPLE_LOGIT_ROWS}
+     * @throws BackendException if a model fails
+     */
+    public Score score(Prompt prompt, String completion) {
+        return score(prompt, model.tokenizer().encode(completion, false, true));
+    }
+
+    /** Scores token ids behind a prompt; throws what {@link #score(Prompt, String)} throws. */
+    public Score score(Prompt prompt, int... completion) {
+        if (completion.length == 0) {
+            throw new IllegalArgumentException("a completion to score needs at least one token, got none");
+        }
+        if (!model.capabilities().contains(Capability.MULTIPLE_LOGIT_ROWS)) {
+            throw new UnsupportedOperationException("scoring needs " + Capability.MULTIPLE_LOGIT_ROWS + ", which "
+                    + model.name() + " lacks: it gives logits for the last token only");
+        }
+        try (ModelSession session = model.newSession(prompt)) {
+            if (completion.length > session.remaining()) {
+                throw new ContextOverflowException(
+                        "prompt and completion do not fit into the context of " + model.name() + ": "
+                                + completion.length + " tokens to score, room for " + session.remaining());
+            }
+            return new Reading(session, completion).score();
+        }
+    }
+
+    /** One completion being read, block by block. */
+    private final class Reading {
+        private final ModelSession session;
+        private final int[] completion;
+        private final int width = model.vocabulary().size();
+        private final List<Double> values = new ArrayList<>();
+        private final Map<String, List<Double>> members = new LinkedHashMap<>();
+
+        Reading(ModelSession session, int[] completion) {
+            this.session = session;
+            this.completion = completion;
+        }
+
+        Score score() {
+            int block = Math.max(1, Math.min(BLOCK_TOKENS, BLOCK_FLOATS / width));
+            float[] rows = new float[Math.min(block, completion.length) * width];
+            session.promptLogits(rows);
+            note(rows, 0, 0);
+            // The last token's logits would tell what follows it; nobody asks.
+            for (int from = 0; from < completion.length - 1; from += block) {
+                int count = Math.min(block, completion.length - 1 - from);
+                session.append(completion, from, count, rows, count);
+                for (int row = 0; row < count; row++) {
+                    note(rows, row, from + row + 1);
+                }
+            }
+            return new Score(Arrays.stream(completion).boxed().toList(), values, members);
+        }
+
+        private void note(float[] rows, int row, int position) {
+            int offset = row * width;
+            if (!(model instanceof Ensemble)) {
+                LinearMix.requireUsable(rows, offset, width, model.name(), position);
+            }
+            int token = completion[position];
+            if (token < 0 || token >= width) {
+                throw new IllegalArgumentException(
+                        "token ids of " + model.name() + " are 0 to " + (width - 1) + ", got " + token);
+            }
+            values.add(rows[offset + token] - Rows.logSumExp(rows, offset, width));
+            if (memberScores && session instanceof EnsembleSession mixed) {
+                Map<String, Double> each = new LinkedHashMap<>();
+                mixed.reportMembers(row, token, "", each);
+                each.forEach((name, value) ->
+                        members.computeIfAbsent(name, n -> new ArrayList<>()).add(value));
+            }
+        }
+    }
+}

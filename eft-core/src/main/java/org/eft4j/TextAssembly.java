@@ -1,0 +1,40 @@
+package org.eft4j;
+
+import org.eft4j.internal.text.StopStrings;
+
+/** Tokens to the text of a generation: incremental decoding, then stop strings. Not thread-safe. */
+final class TextAssembly {
+    private final Tokenizer.Decoder decoder;
+    private final StopStrings stops;
+    private final StringBuilder whole = new StringBuilder();
+
+    TextAssembly(Tokenizer tokenizer, GenerationOptions options) {
+        this.decoder = tokenizer.newDecoder();
+        this.stops = new StopStrings(options.stopStrings(), options.includeStop());
+    }
+
+    /** Adds a token and returns the text that can be shown. */
+    String append(int id) {
+        return keep(stops.append(decoder.append(id)));
+    }
+
+    /** Returns what was held back; there is no more to come. */
+    String flush() {
+        return keep(stops.append(decoder.flush()) + stops.flush());
+    }
+
+    /** Whether a stop string was met. */
+    boolean stopped() {
+        return stops.found();
+    }
+
+    /** All text returned so far. */
+    String whole() {
+        return whole.toString();
+    }
+
+    private String keep(String piece) {
+        whole.append(piece);
+        return piece;
+    }
+}

@@ -1,0 +1,33 @@
+package org.eft4j;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One generated token.
+ *
+ * @param id the token id
+ * @param text the text that became certain with this token: perhaps none, perhaps that of earlier tokens too. The texts of all tokens
+ *     together are the text of the generation
+ * @param logProbabilities what was asked for by {@link GenerationOptions.Builder#logProbabilities}, else empty
+ */
+public record Token(int id, String text, Optional<LogProbabilities> logProbabilities) {
+    /**
+     * The normalised log-probabilities, in nats, that the token was chosen from, before any processor and temperature.
+     *
+     * @param value that of the chosen token
+     * @param top the likeliest tokens, falling, the lower id first among equals; tokens that cannot occur are left out
+     * @param members each member's own log-probability of the chosen token, by name, members of nested ensembles as {@code outer/inner};
+     *     empty unless asked for, and for a model alone
+     */
+    public record LogProbabilities(double value, List<Candidate> top, Map<String, Double> members) {}
+
+    /**
+     * A token that might have been chosen.
+     *
+     * @param id the token id
+     * @param logProbability its normalised log-probability in nats
+     */
+    public record Candidate(int id, double logProbability) {}
+}

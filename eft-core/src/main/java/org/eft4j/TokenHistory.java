@@ -1,0 +1,84 @@
+package org.eft4j;
+
+import java.util.Arrays;
+
+/**
+ * The tokens a score depends on: the prompt as the reference member reads it, then the tokens generated so far. Handed to
+ * {@link ScoreProcessor}s as a live view that is only valid during the call.
+ *
+ * <p>Not thread-safe.
+ */
+public final class TokenHistory {
+    private int[] tokens;
+    private int length;
+    private final int promptLength;
+
+    private TokenHistory(int[] tokens, int promptLength) {
+        this.tokens = tokens;
+        this.length = promptLength;
+        this.promptLength = promptLength;
+    }
+
+    /** A history that holds a prompt and nothing generated. */
+    public static TokenHistory of(int... prompt) {
+        return new TokenHistory(prompt.clone(), prompt.length);
+    }
+
+    /** The number of tokens, prompt and generated. */
+    public int length() {
+        return length;
+    }
+
+    /** The number of tokens of the prompt. */
+    public int promptLength() {
+        return promptLength;
+    }
+
+    /** The number of tokens generated so far. */
+    public int generatedLength() {
+        return length - promptLength;
+    }
+
+    /**
+     * The token at a position, prompt first.
+     *
+     * @throws IndexOutOfBoundsException if the position is not in [0, length)
+     */
+    public int token(int position) {
+        if (position < 0 || position >= length) {
+            throw new IndexOutOfBoundsException("positions are 0 to " + (length - 1) + ", got " + position);
+        }
+        return tokens[position];
+    }
+
+    /** Adds a generated token. */
+    public void append(int token) {
+        if (length == tokens.length) {
+            tokens = Arrays.copyOf(tokens, Math.max(16, length * 2));
+        }
+        tokens[length++] = token;
+    }
+
+    /**
+     * Forgets generated tokens so that {@code generated} of them remain.
+     *
+     * @throws IllegalArgumentException if there are fewer
+     */
+    public void truncate(int generated) {
+        if (generated < 0 || generated > generatedLength()) {
+            throw new IllegalArgumentException(
+                    "truncate takes 0 to " + generatedLength() + " generated tokens, got " + generated);
+        }
+        length = promptLength + generated;
+    }
+
+    /** The generated tokens, as a copy. */
+    public int[] generated() {
+        return Arrays.copyOfRange(tokens, promptLength, length);
+    }
+
+    @Override
+    public String toString() {
+        return "TokenHistory[prompt " + promptLength + ", generated " + generatedLength() + "]";
+    }
+}

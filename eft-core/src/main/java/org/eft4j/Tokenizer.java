@@ -1,0 +1,41 @@
+package org.eft4j;
+
+/**
+ * Text to token ids and back. Implementations are thread-safe; a {@link Decoder} is not.
+ */
+public interface Tokenizer {
+    /**
+     * Encodes text.
+     *
+     * @param addSpecial whether to add what the tokenizer adds around a text by default, such as a beginning-of-sequence token
+     * @param parseSpecial whether the text of a special token inside {@code text} becomes that token, as in Hugging Face by default;
+     *     {@code false} equals {@code split_special_tokens=True} there
+     * @return the ids, of any length, never cut
+     */
+    int[] encode(String text, boolean addSpecial, boolean parseSpecial);
+
+    /**
+     * Decodes ids to text. Bytes that form no character become U+FFFD.
+     *
+     * @param skipSpecial whether special tokens are left out of the text
+     * @throws IllegalArgumentException if an id is not in the vocabulary
+     */
+    String decode(int[] ids, boolean skipSpecial);
+
+    /** A fresh decoder for text that grows token by token; special tokens are written out. */
+    default Decoder newDecoder() {
+        return new WindowDecoder(this);
+    }
+
+    /**
+     * Turns a growing sequence of ids into text, never emitting half a character: the pieces returned so far, followed by {@link #flush()},
+     * equal the decoding of the whole. For one thread at a time.
+     */
+    interface Decoder {
+        /** Adds a token and returns the text that has become certain, perhaps none. */
+        String append(int id);
+
+        /** Returns what was held back, with U+FFFD for bytes that never became a character. */
+        String flush();
+    }
+}

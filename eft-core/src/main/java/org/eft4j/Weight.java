@@ -1,0 +1,71 @@
+package org.eft4j;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A factor that is constant or depends on the step, the number of shared tokens so far. Immutable. */
+final class Weight {
+    static final Weight ONE = constant(1);
+
+    private final double constant;
+    private final @Nullable IntToDoubleFunction function;
+
+    private Weight(double constant, @Nullable IntToDoubleFunction function) {
+        this.constant = constant;
+        this.function = function;
+    }
+
+    static Weight constant(double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException("a weight must be a finite number, got " + value);
+        }
+        return new Weight(value, null);
+    }
+
+    static Weight of(IntToDoubleFunction function) {
+        return new Weight(Double.NaN, requireNonNull(function));
+    }
+
+    boolean isConstant() {
+        return function == null;
+    }
+
+    boolean is(double value) {
+        return constant == value;
+    }
+
+    /** Whether the weight pulls towards its member: constant and positive, or a function that is positive at the first step. */
+    boolean isPositive() {
+        return at(0) > 0;
+    }
+
+    double at(int step) {
+        if (function == null) {
+            return constant;
+        }
+        double value = function.applyAsDouble(step);
+        if (!Double.isFinite(value)) {
+            throw new EftException(
+                    "a weight must be a finite number, but its function gives " + value + " at step " + step);
+        }
+        return value;
+    }
+
+    /** This weight with every value changed. */
+    Weight map(DoubleUnaryOperator change) {
+        IntToDoubleFunction f = function;
+        return f == null
+                ? constant(change.applyAsDouble(constant))
+                : of(step -> change.applyAsDouble(f.applyAsDouble(step)));
+    }
+
+    @Override
+    public String toString() {
+        return function == null
+                ? (constant == Math.rint(constant) ? Long.toString((long) constant) : Double.toString(constant))
+                : "f(step)";
+    }
+}

@@ -1,0 +1,61 @@
+package org.eft4j;
+
+import java.util.Arrays;
+
+/**
+ * Incremental decoding over any {@link Tokenizer}. It decodes a short window of the last tokens again at each step, and slides the window
+ * forward whenever its text is complete. The window keeps the tokens of the previous step as context, since some decoders treat the first
+ * token of a text differently (SentencePiece drops its leading space).
+ */
+final class WindowDecoder implements Tokenizer.Decoder {
+    /** What a lossy UTF-8 decoder writes for a sequence of bytes that is not, or not yet, a character. */
+    private static final char REPLACEMENT = '\uFFFD';
+
+    private final Tokenizer tokenizer;
+    private int[] window = new int[16];
+    private int size;
+    /** Tokens at the front of the window whose text is complete and released. */
+    private int settled;
+    /** Characters of the window's text that are released. */
+    private int released;
+
+    WindowDecoder(Tokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+    }
+
+    @Override
+    public String append(int id) {
+        if (size == window.length) {
+            window = Arrays.copyOf(window, size * 2);
+        }
+        window[size++] = id;
+        String text = text();
+        boolean complete = text.isEmpty() || text.charAt(text.length() - 1) != REPLACEMENT;
+        int safe = Math.max(released, complete ? text.length() : text.length() - 1);
+        String piece = text.substring(released, safe);
+        released = safe;
+        if (complete && !piece.isEmpty()) {
+            slide();
+        }
+        return piece;
+    }
+
+    @Override
+    public String flush() {
+        String text = text();
+        String rest = text.substring(Math.min(released, text.length()));
+        released = text.length();
+        return rest;
+    }
+
+    private void slide() {
+        System.arraycopy(window, settled, window, 0, size - settled);
+        size -= settled;
+        settled = size;
+        released = text().length();
+    }
+
+    private String text() {
+        return size == 0 ? "" : tokenizer.decode(Arrays.copyOf(window, size), false);
+    }
+}

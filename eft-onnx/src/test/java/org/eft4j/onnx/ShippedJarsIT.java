@@ -1,0 +1,75 @@
+package org.eft4j.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starts the packaged jars in a JVM of their own, as a user's program would. */
+class ShippedJarsIT {
+    private static final String MAIN = """
+            import java.util.ServiceLoader;
+            import org.eft4j.spi.ModelBackend;
+
+            class Main {
+                public static void main(String[] args) {
+                    for (ModelBackend backend : ServiceLoader.load(ModelBackend.class)) {
+                        Module module = backend.getClass().getModule();
+                        System.out.println(module.getName() + " " + backend.getClass().getName() + " " + backend.name());
+                    }
+                }
+            }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void classPath_shippedJars_backendIsFound() throws Exception {
+        assertThat(run("-cp", jars())).contains("null org.eft4j.onnx.OnnxBackend 42");
+    }
+
+    /** All modules: ours, being automatic, cannot ask for the ones with a descriptor, such as Jackson's. */
+    @Test
+    void modulePath_shippedJars_backendIsFound() throws Exception {
+        assertThat(run("-p", jars(), "--add-modules", "ALL-MODULE-PATH"))
+                .contains("org.eft4j.onnx org.eft4j.onnx.OnnxBackend 42");
+    }
+
+    private static String jars() throws IOException {
+        Path own = Path.of(System.getProperty("shipped.jar"));
+        String dependencies = Files.readString(Path.of(System.getProperty("shipped.dependencies")));
+        assertThat(own).isRegularFile();
+        assertThat(dependencies.split(File.pathSeparator)).allMatch(path -> path.endsWith(".jar"));
+        return own + File.pathSeparator + dependencies;
+    }
+
+    /** Compiles and runs {@link #MAIN} by Java's source launcher; returns all that it printed. */
+    private String run(String... options) throws IOException, InterruptedException {
+        Path source = Files.writeString(folder.resolve("Main.java"), MAIN);
+        Path output = folder.resolve("output.txt");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.add(source.toString());
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        String printed = Files.readString(output);
+        assertThat(ended).as("ended in time, having printed:%n%s", printed).isTrue();
+        assertThat(process.exitValue())
+                .as("exit status, having printed:%n%s", printed)
+                .isZero();
+        return printed;
+    }
+}
