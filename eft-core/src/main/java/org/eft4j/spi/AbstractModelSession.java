@@ -19,7 +19,7 @@ public abstract class AbstractModelSession implements ModelSession {
     private final int room;
     private final ReentrantLock step = new ReentrantLock();
     private float @Nullable [] promptRow;
-    private volatile int length;
+    private int length;
     private volatile boolean cancelled;
     private volatile boolean closed;
     private @Nullable Throwable broken;
