@@ -41,14 +41,14 @@ sealed interface MixRule {
                 }
                 float[] reference = rows.row(rows.reference());
                 int offset = rows.offset(rows.reference());
-                float referenceShift = (float) Rows.logSumExp(reference, offset, width);
+                double referenceShift = Rows.logSumExp(reference, offset, width);
                 nucleus.find(reference, offset, width, p);
                 for (int id = 0; id < width; id++) {
                     float score = reference[offset + id];
                     if (nucleus.contains(score, id)) {
-                        out[outOffset + id] -= (float) shift;
+                        out[outOffset + id] = (float) (out[outOffset + id] - shift);
                     } else if (out[outOffset + id] != Float.NEGATIVE_INFINITY) {
-                        out[outOffset + id] = score - referenceShift;
+                        out[outOffset + id] = (float) (score - referenceShift);
                     }
                 }
             };
