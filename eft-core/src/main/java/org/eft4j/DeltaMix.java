@@ -25,16 +25,16 @@ final class DeltaMix implements MixRule.Mixer {
         }
         float[] reference = rows.row(rows.reference());
         int offset = rows.offset(rows.reference());
-        float referenceShift = (float) logSumExp.of(reference, offset, width);
+        double referenceShift = logSumExp.of(reference, offset, width);
         scan.scan(reference, offset, width);
         inside.find(scan, 1, 0, p, 0, 1);
         int next = 0;
         for (int id = 0; id < width; id++) {
             if (next < inside.size() && inside.id(next) == id) {
-                out[outOffset + id] -= (float) shift;
+                out[outOffset + id] = (float) (out[outOffset + id] - shift);
                 next++;
             } else if (out[outOffset + id] != Float.NEGATIVE_INFINITY) {
-                out[outOffset + id] = reference[offset + id] - referenceShift;
+                out[outOffset + id] = (float) (reference[offset + id] - referenceShift);
             }
         }
     }
