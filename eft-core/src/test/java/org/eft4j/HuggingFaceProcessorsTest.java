@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eft4j.internal.math.Candidates;
+import org.eft4j.internal.math.RowScan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,14 +50,10 @@ class HuggingFaceProcessorsTest {
         SamplingOptions options = golden.options();
         float[] shaped = golden.shape();
         Candidates candidates = new Candidates();
+        RowScan scan = new RowScan();
+        scan.scan(shaped, 0, shaped.length);
         candidates.find(
-                shaped,
-                shaped.length,
-                options.temperature(),
-                options.topK(),
-                options.topP(),
-                options.minP(),
-                options.typicalP());
+                scan, options.temperature(), options.topK(), options.topP(), options.minP(), options.typicalP());
 
         int[] ids = IntStream.range(0, candidates.size()).map(candidates::id).toArray();
         assertThat(ids).isEqualTo(golden.kept());

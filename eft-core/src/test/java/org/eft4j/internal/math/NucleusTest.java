@@ -2,81 +2,83 @@ package org.eft4j.internal.math;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The top-p set against its definition, followed in double precision. */
+/** The set of highest keys that reaches a mass, against its definition. */
 class NucleusTest {
     private final Nucleus nucleus = new Nucleus();
 
     @Test
-    void find_randomRows_equalsDefinition() {
-        for (int width = 1; width <= 70; width++) {
-            SplittableRandom random = new SplittableRandom(width);
-            float[] row = new float[width + 1];
-            for (int i = 0; i < row.length; i++) {
-                row[i] = random.nextInt(6) == 0 ? Float.NEGATIVE_INFINITY : (random.nextInt(40) - 20) / 8f;
-            }
-            row[1] = 1; // not all impossible
-            for (double p : new double[] {1e-9, 0.31, 0.77, 0.95, 0.9999}) {
-                nucleus.find(row, 1, width, p);
-                assertThat(found(row, width))
-                        .as("width %d, p %s", width, p)
-                        .isEqualTo(defined(Arrays.copyOfRange(row, 1, width + 1), p));
-            }
+    void find_keysWithTies_equalsDefinition() {
+        RandomRows.widths().forEach(width -> {
+            float[] keys = RandomRows.tied(new SplittableRandom(width), width);
+            keys[width / 2] = 1; // not all impossible
+            assertEqualsDefinition(keys);
+        });
+    }
+
+    @Test
+    void find_distinctKeys_equalsDefinition() {
+        RandomRows.widths()
+                .forEach(width -> assertEqualsDefinition(RandomRows.smooth(new SplittableRandom(width), width)));
+    }
+
+    @Test
+    void find_oneKeyFarAbove_equalsDefinition() {
+        float[] keys = RandomRows.smooth(new SplittableRandom(1), 2000);
+        keys[77] = 1e30f; // all others fall into one bin
+        assertEqualsDefinition(keys);
+    }
+
+    @Test
+    void includeTies_keysThatTieWithTheLast_areIn() {
+        float[] keys = {1, 2, 1, 0, 1};
+        nucleus.find(keys, 0, new double[] {1, 1, 1, 1, 1}, 5, 2);
+        assertThat(found(keys)).containsExactly(0, 1);
+        nucleus.includeTies();
+        assertThat(found(keys)).containsExactly(0, 1, 2, 4);
+    }
+
+    /** With masses of a multiple of 1/1024, whose sums are exact in any order, so that a border never hangs on rounding. */
+    private void assertEqualsDefinition(float[] keys) {
+        SplittableRandom random = new SplittableRandom(keys.length);
+        double[] masses = new double[keys.length];
+        double total = 0;
+        for (int i = 0; i < keys.length; i++) {
+            masses[i] = keys[i] == Float.NEGATIVE_INFINITY ? 0 : random.nextInt(1, 100) / 1024.0;
+            total += masses[i];
+        }
+        for (double share : new double[] {1e-9, 0.3, 0.5, 0.77, 0.9999, 1, 2}) {
+            double target = share * total;
+            nucleus.find(keys, 0, masses, keys.length, target);
+            assertThat(found(keys))
+                    .as("%d keys, share %s", keys.length, share)
+                    .isEqualTo(defined(keys, masses, target));
         }
     }
 
-    @Test
-    void find_ties_goToTheLowerId() {
-        float[] row = new float[5];
-        nucleus.find(row, 0, 5, 0.41);
-        assertThat(IntStream.range(0, 5).filter(id -> nucleus.contains(row[id], id)))
-                .containsExactly(0, 1, 2);
-    }
-
-    @Test
-    void find_mass1_keepsAllThatIsPossible() {
-        float[] row = {3, Float.NEGATIVE_INFINITY, -5};
-        nucleus.find(row, 0, 3, 1);
-        assertThat(nucleus.contains(row[0], 0)).isTrue();
-        assertThat(nucleus.contains(row[1], 1)).isFalse();
-        assertThat(nucleus.contains(row[2], 2)).isTrue();
-    }
-
-    private List<Integer> found(float[] row, int width) {
-        return IntStream.range(0, width)
-                .filter(id -> nucleus.contains(row[1 + id], id))
+    private List<Integer> found(float[] keys) {
+        return IntStream.range(0, keys.length)
+                .filter(i -> nucleus.contains(keys[i], i))
                 .boxed()
                 .toList();
     }
 
-    /** Adds the likeliest token that is left until the mass is reached. */
-    private static List<Integer> defined(float[] row, double p) {
-        double total = 0;
-        for (float score : row) {
-            total += Math.exp(score);
-        }
-        TreeSet<Integer> set = new TreeSet<>();
+    private static List<Integer> defined(float[] keys, double[] masses, double target) {
+        List<Integer> falling = IntStream.range(0, keys.length)
+                .filter(i -> keys[i] != Float.NEGATIVE_INFINITY)
+                .boxed()
+                .sorted(Comparator.<Integer>comparingDouble(i -> -keys[i]).thenComparing(Comparator.naturalOrder()))
+                .toList();
         double mass = 0;
+        int count = 0;
         do {
-            int likeliest = -1;
-            for (int id = 0; id < row.length; id++) {
-                boolean better = likeliest < 0 || row[id] > row[likeliest];
-                if (!set.contains(id) && row[id] != Float.NEGATIVE_INFINITY && better) {
-                    likeliest = id;
-                }
-            }
-            if (likeliest < 0) {
-                break;
-            }
-            set.add(likeliest);
-            mass += Math.exp(row[likeliest]) / total;
-        } while (mass < p);
-        return List.copyOf(set);
+            mass += masses[falling.get(count++)];
+        } while (mass < target && count < falling.size());
+        return falling.subList(0, count).stream().sorted().toList();
     }
 }

@@ -8,45 +8,53 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Order against a sort of boxed ids, on rows full of ties, zeros of both signs and −∞. */
+/** Order against a sort of boxed ids, on rows full of ties and −∞. */
 class RankingTest {
-    private static final int LARGEST = 70;
     private static final int OFFSET = 2;
 
     private final Ranking ranking = new Ranking();
+    private final RowScan scan = new RowScan();
 
     @Test
     void rank_anyRow_equalsPlainSort() {
-        for (int width = 1; width <= LARGEST; width++) {
+        RandomRows.widths().forEach(width -> {
             float[] row = row(width);
             ranking.rank(row, OFFSET, width);
-            assertThat(ids()).as("width %d", width).isEqualTo(sorted(row, width, -Float.MAX_VALUE));
-        }
-    }
-
-    @Test
-    void rankAtLeast_anyFloor_equalsPlainSort() {
-        for (int width = 1; width <= LARGEST; width++) {
-            float[] row = row(width);
-            for (float floor : new float[] {-2, 0, 1, 100}) {
-                ranking.rankAtLeast(row, OFFSET, width, floor);
-                assertThat(ids()).as("width %d, floor %s", width, floor).isEqualTo(sorted(row, width, floor));
-            }
-        }
+            assertThat(ids()).as("width %d", width).isEqualTo(sorted(row, width));
+        });
     }
 
     @Test
     void rankTop_anyCount_equalsPlainSort() {
-        for (int width = 1; width <= LARGEST; width++) {
+        RandomRows.widths().forEach(width -> {
             float[] row = row(width);
-            List<Integer> all = sorted(row, width, -Float.MAX_VALUE);
-            for (int count = 0; count <= width + 1; count++) {
-                ranking.rankTop(row, OFFSET, width, count);
+            List<Integer> all = sorted(row, width);
+            scan.scan(row, OFFSET, width);
+            for (int count = 0; count <= width + 1; count += 1 + width / 70) {
+                ranking.rankTop(scan, count);
                 assertThat(ids())
                         .as("width %d, count %d", width, count)
                         .isEqualTo(all.subList(0, Math.min(count, all.size())));
             }
-        }
+        });
+    }
+
+    @Test
+    void rankTopAndTies_anyCount_equalsPlainSort() {
+        RandomRows.widths().forEach(width -> {
+            float[] row = row(width);
+            List<Integer> all = sorted(row, width);
+            scan.scan(row, OFFSET, width);
+            for (int count = 1; count <= all.size(); count += 1 + width / 70) {
+                float last = row[OFFSET + all.get(count - 1)];
+                ranking.rankTopAndTies(scan, count);
+                assertThat(ids())
+                        .as("width %d, count %d", width, count)
+                        .isEqualTo(all.stream()
+                                .filter(id -> row[OFFSET + id] >= last)
+                                .toList());
+            }
+        });
     }
 
     @Test
@@ -60,22 +68,18 @@ class RankingTest {
         return IntStream.range(0, ranking.size()).map(ranking::id).boxed().toList();
     }
 
-    private static List<Integer> sorted(float[] row, int width, float floor) {
+    private static List<Integer> sorted(float[] row, int width) {
         return IntStream.range(0, width)
-                .filter(id -> row[OFFSET + id] >= floor)
+                .filter(id -> row[OFFSET + id] != Float.NEGATIVE_INFINITY)
                 .boxed()
                 .sorted(Comparator.<Integer>comparingDouble(id -> -row[OFFSET + id])
                         .thenComparing(Comparator.naturalOrder()))
                 .toList();
     }
 
-    /** Values from a grid of nine, a fifth of them −∞; the highest stands on both sides of the row. */
+    /** The highest stand on both sides of the row. */
     private static float[] row(int width) {
-        SplittableRandom random = new SplittableRandom(width);
-        float[] row = new float[OFFSET + width + 1];
-        for (int i = 0; i < row.length; i++) {
-            row[i] = random.nextInt(5) == 0 ? Float.NEGATIVE_INFINITY : (random.nextInt(9) - 4) / 2f;
-        }
+        float[] row = RandomRows.tied(new SplittableRandom(width), OFFSET + width + 1);
         row[OFFSET - 1] = 50;
         row[OFFSET + width] = 50;
         return row;
