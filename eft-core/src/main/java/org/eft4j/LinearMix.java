@@ -67,9 +67,13 @@ final class LinearMix implements MixRule.Mixer {
                     : (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, sum));
         }
         if (!possible) {
-            throw new EftException(
-                    "at position " + rows.position()
-                            + " (0 is the end of the prompt) no token is possible for every member at once; the members exclude each other's tokens");
+            throw nothingPossible(rows.position());
         }
+    }
+
+    static EftException nothingPossible(int position) {
+        return new EftException(
+                "at position " + position
+                        + " (0 is the end of the prompt) no token is possible for every member at once; the members exclude each other's tokens");
     }
 }

@@ -19,10 +19,15 @@ final class PlausibleMix implements MixRule.Mixer {
         int offset = rows.offset(rows.reference());
         scan.scan(reference, offset, width);
         float floor = scan.max() + distance;
+        boolean possible = false;
         for (int id = 0; id < width; id++) {
             if (reference[offset + id] < floor) {
                 out[outOffset + id] = Float.NEGATIVE_INFINITY;
             }
+            possible |= out[outOffset + id] != Float.NEGATIVE_INFINITY;
+        }
+        if (!possible) {
+            throw LinearMix.nothingPossible(rows.position());
         }
     }
 }
