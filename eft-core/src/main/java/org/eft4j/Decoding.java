@@ -8,58 +8,66 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import org.eft4j.internal.math.Rows;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decode loop of one generation: a row of scores, a token from it, and the token back into the session when the next one is asked for.
- * All memory in proportion to the vocabulary is allocated before the first token.
+ * The loop of one generation: takes token after token from its source, turns them into text, and decides when to stop. All memory in
+ * proportion to the vocabulary is allocated before the first token.
  */
 final class Decoding implements AutoCloseable {
-    private final LanguageModel model;
     private final GenerationOptions options;
-    private final ModelSession session;
-    private final Sampler sampler;
-    private final TokenHistory history;
+    private final TokenSource source;
+    private final int[] promptIds;
     private final TextAssembly text;
-    private final @Nullable LogProbabilityReport report;
-    private final boolean normalise;
     private final Set<Integer> endTokens;
     private final int maxNewTokens;
-    private final float[] scores;
-    private final int[] lastToken = new int[1];
+    private final long seed;
     private final List<Token> tokens = new ArrayList<>();
 
     private volatile boolean cancelled;
     private volatile @Nullable FinishReason finish;
+    private boolean begun;
     private boolean failed;
     private long prefillNanos;
     private long decodeNanos;
 
     Decoding(LanguageModel model, GenerationOptions options, Prompt prompt) {
-        this.model = model;
         this.options = options;
-        int width = model.vocabulary().size();
         this.endTokens = model.endTokens();
-        this.sampler = Sampler.of(options.sampling(), width, endTokens);
-        this.scores = new float[width];
         this.text = new TextAssembly(model.tokenizer(), options);
-        this.maxNewTokens = options.maxNewTokens()
-                .orElseGet(() -> model.suggestedOptions()
-                        .map(GenerationOptions::maxNewTokens)
-                        .filter(OptionalInt::isPresent)
-                        .map(OptionalInt::getAsInt)
-                        .orElse(GenerationOptions.DEFAULT_MAX_NEW_TOKENS));
-        boolean mixed = model instanceof Ensemble ensemble && !ensemble.isLone();
-        this.normalise = mixed && dependsOnLevel(options.sampling());
-        this.history = TokenHistory.of(model.encode(prompt));
-        this.session = model.newSession(prompt);
-        this.report = options.topLogProbabilities() < 0 ? null : new LogProbabilityReport(options, session, width);
+        this.maxNewTokens = options.maxNewTokens().orElseGet(() -> suggestedMaxNewTokens(model));
+        this.promptIds = model.encode(prompt);
+        Sampler sampler = Sampler.of(options.sampling(), model.vocabulary().size(), endTokens);
+        this.seed = sampler.seed();
+        this.source = open(model, prompt, sampler);
     }
 
-    /** Whether adding a constant to all scores would change what the sampler does with them. */
-    private static boolean dependsOnLevel(SamplingOptions sampling) {
-        return sampling.repetitionPenalty() != 1 || !sampling.processors().isEmpty();
+    private static int suggestedMaxNewTokens(LanguageModel model) {
+        OptionalInt suggested =
+                model.suggestedOptions().map(GenerationOptions::maxNewTokens).orElse(OptionalInt.empty());
+        return suggested.orElse(GenerationOptions.DEFAULT_MAX_NEW_TOKENS);
+    }
+
+    private TokenSource open(LanguageModel model, Prompt prompt, Sampler sampler) {
+        TokenLaw law = new TokenLaw(model, options);
+        TokenHistory history = TokenHistory.of(promptIds);
+        Optional<Speculation> speculation = options.speculation();
+        Optional<Speculation.DrafterFactory> drafters = speculation.flatMap(s -> s.drafterFor(model));
+        MemberSessions members = MemberSessions.open(Ensemble.around(model), prompt);
+        if (speculation.isEmpty() || drafters.isEmpty()) {
+            return new PlainSource(members, law, sampler, history);
+        }
+        try {
+            Drafter drafter = drafters.get().open(members, promptIds, law.reportsMembers());
+            boolean timed =
+                    options.sampling().isGreedy() || options.sampling().seed().isEmpty();
+            BlockLength blockLength = new BlockLength(speculation.get(), timed);
+            int longest = speculation.get().longestBlock();
+            return new SpeculativeSource(members, drafter, blockLength, longest, law, sampler, history, endTokens);
+        } catch (RuntimeException | Error e) {
+            members.close();
+            throw e;
+        }
     }
 
     /** The next token, {@code null} when there is none. */
@@ -76,7 +84,12 @@ final class Decoding implements AutoCloseable {
             return null;
         }
         try {
-            computeScores();
+            if (!begun) {
+                long start = System.nanoTime();
+                source.prefill();
+                prefillNanos = System.nanoTime() - start;
+                begun = true;
+            }
             long start = System.nanoTime();
             Token token = choose();
             decodeNanos += System.nanoTime() - start;
@@ -87,7 +100,7 @@ final class Decoding implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             failed = true;
             try {
-                session.close();
+                source.close();
             } catch (RuntimeException suppressed) {
                 e.addSuppressed(suppressed);
             }
@@ -95,41 +108,27 @@ final class Decoding implements AutoCloseable {
         }
     }
 
-    private void computeScores() {
-        long start = System.nanoTime();
-        if (tokens.isEmpty()) {
-            session.promptLogits(scores);
-            prefillNanos = System.nanoTime() - start;
-        } else {
-            session.append(lastToken, 0, 1, scores, 1);
-            decodeNanos += System.nanoTime() - start;
-        }
-        if (!(model instanceof Ensemble) && !Rows.isFinite(scores, 0, scores.length)) {
-            LinearMix.requireUsable(scores, 0, scores.length, model.name(), tokens.size());
-        }
-    }
-
     private Token choose() {
-        double logSumExp = report != null || normalise ? Rows.logSumExp(scores, 0, scores.length) : 0;
-        if (report != null) {
-            report.read(scores, logSumExp);
+        int left = Math.min(maxNewTokens, source.room()) - tokens.size();
+        int id = source.next(left);
+        boolean end = endTokens.contains(id);
+        boolean stop = options.stopTokens().contains(id);
+        FinishReason reason = null;
+        if (end) {
+            reason = FinishReason.END;
+        } else if (stop) {
+            reason = FinishReason.STOP;
+        } else if (left == 1) {
+            reason = tokens.size() + 1 == maxNewTokens ? FinishReason.LENGTH : FinishReason.CONTEXT;
         }
-        if (normalise) {
-            Rows.shift(scores, 0, scores.length, (float) -logSumExp);
+        String piece = end || stop ? "" : text.append(id);
+        if (reason != null) {
+            piece += text.flush();
         }
-        int id = sampler.sample(scores, history);
-        history.append(id);
-        lastToken[0] = id;
-        FinishReason reason = reasonToFinish(id);
-        String piece = reason == FinishReason.END || options.stopTokens().contains(id)
-                ? text.flush()
-                : reason != null ? text.append(id) + text.flush() : text.append(id);
         if (text.stopped()) {
             reason = FinishReason.STOP;
         }
-        Token token = report == null
-                ? new Token(id, piece, Optional.empty())
-                : new Token(id, piece, Optional.of(report.of(id)));
+        Token token = new Token(id, piece, Optional.ofNullable(source.logProbabilities()));
         tokens.add(token);
         if (reason != null) {
             finish(reason);
@@ -137,52 +136,35 @@ final class Decoding implements AutoCloseable {
         return token;
     }
 
-    private @Nullable FinishReason reasonToFinish(int id) {
-        if (endTokens.contains(id)) {
-            return FinishReason.END;
-        }
-        if (options.stopTokens().contains(id)) {
-            return FinishReason.STOP;
-        }
-        if (tokens.size() + 1 >= maxNewTokens) {
-            return FinishReason.LENGTH;
-        }
-        // The token just chosen takes the last place; it could be appended, but nothing would fit behind it.
-        return session.remaining() <= 1 ? FinishReason.CONTEXT : null;
-    }
-
     private void finish(FinishReason reason) {
         text.flush();
         finish = reason;
-        session.close();
+        source.close();
     }
 
     /** Thread-safe. */
     void cancel() {
         cancelled = true;
-        session.cancel();
+        source.cancel();
     }
 
     Generation result() {
-        while (finish == null) {
-            next();
-        }
         FinishReason reason = finish;
+        while (reason == null) {
+            next();
+            reason = finish;
+        }
+        Duration prefill = Duration.ofNanos(prefillNanos);
+        Duration decode = Duration.ofNanos(decodeNanos);
+        Duration models = Duration.ofNanos(source.modelNanos());
         return new Generation(
                 text.whole(),
                 tokens,
-                Arrays.stream(promptIds()).boxed().toList(),
-                reason == null ? FinishReason.CANCELLED : reason,
-                sampler.seed(),
-                new Generation.Timing(Duration.ofNanos(prefillNanos), Duration.ofNanos(decodeNanos), tokens.size()));
-    }
-
-    private int[] promptIds() {
-        int[] ids = new int[history.promptLength()];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = history.token(i);
-        }
-        return ids;
+                Arrays.stream(promptIds).boxed().toList(),
+                reason,
+                seed,
+                new Generation.Timing(prefill, decode, models, tokens.size()),
+                source.speculation());
     }
 
     /** Thread-safe. */
@@ -191,6 +173,6 @@ final class Decoding implements AutoCloseable {
         if (finish == null) {
             cancel();
         }
-        session.close();
+        source.close();
     }
 }

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe. Closing an ensemble closes no member: each model is closed by who opened it.
  */
 public final class Ensemble implements LanguageModel {
+    /** The name of the small tuned member of an up-scaling mix. */
+    static final String TUNED = "tuned";
+
     private static final int REPORTED_DIFFERENCES = 5;
 
     private final String recipe;
@@ -243,6 +246,18 @@ public final class Ensemble implements LanguageModel {
         return reference;
     }
 
+    /** A model as an ensemble of its own: itself if it is one, else a lone member of weight 1. */
+    static Ensemble around(LanguageModel model) {
+        return model instanceof Ensemble ensemble
+                ? ensemble
+                : new Ensemble(model.name(), List.of(Member.alone(model)), null, new MixRule.Linear(), null);
+    }
+
+    /** Whether this is {@link #upscale} or {@link #proxyTuning}, whose tuned member is the small model that drafts well. */
+    boolean isUpScaling() {
+        return scaling != null;
+    }
+
     /** The members that are evaluated: those whose weight is not constantly 0. */
     List<Member> active() {
         return active;
@@ -374,16 +389,25 @@ public final class Ensemble implements LanguageModel {
         for (Member member : active) {
             Vocabulary found = member.model().vocabulary();
             width = Math.min(width, found.size());
-            List<Vocabulary.Difference> differences = expected.differences(found, REPORTED_DIFFERENCES);
-            if (!differences.isEmpty()) {
-                throw new VocabularyMismatchException(
-                        "'" + reference.name() + "' (" + expected.size() + " ids) and '" + member.name() + "' ("
-                                + found.size() + " ids) cannot be mixed, their token ids differ: "
-                                + differences.stream().map(Object::toString).collect(Collectors.joining("; "))
-                                + "; mix models of one family that share a tokenizer");
-            }
+            requireSameIds("'" + reference.name() + "'", expected, "'" + member.name() + "'", found);
         }
         return expected.cutTo(width);
+    }
+
+    /**
+     * Checks that two vocabularies agree on every id.
+     *
+     * @throws VocabularyMismatchException if they do not
+     */
+    static void requireSameIds(String one, Vocabulary ids, String other, Vocabulary otherIds) {
+        List<Vocabulary.Difference> differences = ids.differences(otherIds, REPORTED_DIFFERENCES);
+        if (!differences.isEmpty()) {
+            throw new VocabularyMismatchException(
+                    one + " (" + ids.size() + " ids) and " + other + " (" + otherIds.size()
+                            + " ids) cannot be used together, their token ids differ: "
+                            + differences.stream().map(Object::toString).collect(Collectors.joining("; "))
+                            + "; use models of one family that share a tokenizer");
+        }
     }
 
     /** The three models of an up-scaling mix and its knobs; decides which knobs go together. */
@@ -424,7 +448,7 @@ public final class Ensemble implements LanguageModel {
         Ensemble toEnsemble() {
             boolean amplified = !beta.is(1);
             Weight delta = amplified ? beta : alpha;
-            Member reference = Member.of("tuned", tuned, amplified ? Weight.ONE : alpha);
+            Member reference = Member.of(TUNED, tuned, amplified ? Weight.ONE : alpha);
             List<Member> members = List.of(
                     Member.of("large", large, amplified ? beta : Weight.ONE),
                     reference,

@@ -2,6 +2,7 @@ package org.eft4j;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a {@link Generator} wrote.
@@ -12,9 +13,16 @@ import java.util.List;
  * @param finishReason why it ended
  * @param seed the seed that gives these tokens again
  * @param timing how long it took
+ * @param speculation what speculative decoding did; empty for plain decoding
  */
 public record Generation(
-        String text, List<Token> tokens, List<Integer> promptIds, FinishReason finishReason, long seed, Timing timing) {
+        String text,
+        List<Token> tokens,
+        List<Integer> promptIds,
+        FinishReason finishReason,
+        long seed,
+        Timing timing,
+        Optional<Speculation.Stats> speculation) {
     /** Makes the lists immutable. */
     public Generation {
         tokens = List.copyOf(tokens);
@@ -31,9 +39,10 @@ public record Generation(
      *
      * @param prefill until the first token could be chosen
      * @param decode from then on
+     * @param models the part of both that was spent inside the models' own calls
      * @param newTokens the number of tokens generated
      */
-    public record Timing(Duration prefill, Duration decode, int newTokens) {
+    public record Timing(Duration prefill, Duration decode, Duration models, int newTokens) {
         /** New tokens for each second of prefill and decode together; 0 if there are none. */
         public double tokensPerSecond() {
             long nanos = prefill.plus(decode).toNanos();

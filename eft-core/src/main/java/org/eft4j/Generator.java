@@ -21,8 +21,15 @@ public final class Generator {
         return of(model, GenerationOptions.defaults());
     }
 
-    /** A generator with options. */
+    /**
+     * A generator with options.
+     *
+     * @throws IllegalArgumentException if the speculation asked for names a member that does not exist or is not evaluated
+     * @throws UnsupportedOperationException if the model lacks an ability that the speculation asked for needs
+     * @throws VocabularyMismatchException if the drafter asked for uses other token ids
+     */
     public static Generator of(LanguageModel model, GenerationOptions options) {
+        options.speculation().ifPresent(speculation -> speculation.drafterFor(model));
         return new Generator(model, options);
     }
 

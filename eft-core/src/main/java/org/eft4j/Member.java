@@ -19,9 +19,6 @@ public final class Member {
     private final @Nullable View view;
 
     private Member(String name, LanguageModel model, Weight weight, @Nullable View view) {
-        if (name.isBlank() || name.contains("/")) {
-            throw new IllegalArgumentException("a member's name must not be blank or contain '/', got '" + name + "'");
-        }
         this.name = name;
         this.model = requireNonNull(model);
         this.weight = weight;
@@ -43,16 +40,20 @@ public final class Member {
     }
 
     static Member of(String name, LanguageModel model, Weight weight) {
+        if (name.isBlank() || name.contains("/")) {
+            throw new IllegalArgumentException("a member's name must not be blank or contain '/', got '" + name + "'");
+        }
         return new Member(name, model, weight, null);
+    }
+
+    /** A model on its own, under its own name, whatever that is. */
+    static Member alone(LanguageModel model) {
+        return new Member(model.name(), model, Weight.ONE, null);
     }
 
     /** A copy that reads its own view of every prompt. A view set on the prompt itself ({@link Prompt#withView}) goes first. */
     public Member withView(View view) {
         return new Member(name, model, weight, requireNonNull(view));
-    }
-
-    Member withWeight(Weight changed) {
-        return new Member(name, model, changed, view);
     }
 
     /** The name, unique within its ensemble. */

@@ -1,5 +1,6 @@
 package org.eft4j;
 
+import java.util.Arrays;
 import java.util.List;
 import org.eft4j.internal.math.Rows;
 
@@ -33,18 +34,18 @@ final class MemberRows {
         this.origin = new int[n];
     }
 
-    /** The array that receives {@code count} rows of a member. */
-    float[] buffer(int member, int count) {
+    /** The array of a member's rows, grown to hold {@code count} of them; rows already there stay. */
+    float[] reserve(int member, int count) {
         int needed = Math.multiplyExact(count, widths[member]);
         if (buffers[member].length < needed) {
-            buffers[member] = new float[needed];
+            buffers[member] = Arrays.copyOf(buffers[member], needed);
         }
         return buffers[member];
     }
 
-    /** The row of a member, by its place among all members, whatever its weight. */
-    int offsetOf(int member, int rowIndex) {
-        return rowIndex * widths[member];
+    /** The width of a member's own rows, which may be padded beyond the shared vocabulary. */
+    int width(int member) {
+        return widths[member];
     }
 
     /**
@@ -64,7 +65,7 @@ final class MemberRows {
                     reference = count;
                 }
                 rows[count] = buffers[m];
-                offsets[count] = offsetOf(m, rowIndex);
+                offsets[count] = rowIndex * widths[m];
                 weights[count] = weight;
                 origin[count] = m;
                 count++;

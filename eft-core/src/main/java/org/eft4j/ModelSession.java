@@ -34,6 +34,8 @@ public interface ModelSession extends AutoCloseable {
      * @param rows how many of the last positions to give logits for, 0 to {@code count}
      * @throws IllegalArgumentException if a range is wrong, an id is outside the vocabulary, or {@code logits} is too small
      * @throws ContextOverflowException if {@code count} exceeds {@link #remaining()}
+     * @throws UnsupportedOperationException if {@code rows} is above 1 and the model lacks
+     *     {@link LanguageModel.Capability#MULTIPLE_LOGIT_ROWS}
      * @throws BackendException if the run fails
      * @throws java.util.concurrent.CancellationException if the session is cancelled
      * @throws IllegalStateException if the session or its model is closed

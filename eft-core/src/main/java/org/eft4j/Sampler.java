@@ -60,27 +60,66 @@ public final class Sampler {
         if (scores.length < vocabularySize) {
             throw new IllegalArgumentException("a row of scores is " + vocabularySize + " wide, got " + scores.length);
         }
+        if (options.isGreedy()) {
+            requirePossible(shape(scores, history), history);
+            return Rows.argmax(scores, 0, vocabularySize);
+        }
+        requireLaw(scores, history, candidates);
+        return candidates.draw(random.nextDouble());
+    }
+
+    /**
+     * Finds the law the next token is drawn from: after all processors, temperature and filters; for greedy decoding one token of
+     * probability 1. Changes the scores in place.
+     *
+     * @return whether any token is possible
+     */
+    boolean findLaw(float[] scores, TokenHistory history, Candidates law) {
+        if (shape(scores, history) == Float.NEGATIVE_INFINITY) {
+            return false;
+        }
+        if (options.isGreedy()) {
+            law.findSingle(Rows.argmax(scores, 0, vocabularySize));
+        } else {
+            law.find(
+                    scores,
+                    vocabularySize,
+                    options.temperature(),
+                    options.topK(),
+                    options.topP(),
+                    options.minP(),
+                    options.typicalP());
+        }
+        return true;
+    }
+
+    /** {@link #findLaw}, where a law must exist. */
+    void requireLaw(float[] scores, TokenHistory history, Candidates law) {
+        if (!findLaw(scores, history, law)) {
+            requirePossible(Float.NEGATIVE_INFINITY, history);
+        }
+    }
+
+    /** The next random number in [0, 1). */
+    double uniform() {
+        return random.nextDouble();
+    }
+
+    /** Applies everything before temperature and filters, and returns the highest score. */
+    private float shape(float[] scores, TokenHistory history) {
         shaping.apply(scores, history);
         float max = Rows.max(scores, 0, vocabularySize);
-        if (max == Float.NEGATIVE_INFINITY) {
-            throw new EftException("every token is forbidden after " + history.generatedLength()
-                    + " generated tokens; a constraint, ban or processor leaves nothing to choose from");
-        }
         if (!(max < Float.POSITIVE_INFINITY)) {
             throw new EftException("a score is " + max + " after " + history.generatedLength()
                     + " generated tokens; a processor must leave finite scores or -Infinity");
         }
-        if (options.isGreedy()) {
-            return Rows.argmax(scores, 0, vocabularySize);
+        return max;
+    }
+
+    private static void requirePossible(float max, TokenHistory history) {
+        if (max == Float.NEGATIVE_INFINITY) {
+            throw new EftException("every token is forbidden after " + history.generatedLength()
+                    + " generated tokens; a constraint, ban or processor leaves nothing to choose from");
         }
-        candidates.find(
-                scores,
-                vocabularySize,
-                options.temperature(),
-                options.topK(),
-                options.topP(),
-                options.minP(),
-                options.typicalP());
-        return candidates.draw(random.nextDouble());
     }
 }

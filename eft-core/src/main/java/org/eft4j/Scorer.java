@@ -112,7 +112,7 @@ public final class Scorer {
             values.add(rows[offset + token] - Rows.logSumExp(rows, offset, width));
             if (memberScores && session instanceof EnsembleSession mixed) {
                 Map<String, Double> each = new LinkedHashMap<>();
-                mixed.reportMembers(row, token, "", each);
+                mixed.members().report(row, token, "", each);
                 each.forEach((name, value) ->
                         members.computeIfAbsent(name, n -> new ArrayList<>()).add(value));
             }

@@ -43,6 +43,64 @@ public final class Candidates {
         sortById(row, temperature);
     }
 
+    /** One candidate of probability 1. */
+    public void findSingle(int id) {
+        reserve(1);
+        ids[0] = id;
+        masses[0] = 1;
+        size = 1;
+        sum();
+    }
+
+    /** The probability of an id, 0 if it is no candidate. */
+    public double probabilityOf(int id) {
+        int index = Arrays.binarySearch(ids, 0, size, id);
+        return index < 0 ? 0 : probability(index);
+    }
+
+    /**
+     * Draws from what this law has beyond another, the normalised max(p − q, 0): the correction of speculative sampling.
+     *
+     * @param other the law q
+     * @param uniform in [0, 1)
+     * @return the id drawn
+     */
+    public int drawBeyond(Candidates other, double uniform) {
+        double excess = 0;
+        for (int i = 0, j = 0; i < size; i++) {
+            j = other.seek(ids[i], j);
+            excess += Math.max(0, probability(i) - other.probabilityAt(ids[i], j));
+        }
+        double left = uniform * excess;
+        int last = -1;
+        for (int i = 0, j = 0; i < size; i++) {
+            j = other.seek(ids[i], j);
+            double beyond = probability(i) - other.probabilityAt(ids[i], j);
+            if (beyond > 0) {
+                last = ids[i];
+                left -= beyond;
+                if (left < 0) {
+                    break;
+                }
+            }
+        }
+        // no excess at all: the laws are equal up to rounding, and either may be drawn from
+        return last >= 0 ? last : draw(uniform);
+    }
+
+    /** The first index from {@code from} on whose id is at least {@code id}. */
+    private int seek(int id, int from) {
+        int index = from;
+        while (index < size && ids[index] < id) {
+            index++;
+        }
+        return index;
+    }
+
+    private double probabilityAt(int id, int index) {
+        return index < size && ids[index] == id ? probability(index) : 0;
+    }
+
     /** The number of candidates, at least 1. */
     public int size() {
         return size;

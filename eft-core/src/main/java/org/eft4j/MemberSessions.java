@@ -1,0 +1,209 @@
+package org.eft4j;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.eft4j.internal.math.Rows;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of an ensemble's evaluated members and the rows they gave last. Moves members together or one at a time, and mixes rows on
+ * demand; what it means for all of them to be at one place is for {@link EnsembleSession} and {@link SpeculativeSource} to say.
+ *
+ * <p>For one thread at a time, except {@link #cancel()} and {@link #close()}.
+ */
+final class MemberSessions implements AutoCloseable {
+    private final Ensemble ensemble;
+    private final List<Member> members;
+    private final List<ModelSession> sessions;
+    private final MemberRows rows;
+    private final MixRule.Mixer mixer;
+    private final int width;
+    private final int room;
+    private float[] single = new float[0];
+    private long modelNanos;
+
+    private MemberSessions(Ensemble ensemble, List<ModelSession> sessions) {
+        this.ensemble = ensemble;
+        this.members = ensemble.active();
+        this.sessions = sessions;
+        this.rows = new MemberRows(members, ensemble.reference());
+        this.mixer = ensemble.rule().newMixer();
+        this.width = ensemble.vocabulary().size();
+        this.room = sessions.stream().mapToInt(ModelSession::remaining).min().orElseThrow();
+    }
+
+    /** Opens a session for each evaluated member behind its view of the prompt; if one fails, those opened are closed. */
+    static MemberSessions open(Ensemble ensemble, Prompt prompt) {
+        List<ModelSession> sessions = new ArrayList<>();
+        try {
+            for (Member member : ensemble.active()) {
+                sessions.add(member.model().newSession(ensemble.viewOf(member, prompt)));
+            }
+            return new MemberSessions(ensemble, List.copyOf(sessions));
+        } catch (RuntimeException | Error e) {
+            closeAll(sessions, e);
+            throw e;
+        }
+    }
+
+    /** How many tokens fit behind the prompts, for the member with the least room. */
+    int room() {
+        return room;
+    }
+
+    /** Nanoseconds spent inside the members' own calls. */
+    long modelNanos() {
+        return modelNanos;
+    }
+
+    /** Runs every prompt; the rows behind them are row 0. */
+    void prompt() {
+        long start = System.nanoTime();
+        for (int m = 0; m < sessions.size(); m++) {
+            sessions.get(m).promptLogits(rows.reserve(m, 1));
+        }
+        modelNanos += System.nanoTime() - start;
+    }
+
+    /** Appends tokens to every member but one; their last {@code wanted} rows become rows 0 and on. */
+    void appendToAllBut(int except, int[] tokens, int offset, int count, int wanted) {
+        long start = System.nanoTime();
+        for (int m = 0; m < sessions.size(); m++) {
+            if (m != except) {
+                sessions.get(m).append(tokens, offset, count, rows.reserve(m, wanted), wanted);
+            }
+        }
+        modelNanos += System.nanoTime() - start;
+    }
+
+    /** Appends tokens to every member; the last {@code wanted} rows become rows 0 and on. */
+    void append(int[] tokens, int offset, int count, int wanted) {
+        appendToAllBut(-1, tokens, offset, count, wanted);
+    }
+
+    /** Appends tokens to one member alone and keeps the row behind the last as its row {@code rowIndex}. */
+    void appendTo(int member, int[] tokens, int offset, int count, int rowIndex) {
+        float[] kept = rows.reserve(member, rowIndex + 1);
+        int rowWidth = rows.width(member);
+        if (single.length < rowWidth) {
+            single = new float[rowWidth];
+        }
+        long start = System.nanoTime();
+        sessions.get(member).append(tokens, offset, count, single, 1);
+        modelNanos += System.nanoTime() - start;
+        System.arraycopy(single, 0, kept, rowOffset(member, rowIndex), rowWidth);
+    }
+
+    /** The array of a member's rows; not to be changed. */
+    float[] rows(int member) {
+        return rows.reserve(member, 0);
+    }
+
+    /** Where a member's row begins in its array. */
+    int rowOffset(int member, int rowIndex) {
+        return rowIndex * rows.width(member);
+    }
+
+    /** The number of tokens a member stands behind its prompt. */
+    int length(int member) {
+        return sessions.get(member).length();
+    }
+
+    /** Whether a member is an ensemble itself, whose own rows are only those of its last call. */
+    boolean isNested(int member) {
+        return sessions.get(member) instanceof EnsembleSession;
+    }
+
+    /**
+     * Mixes the members' rows at one index.
+     *
+     * @param position the number of tokens after the prompt that the rows follow, which is the step of the weights
+     */
+    void mix(int rowIndex, int position, float[] out, int outOffset) {
+        rows.select(rowIndex, position);
+        if (ensemble.isLone()) {
+            System.arraycopy(rows.row(0), rows.offset(0), out, outOffset, width);
+            if (!Rows.isFinite(out, outOffset, width)) {
+                LinearMix.requireUsable(out, outOffset, width, rows.name(0), position);
+            }
+        } else {
+            mixer.mix(rows, out, outOffset, width);
+        }
+    }
+
+    /** Takes every member that is further back to {@code length}. All are tried; what fails is thrown at the end. */
+    void truncate(int length) {
+        RuntimeException failure = null;
+        for (ModelSession session : sessions) {
+            try {
+                if (session.length() > length) {
+                    session.truncate(length);
+                }
+            } catch (RuntimeException e) {
+                failure = join(failure, e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Whether every member stands at {@code length}. */
+    boolean areAllAt(int length) {
+        return sessions.stream().allMatch(session -> session.length() == length);
+    }
+
+    /**
+     * Puts each member's log-probability of a token, in nats, into a map; members of nested ensembles follow as {@code outer/inner}.
+     *
+     * @param rowIndex which row of the last call that gave rows
+     */
+    void report(int rowIndex, int token, String prefix, Map<String, Double> values) {
+        for (int m = 0; m < members.size(); m++) {
+            String name = prefix + members.get(m).name();
+            float[] row = rows.reserve(m, rowIndex + 1);
+            int offset = rowOffset(m, rowIndex);
+            values.put(name, row[offset + token] - Rows.logSumExp(row, offset, width));
+            if (sessions.get(m) instanceof EnsembleSession nested) {
+                nested.members().report(rowIndex, token, name + "/", values);
+            }
+        }
+    }
+
+    /** Cancels every member's session. Thread-safe. */
+    void cancel() {
+        sessions.forEach(ModelSession::cancel);
+    }
+
+    /** Closes every session. Thread-safe and idempotent. */
+    @Override
+    public void close() {
+        closeAll(sessions, null);
+    }
+
+    /** The first failure is thrown at the end, or joined to the failure at hand. */
+    private static void closeAll(List<ModelSession> sessions, @Nullable Throwable atHand) {
+        RuntimeException failure = null;
+        for (ModelSession session : sessions) {
+            try {
+                session.close();
+            } catch (RuntimeException e) {
+                failure = join(failure, e);
+            }
+        }
+        if (failure != null && atHand != null) {
+            atHand.addSuppressed(failure);
+        } else if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static RuntimeException join(@Nullable RuntimeException first, RuntimeException next) {
+        if (first == null) {
+            return next;
+        }
+        first.addSuppressed(next);
+        return first;
+    }
+}

@@ -1,0 +1,101 @@
+package org.eft4j;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eft4j.Token.Candidate;
+import org.eft4j.Token.LogProbabilities;
+import org.eft4j.internal.math.Ranking;
+import org.eft4j.internal.math.Rows;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands between a mixed row and the sampler: normalising, where something depends on the level of the scores, and noting the
+ * log-probabilities to report before the sampler changes them. Not thread-safe.
+ */
+final class TokenLaw {
+    private final int width;
+    private final boolean normalise;
+    private final boolean reports;
+    private final boolean reportsMembers;
+    private final int top;
+    private final float[] raw;
+    private final Ranking ranking = new Ranking();
+    private double logSumExp;
+    private @Nullable LogProbabilities reported;
+
+    /**
+     * Prepares for one generation.
+     *
+     * @param model the model as the caller gave it; members are reported, and scores normalised, only for an ensemble
+     */
+    TokenLaw(LanguageModel model, GenerationOptions options) {
+        this.width = model.vocabulary().size();
+        boolean mixed = model instanceof Ensemble ensemble && !ensemble.isLone();
+        this.normalise = mixed && dependsOnLevel(options.sampling());
+        this.reports = options.topLogProbabilities() >= 0;
+        this.reportsMembers = reports && options.memberLogProbabilities() && model instanceof Ensemble;
+        this.top = Math.min(options.topLogProbabilities(), width);
+        this.raw = new float[reports ? width : 0];
+    }
+
+    /** Whether adding a constant to all scores would change what the sampler does with them. */
+    private static boolean dependsOnLevel(SamplingOptions sampling) {
+        return sampling.repetitionPenalty() != 1 || !sampling.processors().isEmpty();
+    }
+
+    int width() {
+        return width;
+    }
+
+    boolean reportsMembers() {
+        return reportsMembers;
+    }
+
+    /** Makes a mixed row ready for the sampler. */
+    void prepare(float[] scores) {
+        if (reports || normalise) {
+            logSumExp = Rows.logSumExp(scores, 0, width);
+        }
+        if (reports) {
+            System.arraycopy(scores, 0, raw, 0, width);
+        }
+        if (normalise) {
+            Rows.shift(scores, 0, width, (float) -logSumExp);
+        }
+    }
+
+    /** Makes a drafter's row ready for the sampler; nothing of it is reported. */
+    void prepareDraft(float[] scores) {
+        if (normalise) {
+            Rows.shift(scores, 0, width, (float) -Rows.logSumExp(scores, 0, width));
+        }
+    }
+
+    /** Notes what is to be reported of the token chosen from the row prepared last, whose members' rows are at {@code rowIndex}. */
+    void report(MemberSessions members, int rowIndex, int token) {
+        if (!reports) {
+            return;
+        }
+        ranking.rankTop(raw, 0, width, top);
+        List<Candidate> likeliest = new ArrayList<>(ranking.size());
+        for (int rank = 0; rank < ranking.size(); rank++) {
+            int id = ranking.id(rank);
+            likeliest.add(new Candidate(id, raw[id] - logSumExp));
+        }
+        Map<String, Double> values = new LinkedHashMap<>();
+        if (reportsMembers) {
+            members.report(rowIndex, token, "", values);
+        }
+        reported = new LogProbabilities(
+                raw[token] - logSumExp, List.copyOf(likeliest), Collections.unmodifiableMap(values));
+    }
+
+    /** What {@link #report} noted last, {@code null} if nothing is reported. */
+    @Nullable
+    LogProbabilities reported() {
+        return reported;
+    }
+}

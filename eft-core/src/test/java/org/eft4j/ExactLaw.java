@@ -1,0 +1,71 @@
+package org.eft4j;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.eft4j.internal.math.Candidates;
+
+/** The law of plain decoding over whole texts of a few tokens, found by following every branch. */
+final class ExactLaw {
+    private final Sampler sampler;
+    private final ModelSession session;
+    private final TokenHistory history;
+    private final LanguageModel model;
+    private final int length;
+    private final boolean normalise;
+    private final Map<String, Double> law = new TreeMap<>();
+
+    private ExactLaw(LanguageModel model, SamplingOptions options, int[] prompt, int length, ModelSession session) {
+        this.model = model;
+        this.session = session;
+        this.length = length;
+        this.history = TokenHistory.of(prompt);
+        this.sampler = Sampler.of(options, model.vocabulary().size(), model.endTokens());
+        this.normalise = model instanceof Ensemble ensemble && !ensemble.isLone();
+    }
+
+    /** Probabilities of the generated ids, written with commas, {@code length} of them or up to an end token. */
+    static Map<String, Double> of(LanguageModel model, SamplingOptions options, int[] prompt, int length) {
+        try (ModelSession session = model.newSession(Prompt.tokens(prompt))) {
+            ExactLaw exact = new ExactLaw(model, options, prompt, length, session);
+            float[] row = new float[model.vocabulary().size()];
+            session.promptLogits(row);
+            exact.follow(row, "", 1);
+            return exact.law;
+        }
+    }
+
+    private void follow(float[] row, String text, double probability) {
+        if (normalise) {
+            double max = Double.NEGATIVE_INFINITY;
+            for (float score : row) {
+                max = Math.max(max, score);
+            }
+            double sum = 0;
+            for (float score : row) {
+                sum += Math.exp(score - max);
+            }
+            float shift = (float) (max + Math.log(sum));
+            for (int id = 0; id < row.length; id++) {
+                row[id] -= shift;
+            }
+        }
+        Candidates next = new Candidates();
+        sampler.requireLaw(row, history, next);
+        for (int i = 0; i < next.size(); i++) {
+            int id = next.id(i);
+            String longer = text.isEmpty() ? Integer.toString(id) : text + "," + id;
+            double p = probability * next.probability(i);
+            if (history.generatedLength() + 1 == length || model.endTokens().contains(id)) {
+                law.merge(longer, p, Double::sum);
+                continue;
+            }
+            int here = history.generatedLength();
+            float[] behind = new float[row.length];
+            history.append(id);
+            session.append(new int[] {id}, 0, 1, behind, 1);
+            follow(behind, longer, p);
+            history.truncate(here);
+            session.truncate(here);
+        }
+    }
+}

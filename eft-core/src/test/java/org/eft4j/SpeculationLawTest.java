@@ -1,0 +1,144 @@
+package org.eft4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.eft4j.testkit.InMemoryModel;
+import org.eft4j.testkit.InMemoryTokenizer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Invariant: sampled speculatively, texts have the law of plain decoding. Seeds are fixed, so these tests give the same result each time. */
+class SpeculationLawTest {
+    /** With {@code -Deft.samples=1000000} the whole of it. */
+    private static final int SAMPLES = Integer.getInteger("eft.samples", 60_000);
+
+    /** What a right implementation stays above: the tests' seeds are fixed, so this is checked once and then holds. */
+    private static final double P_VALUE = 1e-3;
+
+    private static final int LENGTH = 4;
+    private static final int[] PROMPT = {0, 2};
+
+    private final InMemoryModel large = model(1);
+    private final InMemoryModel tuned = model(2);
+    private final InMemoryModel base = model(3);
+    private final InMemoryModel outsider = model(4);
+    private final Ensemble upscale = Ensemble.upscale(large, tuned, base);
+
+    private static InMemoryModel model(long seed) {
+        return InMemoryModel.builder(InMemoryTokenizer.letters(5))
+                .logits(InMemoryModel.ngram(seed, 2, 1))
+                .endTokens(4)
+                .build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void generate_blocksOfAMember_haveThePlainLaw(int block) {
+        assertPlainLaw(
+                upscale,
+                SamplingOptions.builder().temperature(1).build(),
+                Speculation.byMember("tuned").withBlockLength(block));
+    }
+
+    @Test
+    void generate_adaptiveBlocks_haveThePlainLaw() {
+        assertPlainLaw(
+                upscale,
+                SamplingOptions.builder().temperature(0.8).topP(0.9).build(),
+                Speculation.byMember("tuned").withAdaptiveBlockLength(3));
+    }
+
+    @Test
+    void generate_blocksOfAnOutsider_haveThePlainLaw() {
+        assertPlainLaw(
+                upscale,
+                SamplingOptions.builder().temperature(1.3).topK(3).build(),
+                Speculation.byModel(outsider).withBlockLength(3));
+    }
+
+    @Test
+    void generate_penaltiesAndBans_haveThePlainLaw() {
+        SamplingOptions options = SamplingOptions.builder()
+                .temperature(1)
+                .repetitionPenalty(1.5)
+                .presencePenalty(0.7)
+                .frequencyPenalty(0.3)
+                .noRepeatNgramSize(2)
+                .minNewTokens(2)
+                .build();
+        assertPlainLaw(upscale, options, Speculation.byMember("tuned").withBlockLength(3));
+    }
+
+    @Test
+    void generate_deltaTopP_hasThePlainLaw() {
+        assertPlainLaw(
+                upscale.withDeltaTopP(0.8),
+                SamplingOptions.builder().temperature(1).minP(0.05).build(),
+                Speculation.automatic().withBlockLength(2));
+    }
+
+    @Test
+    void generate_contrastMask_hasThePlainLaw() {
+        assertPlainLaw(
+                Ensemble.contrast(large, tuned),
+                SamplingOptions.builder().temperature(1).typicalP(0.9).build(),
+                Speculation.byMember("amateur").withBlockLength(3));
+    }
+
+    @Test
+    void generate_plainAndSpeculative_agreeOnPairsOfTokens() {
+        SamplingOptions options = SamplingOptions.builder().temperature(1).build();
+        Map<String, Long> plain = sample(upscale, options, null, 2, 1_000_000);
+        Map<String, Long> fast =
+                sample(upscale, options, Speculation.byMember("tuned").withBlockLength(1), 2, 2_000_000);
+        assertThat(GoodnessOfFit.pValueOfTwo(plain, fast)).isGreaterThan(P_VALUE);
+    }
+
+    @Test
+    void pValue_wrongLaw_isRejected() {
+        Map<String, Double> law =
+                ExactLaw.of(upscale, SamplingOptions.builder().temperature(1).build(), PROMPT, 2);
+        Map<String, Long> counts =
+                sample(upscale, SamplingOptions.builder().temperature(1.05).build(), null, 2, 5);
+        assertThat(GoodnessOfFit.pValue(counts, law)).isLessThan(1e-6);
+    }
+
+    private static void assertPlainLaw(LanguageModel model, SamplingOptions options, Speculation speculation) {
+        Map<String, Double> law = ExactLaw.of(model, options, PROMPT, LENGTH);
+        assertThat(law.values().stream().mapToDouble(p -> p).sum()).isBetween(1 - 1e-9, 1 + 1e-9);
+        Map<String, Long> counts = sample(model, options, speculation, LENGTH, 0);
+        assertThat(GoodnessOfFit.pValue(counts, law))
+                .as(model.name() + ", " + speculation)
+                .isGreaterThan(P_VALUE);
+    }
+
+    private static Map<String, Long> sample(
+            LanguageModel model,
+            SamplingOptions options,
+            @Nullable Speculation speculation,
+            int length,
+            long firstSeed) {
+        Map<String, Long> counts = new TreeMap<>();
+        for (int i = 0; i < SAMPLES; i++) {
+            GenerationOptions.Builder one = GenerationOptions.builder()
+                    .maxNewTokens(length)
+                    .sampling(options)
+                    .seed(firstSeed + i);
+            if (speculation != null) {
+                one.speculation(speculation);
+            }
+            int[] ids = Generator.of(model, one.build())
+                    .generate(Prompt.tokens(PROMPT))
+                    .tokenIds();
+            counts.merge(
+                    Arrays.stream(ids).mapToObj(Integer::toString).collect(Collectors.joining(",")), 1L, Long::sum);
+        }
+        return counts;
+    }
+}

@@ -1,0 +1,467 @@
+package org.eft4j.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.eft4j.ContextOverflowException;
+import org.eft4j.EftException;
+import org.eft4j.GenerationOptions;
+import org.eft4j.Generator;
+import org.eft4j.LanguageModel;
+import org.eft4j.LanguageModel.Capability;
+import org.eft4j.ModelSession;
+import org.eft4j.Prompt;
+import org.eft4j.Tokenizer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link LanguageModel} must do, whatever backend it comes from. Extend it, give it a model, and run it with JUnit. Tests of an
+ * ability the model does not claim check that it is refused.
+ */
+public abstract class LanguageModelContract {
+    /** How far two log-probabilities may differ that ought to be equal, in nats. */
+    protected static final double TOLERANCE = 1e-4;
+
+    private LanguageModel model;
+
+    /** For subclasses. */
+    protected LanguageModelContract() {}
+
+    /** Opens a fresh model; the contract closes it. */
+    protected abstract LanguageModel openModel();
+
+    /** Ids to use as prompt and continuation: 24 valid ones, not all alike. Override where some ids are unfit. */
+    protected int[] tokens() {
+        int size = model.vocabulary().size();
+        int[] ids = new int[24];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = (5 + 7 * i) % size;
+        }
+        return ids;
+    }
+
+    /** A text that the tokenizer can encode and decode to itself. */
+    protected abstract String text();
+
+    @BeforeEach
+    final void open() {
+        model = openModel();
+    }
+
+    @AfterEach
+    final void close() {
+        model.close();
+    }
+
+    private Prompt prompt() {
+        return Prompt.tokens(Arrays.copyOf(tokens(), 4));
+    }
+
+    private int[] continuation() {
+        int[] all = tokens();
+        return Arrays.copyOfRange(all, 4, 14);
+    }
+
+    private int width() {
+        return model.vocabulary().size();
+    }
+
+    private boolean can(Capability capability) {
+        return model.capabilities().contains(capability);
+    }
+
+    @Test
+    void newSession_prompt_standsAtItsEnd() {
+        try (ModelSession session = model.newSession(prompt())) {
+            assertThat(session.length()).isZero();
+            assertThat(session.remaining()).isEqualTo(model.contextLength() - 4);
+        }
+    }
+
+    @Test
+    void newSession_emptyPrompt_isRefused() {
+        assertThatThrownBy(() -> model.newSession(Prompt.tokens())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void newSession_unknownToken_isRefused() {
+        assertThatThrownBy(() -> model.newSession(Prompt.tokens(0, width())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(Integer.toString(width()));
+        assertThatThrownBy(() -> model.newSession(Prompt.tokens(-1))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void newSession_promptThatFillsTheContext_isRefused() {
+        int[] ids = new int[model.contextLength()];
+        assertThatThrownBy(() -> model.newSession(Prompt.tokens(ids)))
+                .isInstanceOf(ContextOverflowException.class)
+                .hasMessageContaining(Integer.toString(model.contextLength()));
+    }
+
+    @Test
+    void promptLogits_askedAgain_areTheSame() {
+        try (ModelSession session = model.newSession(prompt())) {
+            float[] first = new float[width()];
+            float[] again = new float[width()];
+            session.promptLogits(first);
+            session.append(continuation(), 0, 3, new float[0], 0);
+            session.promptLogits(again);
+            assertThat(again).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void promptLogits_anyPrompt_areNumbersAndStayInTheRow() {
+        try (ModelSession session = model.newSession(prompt())) {
+            float[] row = new float[width() + 3];
+            Arrays.fill(row, 42);
+            session.promptLogits(row);
+            assertThat(Arrays.copyOfRange(row, width(), width() + 3)).containsOnly(42);
+            for (int id = 0; id < width(); id++) {
+                assertThat(row[id]).isNotNaN().isLessThan(Float.POSITIVE_INFINITY);
+            }
+        }
+    }
+
+    @Test
+    void promptLogits_narrowRow_isRefused() {
+        try (ModelSession session = model.newSession(prompt())) {
+            assertThatThrownBy(() -> session.promptLogits(new float[width() - 1]))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void append_oneByOne_equalsPromptOfTheWhole() {
+        int[] all = tokens();
+        try (ModelSession session = model.newSession(prompt())) {
+            float[] row = new float[width()];
+            for (int i = 4; i < all.length; i++) {
+                session.append(all, i, 1, row, 1);
+                assertThat(session.length()).isEqualTo(i - 3);
+                assertClose(row, 0, promptLogitsOf(Arrays.copyOf(all, i + 1)), 0);
+            }
+        }
+    }
+
+    @Test
+    void append_block_equalsOneByOne() {
+        assumeTrue(can(Capability.MULTIPLE_LOGIT_ROWS));
+        int[] ids = continuation();
+        float[] single = oneByOne(ids);
+        try (ModelSession session = model.newSession(prompt())) {
+            float[] block = new float[ids.length * width()];
+            session.append(ids, 0, ids.length, block, ids.length);
+            for (int i = 0; i < ids.length; i++) {
+                assertClose(block, i, single, i);
+            }
+        }
+    }
+
+    @Test
+    void append_fewerRowsThanTokens_givesTheLastOnes() {
+        int rows = can(Capability.MULTIPLE_LOGIT_ROWS) ? 3 : 1;
+        int[] ids = continuation();
+        float[] single = oneByOne(ids);
+        try (ModelSession session = model.newSession(prompt())) {
+            float[] last = new float[rows * width() + 2];
+            Arrays.fill(last, 42);
+            session.append(ids, 0, ids.length, last, rows);
+            for (int i = 0; i < rows; i++) {
+                assertClose(last, i, single, ids.length - rows + i);
+            }
+            assertThat(last[rows * width()]).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void append_withoutRows_stillMoves() {
+        int[] ids = continuation();
+        try (ModelSession session = model.newSession(prompt())) {
+            float[] row = new float[width()];
+            session.append(ids, 0, ids.length - 1, row, 0);
+            session.append(ids, ids.length - 1, 1, row, 1);
+            assertClose(row, 0, oneByOne(ids), ids.length - 1);
+        }
+    }
+
+    @Test
+    void append_nothing_changesNothing() {
+        try (ModelSession session = model.newSession(prompt())) {
+            session.append(new int[0], 0, 0, new float[0], 0);
+            assertThat(session.length()).isZero();
+        }
+    }
+
+    @Test
+    void append_severalRowsWithoutTheAbility_isRefused() {
+        assumeTrue(!can(Capability.MULTIPLE_LOGIT_ROWS));
+        try (ModelSession session = model.newSession(prompt())) {
+            assertThatThrownBy(() -> session.append(continuation(), 0, 2, new float[2 * width()], 2))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageContaining(Capability.MULTIPLE_LOGIT_ROWS.name());
+            assertThat(session.length()).isZero();
+        }
+    }
+
+    @Test
+    void append_wrongArguments_areRefusedAndChangeNothing() {
+        int[] ids = continuation();
+        try (ModelSession session = model.newSession(prompt())) {
+            float[] row = new float[width()];
+            session.append(ids, 0, 2, row, 1);
+            assertThatThrownBy(() -> session.append(ids, 8, 5, row, 1)).isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> session.append(ids, 0, 1, row, 2)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> session.append(ids, 0, 1, row, -1)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> session.append(ids, 0, 1, new float[width() - 1], 1))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> session.append(new int[] {width()}, 0, 1, row, 1))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> session.append(new int[] {-1}, 0, 1, row, 1))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(session.length()).isEqualTo(2);
+            session.append(ids, 2, 1, row, 1);
+            assertClose(row, 0, oneByOne(ids), 2);
+        }
+    }
+
+    @Test
+    void append_beyondTheContext_isRefusedAndChangesNothing() {
+        try (ModelSession session = model.newSession(prompt())) {
+            int[] ids = new int[session.remaining() + 1];
+            assertThatThrownBy(() -> session.append(ids, 0, ids.length, new float[0], 0))
+                    .isInstanceOf(ContextOverflowException.class);
+            assertThat(session.length()).isZero();
+        }
+    }
+
+    @Test
+    void truncate_thenAppend_equalsFreshSession() {
+        assumeTrue(can(Capability.TRUNCATE));
+        int[] ids = continuation();
+        float[] single = oneByOne(ids);
+        for (int keep = 0; keep < ids.length; keep++) {
+            try (ModelSession session = model.newSession(prompt())) {
+                float[] row = new float[width()];
+                session.append(ids, 0, keep, row, 0);
+                for (int i = keep; i < ids.length; i++) {
+                    session.append(new int[] {tokens()[20]}, 0, 1, row, 1); // goes astray
+                }
+                session.truncate(keep);
+                assertThat(session.length()).isEqualTo(keep);
+                for (int i = keep; i < ids.length; i++) {
+                    session.append(ids, i, 1, row, 1);
+                    assertClose(row, 0, single, i);
+                }
+            }
+        }
+    }
+
+    @Test
+    void truncate_toNothing_keepsThePrompt() {
+        assumeTrue(can(Capability.TRUNCATE));
+        int[] ids = continuation();
+        try (ModelSession session = model.newSession(prompt())) {
+            float[] row = new float[width()];
+            session.append(ids, 0, ids.length, row, 0);
+            session.truncate(0);
+            session.append(ids, 0, 1, row, 1);
+            assertClose(row, 0, oneByOne(ids), 0);
+        }
+    }
+
+    @Test
+    void truncate_outsideTheSession_isRefused() {
+        try (ModelSession session = model.newSession(prompt())) {
+            session.append(continuation(), 0, 2, new float[0], 0);
+            assertThatThrownBy(() -> session.truncate(3)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> session.truncate(-1)).isInstanceOf(IllegalArgumentException.class);
+            assertThat(session.length()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void truncate_withoutTheAbility_isRefused() {
+        assumeTrue(!can(Capability.TRUNCATE));
+        try (ModelSession session = model.newSession(prompt())) {
+            session.append(continuation(), 0, 2, new float[0], 0);
+            assertThatThrownBy(() -> session.truncate(1))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageContaining(Capability.TRUNCATE.name());
+            assertThat(session.length()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void sessions_interleaved_doNotDisturbEachOther() {
+        int[] ids = continuation();
+        float[] single = oneByOne(ids);
+        float[] row = new float[width()];
+        try (ModelSession one = model.newSession(prompt());
+                ModelSession other = model.newSession(Prompt.tokens(tokens()[9]))) {
+            for (int i = 0; i < ids.length; i++) {
+                other.append(ids, ids.length - 1 - i, 1, row, 1);
+                one.append(ids, i, 1, row, 1);
+                assertClose(row, 0, single, i);
+            }
+        }
+    }
+
+    @Test
+    void sessions_onTwoThreads_giveTheSameLogits() {
+        int[] ids = continuation();
+        float[] expected = oneByOne(ids);
+        CompletableFuture<float[]> one = CompletableFuture.supplyAsync(() -> oneByOne(ids));
+        CompletableFuture<float[]> other = CompletableFuture.supplyAsync(() -> oneByOne(ids));
+        for (int i = 0; i < ids.length; i++) {
+            assertClose(one.join(), i, expected, i);
+            assertClose(other.join(), i, expected, i);
+        }
+    }
+
+    @Test
+    void cancel_beforeACall_refusesEveryLaterCall() {
+        try (ModelSession session = model.newSession(prompt())) {
+            session.cancel();
+            assertThatThrownBy(() -> session.promptLogits(new float[width()]))
+                    .isInstanceOf(CancellationException.class);
+            assertThatThrownBy(() -> session.append(continuation(), 0, 1, new float[0], 0))
+                    .isInstanceOf(CancellationException.class);
+            assertThatThrownBy(() -> session.truncate(0)).isInstanceOf(CancellationException.class);
+        }
+    }
+
+    @Test
+    void close_twice_isFineAndRefusesLaterCalls() {
+        ModelSession session = model.newSession(prompt());
+        session.append(continuation(), 0, 1, new float[0], 0);
+        session.close();
+        session.close();
+        assertThatThrownBy(() -> session.promptLogits(new float[width()])).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> session.append(continuation(), 0, 1, new float[0], 0))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> session.truncate(0)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void closeModel_twice_isFineAndRefusesLaterCalls() {
+        ModelSession session = model.newSession(prompt());
+        session.append(continuation(), 0, 1, new float[0], 0);
+        model.close();
+        model.close();
+        assertThatThrownBy(() -> model.newSession(prompt())).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> session.append(continuation(), 1, 1, new float[0], 0))
+                .isInstanceOf(IllegalStateException.class);
+        session.close();
+    }
+
+    @Test
+    void tokenizer_text_comesBack() {
+        Tokenizer tokenizer = model.tokenizer();
+        int[] ids = tokenizer.encode(text(), false, true);
+        assertThat(ids).isNotEmpty();
+        assertThat(tokenizer.decode(ids, false)).isEqualTo(text());
+    }
+
+    @Test
+    void tokenizer_decoder_equalsWholeDecoding() {
+        Tokenizer tokenizer = model.tokenizer();
+        int[] ids = tokenizer.encode(text(), false, true);
+        for (int[] sequence : new int[][] {ids, tokens()}) {
+            Tokenizer.Decoder decoder = tokenizer.newDecoder();
+            StringBuilder text = new StringBuilder();
+            for (int id : sequence) {
+                text.append(decoder.append(id));
+            }
+            assertThat(text.append(decoder.flush())).hasToString(tokenizer.decode(sequence, false));
+        }
+    }
+
+    @Test
+    void tokenizer_unknownId_isRefused() {
+        assertThatThrownBy(() -> model.tokenizer().decode(new int[] {Integer.MAX_VALUE}, false))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void chat_withoutTemplate_isRefused() {
+        assumeTrue(model.chatTemplate().isEmpty());
+        assertThatThrownBy(() -> model.newSession(Prompt.chat("hello")))
+                .isInstanceOf(EftException.class)
+                .hasMessageContaining("chat template");
+    }
+
+    @Test
+    void endTokens_all_areInTheVocabulary() {
+        Set<Integer> ends = model.endTokens();
+        assertThat(ends).allMatch(id -> id >= 0 && id < width());
+    }
+
+    @Test
+    void generate_sameSeed_givesTheSameTokens() {
+        GenerationOptions options = GenerationOptions.builder()
+                .maxNewTokens(8)
+                .temperature(1)
+                .seed(7)
+                .build();
+        int[] first = Generator.of(model, options).generate(prompt()).tokenIds();
+        int[] again = Generator.of(model, options).generate(prompt()).tokenIds();
+        assertThat(again).isEqualTo(first);
+    }
+
+    private float[] oneByOne(int[] ids) {
+        float[] all = new float[ids.length * width()];
+        float[] row = new float[width()];
+        try (ModelSession session = model.newSession(prompt())) {
+            for (int i = 0; i < ids.length; i++) {
+                session.append(ids, i, 1, row, 1);
+                System.arraycopy(row, 0, all, i * width(), width());
+            }
+        }
+        return all;
+    }
+
+    private float[] promptLogitsOf(int[] ids) {
+        float[] row = new float[width()];
+        try (ModelSession session = model.newSession(Prompt.tokens(ids))) {
+            session.promptLogits(row);
+        }
+        return row;
+    }
+
+    /** Compares row {@code i} of one array with row {@code j} of another, as log-probabilities. */
+    private void assertClose(float[] found, int i, float[] expected, int j) {
+        double foundSum = logSumExp(found, i * width());
+        double expectedSum = logSumExp(expected, j * width());
+        for (int id = 0; id < width(); id++) {
+            double want = expected[j * width() + id] - expectedSum;
+            double got = found[i * width() + id] - foundSum;
+            if (want == Double.NEGATIVE_INFINITY) {
+                assertThat(got).isEqualTo(want);
+            } else {
+                assertThat(got).as("log-probability of token %d", id).isCloseTo(want, within(TOLERANCE));
+            }
+        }
+    }
+
+    private double logSumExp(float[] rows, int offset) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int id = 0; id < width(); id++) {
+            max = Math.max(max, rows[offset + id]);
+        }
+        double sum = 0;
+        for (int id = 0; id < width(); id++) {
+            sum += Math.exp(rows[offset + id] - max);
+        }
+        return max + Math.log(sum);
+    }
+}
