@@ -5,25 +5,28 @@ import java.util.concurrent.TimeUnit;
 import org.eft4j.TokenStream;
 
 /**
- * Ends a generation when the process is asked to stop (Ctrl-C, SIGTERM), and holds the JVM until the command has put its things away: native
- * code must not be unloaded under a running step.
+ * A generation that ends when the process is asked to stop (Ctrl-C, SIGTERM). The JVM is held until the stream is closed: native code must
+ * not be torn down under a running step.
  */
 final class EndAtShutdown implements AutoCloseable {
-    private static final int SECONDS = 5;
+    private static final int PATIENCE_SECONDS = 5;
 
-    private final CountDownLatch done = new CountDownLatch(1);
+    private final TokenStream stream;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     EndAtShutdown(TokenStream stream) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stream), "end generation"));
+        this.stream = stream;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end generation"));
     }
 
-    private void end(TokenStream stream) {
-        if (done.getCount() == 0) {
-            return;
-        }
+    TokenStream stream() {
+        return stream;
+    }
+
+    private void end() {
         stream.cancel();
         try {
-            done.await(SECONDS, TimeUnit.SECONDS);
+            closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -31,6 +34,7 @@ final class EndAtShutdown implements AutoCloseable {
 
     @Override
     public void close() {
-        done.countDown();
+        stream.close();
+        closed.countDown();
     }
 }

@@ -51,25 +51,27 @@ final class GenerateCommand implements Runnable {
         GenerationOptions options = options();
         Prompt read = prompt.read();
         try (OpenModels models = new OpenModels();
-                TokenStream tokens = Generator.of(model.open(models), options).stream(read);
-                EndAtShutdown end = new EndAtShutdown(tokens)) {
-            print(tokens);
+                EndAtShutdown generation = new EndAtShutdown(Generator.of(model.open(models), options).stream(read))) {
+            print(generation.stream());
         }
     }
 
     private GenerationOptions options() {
         if (stream && json) {
             throw new ParameterException(
-                    command.commandLine(), "--stream prints text as it comes, --json one object at the end; give one of them");
+                    command.commandLine(),
+                    "--stream prints text as it comes, --json one object at the end; give one of them");
         }
         GenerationOptions.Builder options = decoding.options();
         if (logprobs != null) {
             if (!json) {
-                throw new ParameterException(command.commandLine(), "--logprobs is printed with --json only; add --json");
+                throw new ParameterException(
+                        command.commandLine(), "--logprobs is printed with --json only; add --json");
             }
             if (logprobs < 0) {
                 throw new ParameterException(
-                        command.commandLine(), "Invalid value for option '--logprobs': must be at least 0, got " + logprobs);
+                        command.commandLine(),
+                        "Invalid value for option '--logprobs': must be at least 0, got " + logprobs);
             }
             options.logProbabilities(logprobs).memberLogProbabilities(true);
         }

@@ -32,7 +32,8 @@ final class Json {
                 .put("prefillMs", timing.prefill().toNanos() / NANOS_PER_MILLI)
                 .put("decodeMs", timing.decode().toNanos() / NANOS_PER_MILLI)
                 .put("tokensPerSecond", timing.tokensPerSecond());
-        if (generation.tokens().stream().anyMatch(token -> token.logProbabilities().isPresent())) {
+        if (generation.tokens().stream()
+                .anyMatch(token -> token.logProbabilities().isPresent())) {
             ArrayNode logprobs = json.putArray("logprobs");
             for (Token token : generation.tokens()) {
                 token.logProbabilities().ifPresent(values -> logprobs.add(of(token, values)));

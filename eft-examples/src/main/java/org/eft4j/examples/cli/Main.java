@@ -14,14 +14,10 @@ import picocli.CommandLine.ScopeType;
         name = "eft",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Emulated fine-tuning: the knowledge of a large base model with the behaviour of a small tuned one.",
+        description =
+                "Emulated fine-tuning: the knowledge of a large base model with the behaviour of a small tuned one.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            CompareCommand.class,
-            GenerateCommand.class,
-            ScoreCommand.class,
-            BackendsCommand.class
-        },
+        subcommands = {CompareCommand.class, GenerateCommand.class, ScoreCommand.class, BackendsCommand.class},
         footer = {
             "",
             "Without folders the commands run on a small model family that comes with the program, unpacked once into"
@@ -39,9 +35,7 @@ public final class Main {
 
     /** Runs the program and ends the process with its exit status. */
     public static void main(String[] args) {
-        CommandLine program = program()
-                .setOut(utf8(FileDescriptor.out))
-                .setErr(utf8(FileDescriptor.err));
+        CommandLine program = program().setOut(utf8(FileDescriptor.out)).setErr(utf8(FileDescriptor.err));
         int status = program.execute(args);
         program.getOut().flush();
         System.exit(status);
@@ -55,8 +49,8 @@ public final class Main {
                 .setExpandAtFiles(false)
                 .setAllowOptionsAsOptionParameters(true)
                 .setParameterExceptionHandler(Failures::badUsage)
-                .setExecutionExceptionHandler((failure, command, arguments) ->
-                        Failures.failed(failure, command, main.verbose));
+                .setExecutionExceptionHandler(
+                        (failure, command, arguments) -> Failures.failed(failure, command, main.verbose));
     }
 
     private static PrintWriter utf8(FileDescriptor stream) {

@@ -36,10 +36,7 @@ final class MixFlags {
             description = "Folder of the small base model that the tuned one was made from.")
     private @Nullable Path base;
 
-    @Option(
-            names = "--beta",
-            paramLabel = "B",
-            description = "Amplification: tuned + B (large - base). Default 1.")
+    @Option(names = "--beta", paramLabel = "B", description = "Amplification: tuned + B (large - base). Default 1.")
     private @Nullable Double beta;
 
     @Option(

@@ -43,7 +43,8 @@ final class ScoreCommand implements Runnable {
     public void run() {
         if (prompt.isStandardInput() && completion.equals(TextInput.STANDARD_INPUT)) {
             throw new ParameterException(
-                    command.commandLine(), "standard input is either the prompt or the completion; give one of them as text");
+                    command.commandLine(),
+                    "standard input is either the prompt or the completion; give one of them as text");
         }
         Prompt read = prompt.read();
         String text = TextInput.read(completion);

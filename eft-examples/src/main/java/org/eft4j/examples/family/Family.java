@@ -33,7 +33,8 @@ public enum Family {
     LARGE_TUNED;
 
     /** A step of a model this small is over before a second thread has woken up. */
-    private static final ModelOptions OPTIONS = ModelOptions.builder().threads(1).build();
+    private static final ModelOptions OPTIONS =
+            ModelOptions.builder().threads(1).build();
 
     /**
      * The model's folder, as an exporter writes it.

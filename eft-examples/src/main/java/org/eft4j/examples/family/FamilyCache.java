@@ -42,7 +42,8 @@ final class FamilyCache {
     }
 
     private static boolean isIntact(Path file, FamilyIndex.Entry entry) throws IOException {
-        return Files.isRegularFile(file) && FamilyIndex.sha256(Files.readAllBytes(file)).equals(entry.sha256());
+        return Files.isRegularFile(file)
+                && FamilyIndex.sha256(Files.readAllBytes(file)).equals(entry.sha256());
     }
 
     private static void unpack(FamilyIndex.Entry entry, Path file) throws IOException {
