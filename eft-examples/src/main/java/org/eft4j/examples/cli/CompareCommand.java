@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.eft4j.Ensemble;
@@ -28,13 +29,15 @@ import picocli.CommandLine.Spec;
         description = "Show what the small tuned model, the large base model and their up-scaled mix answer, and, where"
                 + " there is one, the large tuned model.")
 final class CompareCommand implements Runnable {
+    private static final Duration WARM_UP = Duration.ofMillis(300);
+
     @Spec
     private CommandSpec command = CommandSpec.create();
 
     @Parameters(
             arity = "0..1",
             paramLabel = "QUESTION",
-            defaultValue = "What is a heron?",
+            defaultValue = "What is the capital of Switzerland?",
             description = "The question; - reads standard input. Default: ${DEFAULT-VALUE}")
     private String question = "";
 
@@ -71,6 +74,9 @@ final class CompareCommand implements Runnable {
             Prompt chat = Prompt.chat(asked);
             // A base model has no chat template: alone, too, it reads what the tuned one reads.
             Prompt rendered = Prompt.tokens(parts.tuned().encode(chat));
+            if (mix.isFamily()) {
+                warmUp(upscaled, chat);
+            }
             answers.add(answer("tuned", "small tuned model", parts.tuned(), chat, options));
             answers.add(answer("large", "large base model", parts.large(), rendered, options));
             answers.add(answer("upscaled", "up-scaled mix of the two", upscaled, chat, options));
@@ -86,6 +92,14 @@ final class CompareCommand implements Runnable {
             print(asked, answers, new Page(out));
         }
         out.flush();
+    }
+
+    /** For models this small the time of a first answer is that of the JVM's compiler. Real models are not run twice. */
+    private static void warmUp(LanguageModel model, Prompt prompt) {
+        long end = System.nanoTime() + WARM_UP.toNanos();
+        do {
+            Generator.of(model).generate(prompt);
+        } while (System.nanoTime() < end);
     }
 
     private static Answer answer(
