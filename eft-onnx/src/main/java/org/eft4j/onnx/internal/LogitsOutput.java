@@ -14,12 +14,21 @@ final class LogitsOutput implements AutoCloseable {
     /** Rows kept between runs: enough for single steps and for verifying a draft. */
     private static final int KEPT_ROWS = 32;
 
+    /** The bound on the memory of one run. */
+    private static final long MAX_MEGABYTES = 128;
+
     private final int graphWidth;
     private final NativeTensor tensor;
 
     LogitsOutput(DecoderLayout layout, String name) {
         this.graphWidth = layout.logitsWidth();
         this.tensor = new NativeTensor(OnnxJavaType.FLOAT, "the logits of " + name);
+    }
+
+    /** The most tokens of one run: {@code wanted}, or as many as {@value #MAX_MEGABYTES} MB of logits allow, but at least one. */
+    static int boundedChunk(DecoderLayout layout, int wanted) {
+        long rows = (MAX_MEGABYTES << 20) / ((long) Float.BYTES * layout.logitsWidth());
+        return (int) Math.max(1, Math.min(wanted, rows));
     }
 
     /** Puts the tensor for {@code count} new tokens into a run's outputs. */

@@ -8,6 +8,7 @@ import org.eft4j.ModelOptions;
 import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.onnx.internal.folder.GraphFiles;
 import org.eft4j.onnx.internal.runtime.OnnxRuntime;
+import org.eft4j.onnx.internal.text.TokenizerLibrary;
 import org.eft4j.spi.Availability;
 import org.eft4j.spi.ModelBackend;
 import org.eft4j.spi.ModelSource;
@@ -25,8 +26,10 @@ public final class OnnxBackend implements ModelBackend {
     @Override
     public Availability availability() {
         try {
+            TokenizerLibrary.require();
             return Availability.usable(OnnxRuntime.describe());
         } catch (BackendException e) {
+            TokenizerLibrary.require();
             return Availability.unusable(String.valueOf(e.getMessage()));
         }
     }

@@ -1,11 +1,8 @@
 package org.eft4j.onnx.internal;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.eft4j.BackendException;
 import org.eft4j.ChatTemplate;
 import org.eft4j.ContextOverflowException;
 import org.eft4j.GenerationOptions;
@@ -16,79 +13,61 @@ import org.eft4j.Prompt;
 import org.eft4j.Tokenizer;
 import org.eft4j.Vocabulary;
 import org.eft4j.onnx.OnnxOptions;
-import org.eft4j.onnx.internal.cache.GrowingCache;
-import org.eft4j.onnx.internal.cache.KeyValueCache;
-import org.eft4j.onnx.internal.folder.JsonFiles;
 import org.eft4j.onnx.internal.folder.ModelFolder;
-import org.eft4j.onnx.internal.graph.DecoderLayout;
-import org.eft4j.onnx.internal.graph.LayoutDetector;
 import org.eft4j.onnx.internal.runtime.CloseGuard;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
 import org.eft4j.onnx.internal.text.JinjaTemplate;
 import org.eft4j.onnx.internal.text.NativeTokenizer;
-import org.eft4j.onnx.internal.text.VocabularyReader;
 import org.eft4j.spi.ModelSource;
 
+/**
+ * An exported decoder, loaded. It knows its open sessions, so that closing the model closes them first, each after the step it is in, and
+ * their memory is freed even where somebody forgot them.
+ *
+ * <p>Thread-safe. Whoever opened it closes it.
+ */
 final class OnnxModel implements LanguageModel {
-    private static final int DEFAULT_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    private static final long MAX_LOGITS_BYTES = 128L << 20;
-
-    private final String name;
-    private final int contextLength;
-    private final int chunk;
-    private final DecoderLayout layout;
+    private final ModelDescription description;
     private final GraphRunner graph;
-    private final Vocabulary vocabulary;
-    private final NativeTokenizer tokenizer;
+    private final int chunk;
     private final Optional<ChatTemplate> chatTemplate;
-    private final Set<Integer> endTokens;
     private final Optional<GenerationOptions> suggestedOptions;
+    private final NativeTokenizer tokenizer;
     private final CloseGuard guard;
     private final Set<OnnxSession> sessions = ConcurrentHashMap.newKeySet();
 
-    private OnnxModel(String name, ModelFolder folder, ModelOptions options, OnnxOptions onnx, GraphRunner graph) {
-        this.name = name;
-        this.guard = new CloseGuard("the model " + name);
+    private OnnxModel(ModelDescription description, ModelFolder folder, GraphRunner graph, OnnxOptions onnx) {
+        this.description = description;
         this.graph = graph;
-        this.layout = LayoutDetector.detect(name, graph.inputs(), graph.outputs());
-        this.contextLength = contextLength(folder, options);
-        this.chunk =
-                (int) Math.min(onnx.prefillChunk(), MAX_LOGITS_BYTES / (Float.BYTES * (long) layout.logitsWidth()));
-        JsonNode json = JsonFiles.required(folder.tokenizer(), "the tokenizer");
-        this.vocabulary = VocabularyReader.read(json, layout.logitsWidth(), name);
-        this.endTokens = folder.endTokens(vocabulary);
-        this.suggestedOptions = folder.suggestedOptions();
+        this.chunk = LogitsOutput.boundedChunk(description.layout(), onnx.prefillChunk());
         this.chatTemplate = folder.template().map(text -> new JinjaTemplate(text, folder.namedTokens()));
-        this.tokenizer = new NativeTokenizer(json.toString(), vocabulary.size(), name);
+        this.suggestedOptions = folder.suggestedOptions();
+        this.guard = new CloseGuard("the model " + name());
+        // Last, for it holds native memory: nothing that can fail comes behind it.
+        this.tokenizer =
+                new NativeTokenizer(folder.tokenizer(), description.vocabulary().size(), name());
     }
 
+    /** Opens the model of a folder; see {@link org.eft4j.spi.ModelBackend#open}. When it fails, everything is freed. */
     static OnnxModel open(ModelSource source, ModelOptions options, OnnxOptions onnx) {
         ModelFolder folder = ModelFolder.read(source.path());
-        Path file = folder.graph(onnx.file());
-        GraphRunner graph = GraphRunner.load(file, options.threads().orElse(DEFAULT_THREADS));
+        GraphRunner graph = GraphRunner.load(folder.graph(onnx.file()), options.threads());
         try {
-            return new OnnxModel(source.name(), folder, options, onnx, graph);
+            return new OnnxModel(ModelDescription.of(source.name(), folder, graph, options), folder, graph, onnx);
         } catch (RuntimeException | Error e) {
             graph.close();
             throw e;
         }
     }
 
-    private static int contextLength(ModelFolder folder, ModelOptions options) {
-        if (folder.contextLength().isEmpty()) {
-            return options.contextLimit().orElseThrow(() -> new BackendException("no context"));
-        }
-        return options.contextLimit().orElse(folder.contextLength().getAsInt());
-    }
-
     @Override
     public String name() {
-        return name;
+        return description.name();
     }
 
     @Override
     public Vocabulary vocabulary() {
-        return vocabulary;
+        return description.vocabulary();
     }
 
     @Override
@@ -103,12 +82,12 @@ final class OnnxModel implements LanguageModel {
 
     @Override
     public int contextLength() {
-        return contextLength;
+        return description.contextLength();
     }
 
     @Override
     public Set<Integer> endTokens() {
-        return endTokens;
+        return description.endTokens();
     }
 
     @Override
@@ -125,48 +104,47 @@ final class OnnxModel implements LanguageModel {
     public ModelSession newSession(Prompt prompt) {
         return guard.use(() -> {
             int[] ids = encode(prompt);
-            requireFits(ids);
+            requireUsable(ids);
             OnnxSession session = new OnnxSession(this, ids);
             sessions.add(session);
             return session;
         });
     }
 
-    private void requireFits(int[] ids) {
+    private void requireUsable(int[] ids) {
         if (ids.length == 0) {
-            throw new IllegalArgumentException("the prompt of " + name + " has no token; give it some text");
+            throw new IllegalArgumentException("the prompt of " + name() + " has no token; give it some text");
         }
+        int size = vocabulary().size();
         for (int id : ids) {
-            if (id < 0 || id >= vocabulary.size()) {
+            if (id < 0 || id >= size) {
                 throw new IllegalArgumentException(
-                        "token ids of " + name + " are 0 to " + (vocabulary.size() - 1) + ", the prompt has " + id);
+                        "token ids of " + name() + " are 0 to " + (size - 1) + ", the prompt has " + id);
             }
         }
-        if (ids.length >= contextLength) {
-            throw new ContextOverflowException("the prompt has " + ids.length + " tokens, which leaves no room in the "
-                    + contextLength + " that " + name + " can hold; shorten it");
+        if (ids.length >= contextLength()) {
+            throw new ContextOverflowException(
+                    "the prompt has " + ids.length + " tokens, which leaves no room for a new" + " one in the "
+                            + contextLength() + " that " + name() + " can hold; shorten it");
         }
     }
 
-    /** Called by a session that is closed. */
-    void forget(OnnxSession session) {
-        sessions.remove(session);
-    }
-
-    KeyValueCache newCache() {
-        return new GrowingCache(layout, contextLength, "the cache of " + name);
-    }
-
-    DecoderLayout layout() {
-        return layout;
+    ModelDescription description() {
+        return description;
     }
 
     GraphRunner graph() {
         return graph;
     }
 
+    /** The most tokens of one run. */
     int chunk() {
         return chunk;
+    }
+
+    /** Called by a session when it is closed. */
+    void forget(OnnxSession session) {
+        sessions.remove(session);
     }
 
     @Override
@@ -180,6 +158,6 @@ final class OnnxModel implements LanguageModel {
 
     @Override
     public String toString() {
-        return name + " (" + layout + ")";
+        return name() + ": " + description.layout();
     }
 }

@@ -3,7 +3,9 @@ package org.eft4j.onnx.internal;
 import ai.onnxruntime.OnnxTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.eft4j.onnx.internal.cache.GrowingCache;
 import org.eft4j.onnx.internal.cache.KeyValueCache;
+import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.runtime.StopSwitch;
 import org.eft4j.spi.AbstractModelSession;
 
@@ -24,11 +26,12 @@ final class OnnxSession extends AbstractModelSession {
     /** Opens a session behind a prompt that the model has checked; takes next to no memory until it runs. */
     OnnxSession(OnnxModel model, int[] prompt) {
         super(model.name(), model.vocabulary().size(), model.contextLength() - prompt.length);
+        DecoderLayout layout = model.description().layout();
         this.model = model;
         this.prompt = prompt;
-        this.cache = model.newCache();
-        this.stepInputs = new StepInputs(model.layout(), model.contextLength(), model.name());
-        this.logitsOutput = new LogitsOutput(model.layout(), model.name());
+        this.cache = new GrowingCache(layout, model.contextLength(), "the cache of " + model.name());
+        this.stepInputs = new StepInputs(layout, model.contextLength(), model.name());
+        this.logitsOutput = new LogitsOutput(layout, model.name());
     }
 
     @Override

@@ -38,6 +38,23 @@ public final class JsonFiles {
         return Files.isRegularFile(file) ? read(file) : MissingNode.getInstance();
     }
 
+    /**
+     * Reads a file that is there as it is, without parsing it.
+     *
+     * @throws BackendException if it cannot be read
+     */
+    public static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static BackendException unreadable(Path file, IOException e) {
+        return new BackendException(file.toAbsolutePath() + " cannot be read: " + e.getMessage(), e);
+    }
+
     private static JsonNode read(Path file) {
         JsonNode node;
         try {
@@ -46,7 +63,7 @@ public final class JsonFiles {
             throw new BackendException(
                     file.toAbsolutePath() + " is not JSON: " + e.getOriginalMessage() + "; fetch it again", e);
         } catch (IOException e) {
-            throw new BackendException(file.toAbsolutePath() + " cannot be read: " + e.getMessage(), e);
+            throw unreadable(file, e);
         }
         if (!node.isObject()) {
             throw new BackendException(file.toAbsolutePath() + " holds " + node.getNodeType()

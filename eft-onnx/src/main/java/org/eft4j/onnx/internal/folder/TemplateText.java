@@ -1,12 +1,10 @@
 package org.eft4j.onnx.internal.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
-import org.eft4j.BackendException;
 
 /**
  * A chat template as it stands in a model folder. Immutable and thread-safe.
@@ -23,16 +21,12 @@ public record TemplateText(String text, String source) {
      * Looks where exporters of different years put it: the newest place wins, as in transformers.
      *
      * @return empty if the model has none, as base models do
-     * @throws BackendException if a file that is there cannot be read
+     * @throws org.eft4j.BackendException if a file that is there cannot be read
      */
     static Optional<TemplateText> find(Path folder, JsonNode tokenizerConfig) {
         Path file = folder.resolve(JINJA_FILE);
         if (Files.isRegularFile(file)) {
-            try {
-                return Optional.of(new TemplateText(Files.readString(file), JINJA_FILE));
-            } catch (IOException e) {
-                throw new BackendException(file.toAbsolutePath() + " cannot be read: " + e.getMessage(), e);
-            }
+            return Optional.of(new TemplateText(JsonFiles.text(file), JINJA_FILE));
         }
         return text(tokenizerConfig.path(KEY))
                 .map(text -> new TemplateText(text, ModelFolder.TOKENIZER_CONFIG))

@@ -33,21 +33,6 @@ public final class CloseGuard {
         }
     }
 
-    /**
-     * Uses the resource.
-     *
-     * @throws IllegalStateException if it is closed
-     */
-    public void run(Runnable action) {
-        lock.readLock().lock();
-        try {
-            requireOpen();
-            action.run();
-        } finally {
-            lock.readLock().unlock();
-        }
-    }
-
     /** Waits for the uses under way and runs {@code release}, at the first call only. */
     public void close(Runnable release) {
         lock.writeLock().lock();

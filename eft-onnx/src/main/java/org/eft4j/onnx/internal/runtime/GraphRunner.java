@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.eft4j.BackendException;
 
@@ -29,20 +30,20 @@ public final class GraphRunner implements AutoCloseable {
     /**
      * Loads a graph by its path, so that ONNX Runtime reads external data from beside it. The caller closes it.
      *
-     * @param threads for the work inside a node, at least 1
+     * @param threads for the work inside a node; empty for a number that suits the size of the graph
      * @throws BackendException if ONNX Runtime is missing or refuses the file, with its reason
      */
-    public static GraphRunner load(Path file, int threads) {
+    public static GraphRunner load(Path file, OptionalInt threads) {
         OrtEnvironment environment = OnnxRuntime.environment();
+        SessionTuning tuning = SessionTuning.of(file, threads);
         SessionOptions options = new SessionOptions();
         try {
-            options.setIntraOpNumThreads(threads);
+            options.setIntraOpNumThreads(tuning.threads());
             options.setInterOpNumThreads(1);
             // Idle threads that spin take the cores from the other members of a mix, whose runs take turns with this
             // one.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            // A pattern is kept for every shape seen, and each step of a growing sequence has a shape of its own.
-            options.setMemoryPatternOptimization(false);
+            options.setMemoryPatternOptimization(tuning.memoryPattern());
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             return new GraphRunner(file, options, environment.createSession(file.toString(), options));
         } catch (OrtException e) {

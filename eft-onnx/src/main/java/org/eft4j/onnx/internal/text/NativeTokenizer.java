@@ -1,9 +1,11 @@
 package org.eft4j.onnx.internal.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.eft4j.BackendException;
 import org.eft4j.Tokenizer;
+import org.eft4j.onnx.internal.folder.JsonFiles;
 import org.eft4j.onnx.internal.runtime.CloseGuard;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. The model closes it; closing waits for calls under way.
  */
 public final class NativeTokenizer implements Tokenizer, AutoCloseable {
-    private final String json;
-    private final String source;
+    private final Path file;
+    private final String name;
     private final int size;
     private final CloseGuard guard;
     private final HuggingFaceTokenizer parsing;
@@ -24,17 +26,17 @@ public final class NativeTokenizer implements Tokenizer, AutoCloseable {
     /**
      * Makes a tokenizer.
      *
-     * @param json the content of a {@code tokenizer.json}
+     * @param file a {@code tokenizer.json}
      * @param size the number of ids that can be decoded
-     * @param source where it was read, for messages
-     * @throws BackendException if the library cannot be loaded or refuses the content
+     * @param name the model's name, for messages
+     * @throws BackendException if the file cannot be read, or the library cannot be loaded or refuses the content
      */
-    public NativeTokenizer(String json, int size, String source) {
-        this.json = json;
-        this.source = source;
+    public NativeTokenizer(Path file, int size, String name) {
+        this.file = file;
+        this.name = name;
         this.size = size;
-        this.guard = new CloseGuard("the tokenizer of " + source);
-        this.parsing = TokenizerLibrary.load(json, source);
+        this.guard = new CloseGuard("the tokenizer of " + name);
+        this.parsing = TokenizerLibrary.load(JsonFiles.text(file), name);
     }
 
     @Override
@@ -45,7 +47,7 @@ public final class NativeTokenizer implements Tokenizer, AutoCloseable {
                 long[] ids = tokenizer.encode(text, addSpecial, false).getIds();
                 return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
             } catch (RuntimeException e) {
-                throw new BackendException("the tokenizer of " + source + " failed to encode: " + e.getMessage(), e);
+                throw new BackendException("the tokenizer of " + name + " failed to encode: " + e.getMessage(), e);
             }
         });
     }
@@ -54,15 +56,14 @@ public final class NativeTokenizer implements Tokenizer, AutoCloseable {
     public String decode(int[] ids, boolean skipSpecial) {
         for (int id : ids) {
             if (id < 0 || id >= size) {
-                throw new IllegalArgumentException(
-                        "token ids of " + source + " are 0 to " + (size - 1) + ", got " + id);
+                throw new IllegalArgumentException("token ids of " + name + " are 0 to " + (size - 1) + ", got " + id);
             }
         }
         return guard.use(() -> {
             try {
                 return parsing.decode(Arrays.stream(ids).asLongStream().toArray(), skipSpecial);
             } catch (RuntimeException e) {
-                throw new BackendException("the tokenizer of " + source + " failed to decode: " + e.getMessage(), e);
+                throw new BackendException("the tokenizer of " + name + " failed to decode: " + e.getMessage(), e);
             }
         });
     }
@@ -70,7 +71,7 @@ public final class NativeTokenizer implements Tokenizer, AutoCloseable {
     private synchronized HuggingFaceTokenizer plain() {
         HuggingFaceTokenizer made = plain;
         if (made == null) {
-            made = TokenizerLibrary.load(PlainSpecialTokens.in(json), source);
+            made = TokenizerLibrary.load(PlainSpecialTokens.in(JsonFiles.required(file, "the tokenizer")), name);
             plain = made;
         }
         return made;

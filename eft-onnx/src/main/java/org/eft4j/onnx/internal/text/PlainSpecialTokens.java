@@ -1,13 +1,10 @@
 package org.eft4j.onnx.internal.text;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Iterator;
 import java.util.UUID;
-import org.eft4j.BackendException;
 
 /**
  * Rewrites a {@code tokenizer.json} so that special tokens are never found in a text, which is what {@code split_special_tokens=True} means
@@ -18,21 +15,14 @@ import org.eft4j.BackendException;
  * Stateless and thread-safe.
  */
 final class PlainSpecialTokens {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     private PlainSpecialTokens() {}
 
-    /** The rewritten content. */
-    static String in(String json) {
-        try {
-            JsonNode tokenizer = MAPPER.readTree(json);
-            if (tokenizer.path("added_tokens") instanceof ArrayNode added) {
-                hideSpecial(added, tokenizer.path("model").path("vocab"));
-            }
-            return MAPPER.writeValueAsString(tokenizer);
-        } catch (JsonProcessingException e) {
-            throw new BackendException("the tokenizer is not JSON: " + e.getOriginalMessage(), e);
+    /** The content, rewritten; the tree given is changed. */
+    static String in(JsonNode tokenizer) {
+        if (tokenizer.path("added_tokens") instanceof ArrayNode added) {
+            hideSpecial(added, tokenizer.path("model").path("vocab"));
         }
+        return tokenizer.toString();
     }
 
     private static void hideSpecial(ArrayNode added, JsonNode vocabulary) {

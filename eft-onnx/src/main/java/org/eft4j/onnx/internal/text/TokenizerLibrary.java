@@ -1,6 +1,7 @@
 package org.eft4j.onnx.internal.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import org.eft4j.BackendException;
  *
  * <p>The native library is unpacked to {@code DJL_CACHE_DIR}, by default a folder in the user's home. Thread-safe.
  */
-final class TokenizerLibrary {
+public final class TokenizerLibrary {
     private static final String FLAVOR = "RUST_FLAVOR";
     private static final String OPT_OUT = "OPT_OUT_TRACKING";
 
@@ -35,6 +36,23 @@ final class TokenizerLibrary {
     }
 
     /**
+     * Loads the library, if that has not happened.
+     *
+     * @throws BackendException if it cannot be loaded here, with the reason
+     */
+    public static void require() {
+        try {
+            LibUtils.checkStatus();
+        } catch (RuntimeException | LinkageError e) {
+            throw new BackendException(
+                    "the tokenizer library cannot be loaded here (" + e
+                            + "); its jar carries natives for some platforms only, and unpacks them to DJL_CACHE_DIR, which"
+                            + " must be writable",
+                    e);
+        }
+    }
+
+    /**
      * Makes a tokenizer; the caller closes it.
      *
      * @param json the content of a {@code tokenizer.json}
@@ -42,17 +60,12 @@ final class TokenizerLibrary {
      * @throws BackendException if the library cannot be loaded or refuses the content
      */
     static HuggingFaceTokenizer load(String json, String source) {
+        require();
         try {
             return HuggingFaceTokenizer.newInstance(
                     new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), AS_IS);
         } catch (IOException | RuntimeException e) {
             throw new BackendException("the tokenizer library refuses " + source + ": " + e.getMessage(), e);
-        } catch (LinkageError e) {
-            throw new BackendException(
-                    "the tokenizer library cannot be loaded here: " + e
-                            + "; its jar carries natives for some platforms only, and unpacks them to DJL_CACHE_DIR, which"
-                            + " must be writable",
-                    e);
         }
     }
 }
