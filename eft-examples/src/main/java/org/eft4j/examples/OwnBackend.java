@@ -39,11 +39,11 @@ public final class OwnBackend {
             GenerationOptions options = GenerationOptions.builder()
                     .maxNewTokens(40)
                     .temperature(1)
-                    .seed(1)
+                    .seed(3)
                     .build();
             try (LanguageModel model = new LetterBackend().open(new ModelSource(file), ModelOptions.defaults())) {
                 System.out.println(Generator.of(model, options)
-                        .generate(Prompt.text("a wood"))
+                        .generate(Prompt.text("how "))
                         .text());
             }
         } finally {
