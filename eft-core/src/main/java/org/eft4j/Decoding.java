@@ -29,6 +29,7 @@ final class Decoding implements AutoCloseable {
     private boolean begun;
     private boolean failed;
     private long prefillNanos;
+    private long prefillModelNanos;
     private long decodeNanos;
 
     Decoding(LanguageModel model, GenerationOptions options, Prompt prompt) {
@@ -88,6 +89,7 @@ final class Decoding implements AutoCloseable {
                 long start = System.nanoTime();
                 source.prefill();
                 prefillNanos = System.nanoTime() - start;
+                prefillModelNanos = source.modelNanos();
                 begun = true;
             }
             long start = System.nanoTime();
@@ -156,7 +158,7 @@ final class Decoding implements AutoCloseable {
         }
         Duration prefill = Duration.ofNanos(prefillNanos);
         Duration decode = Duration.ofNanos(decodeNanos);
-        Duration models = Duration.ofNanos(source.modelNanos());
+        Duration models = Duration.ofNanos(source.modelNanos() - prefillModelNanos);
         return new Generation(
                 text.whole(),
                 tokens,
