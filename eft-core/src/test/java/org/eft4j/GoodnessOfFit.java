@@ -22,6 +22,21 @@ final class GoodnessOfFit {
         return cells.pValue();
     }
 
+    /** The same for counts and probabilities by index. */
+    static double pValue(long[] counts, double[] law) {
+        Map<Integer, Long> found = new TreeMap<>();
+        Map<Integer, Double> expected = new TreeMap<>();
+        for (int i = 0; i < law.length; i++) {
+            if (counts[i] > 0) {
+                found.put(i, counts[i]);
+            }
+            if (law[i] > 0) {
+                expected.put(i, law[i]);
+            }
+        }
+        return pValue(found, expected);
+    }
+
     /** The probability that two samples of one law would differ at least as much as these. */
     static <T extends Comparable<T>> double pValueOfTwo(Map<T, Long> one, Map<T, Long> other) {
         double n = one.values().stream().mapToLong(Long::longValue).sum();
@@ -90,8 +105,8 @@ final class GoodnessOfFit {
         }
 
         double pValue() {
-            if (rareExpected >= 1) {
-                statistic += (rareFound - rareExpected) * (rareFound - rareExpected) / rareExpected;
+            if (rareExpected > 0) {
+                statistic += (rareFound - rareExpected) * (rareFound - rareExpected) / Math.max(1, rareExpected);
                 count++;
             }
             return upperTail(statistic, count - 1);
