@@ -67,14 +67,14 @@ final class TokenLaw {
             System.arraycopy(scores, 0, raw, 0, width);
         }
         if (normalise) {
-            Rows.shift(scores, 0, width, (float) -normaliser);
+            Rows.subtract(scores, 0, width, normaliser);
         }
     }
 
     /** Makes a drafter's row ready for the sampler; nothing of it is reported. */
     void prepareDraft(float[] scores) {
         if (normalise) {
-            Rows.shift(scores, 0, width, (float) -logSumExp.of(scores, 0, width));
+            Rows.subtract(scores, 0, width, logSumExp.of(scores, 0, width));
         }
     }
 

@@ -1,7 +1,5 @@
 package org.eft4j;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.junit.jupiter.api.Test;
 
 /** The law of whole generations: two tokens from a mix, each a seed of its own, against the product of the exact conditionals. */
@@ -32,7 +30,7 @@ class GeneratorLawTest {
             int[] ids = Generator.of(mix, options).generate(PROMPT).tokenIds();
             counts[ids[0] * WIDTH + ids[1]]++;
         }
-        assertThat(GoodnessOfFit.pValue(counts, joint)).isGreaterThan(1e-4);
+        ChiSquare.assertFollows("two tokens", counts, joint);
     }
 
     private static LanguageModel model(String name, long seed) {

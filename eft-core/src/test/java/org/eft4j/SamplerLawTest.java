@@ -1,7 +1,5 @@
 package org.eft4j;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -95,9 +93,7 @@ class SamplerLawTest {
             System.arraycopy(row, 0, scores, 0, row.length);
             counts[sampler.sample(scores, history)]++;
         }
-        assertThat(GoodnessOfFit.pValue(counts, law))
-                .as("counts %s, law %s", Arrays.toString(counts), Arrays.toString(law))
-                .isGreaterThan(1e-4);
+        ChiSquare.assertFollows("law", counts, law);
     }
 
     private static double[] scaled(double factor) {

@@ -1,4 +1,7 @@
-/** Placeholder for the ONNX Runtime backend: begin at {@link org.eft4j.onnx.OnnxBackend}. */
+/**
+ * The ONNX Runtime backend. {@link org.eft4j.Models#open(java.nio.file.Path)} finds it by itself; begin at {@link org.eft4j.onnx.OnnxOptions}
+ * to set what only this backend knows, and at {@link org.eft4j.onnx.OnnxInspection} to see what a model folder holds.
+ */
 @NullMarked
 package org.eft4j.onnx;
 

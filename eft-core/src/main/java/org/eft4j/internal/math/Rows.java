@@ -53,10 +53,10 @@ public final class Rows {
         }
     }
 
-    /** Adds a number to every entry. */
-    public static void shift(float[] row, int offset, int width, float by) {
+    /** Subtracts a number from every entry, in double precision, so that rows far from zero lose nothing. */
+    public static void subtract(float[] row, int offset, int width, double number) {
         for (int i = offset; i < offset + width; i++) {
-            row[i] += by;
+            row[i] = (float) (row[i] - number);
         }
     }
 }

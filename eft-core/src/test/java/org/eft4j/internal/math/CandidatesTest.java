@@ -3,160 +3,186 @@ package org.eft4j.internal.math;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
+import org.eft4j.internal.math.KernelRows.Shape;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Laws after temperature and filters, against the same in plain steps; SamplerLawTest draws from them. */
+/** Filters and draws against a naive reference in double precision that sorts boxed ids: the same tokens, the same law, the same draws. */
 class CandidatesTest {
-    private static final float NEVER = Float.NEGATIVE_INFINITY;
+    private static final int OFFSET = 2;
 
-    private final Candidates candidates = new Candidates();
     private final RowScan scan = new RowScan();
+    private final Candidates candidates = new Candidates();
 
-    @Test
-    void find_randomRowsAndOptions_equalsPlainSteps() {
-        RandomRows.widths().forEach(width -> {
-            for (int run = 0; run < 20; run++) {
-                SplittableRandom random = new SplittableRandom(1000L * width + run);
-                float[] row = RandomRows.smooth(random, width);
-                if (random.nextBoolean()) {
-                    row[random.nextInt(width)] = width == 1 ? 0 : NEVER;
+    record Filters(double temperature, int topK, double topP, double minP, double typicalP) {}
+
+    private static final List<Filters> FILTERS = List.of(
+            new Filters(1, 0, 1, 0, 1),
+            new Filters(0.3, 0, 1, 0, 1),
+            new Filters(2.5, 0, 1, 0, 1),
+            new Filters(1, 1, 1, 0, 1),
+            new Filters(0.7, 50, 1, 0, 1),
+            new Filters(1, 600, 1, 0, 1),
+            new Filters(1, 0, 0.9, 0, 1),
+            new Filters(1.5, 0, 0.35, 0, 1),
+            new Filters(1, 0, 1e-6, 0, 1),
+            new Filters(1, 0, 1, 0.05, 1),
+            new Filters(1, 0, 1, 1, 1),
+            new Filters(1, 0, 1, 0, 0.6),
+            new Filters(0.8, 50, 0.95, 0.02, 1),
+            new Filters(1.2, 40, 0.9, 0.01, 0.8),
+            new Filters(1, 0, 0.97, 0.03, 0.9));
+
+    @ParameterizedTest
+    @EnumSource(Shape.class)
+    void find_anyRowAndFilters_equalsNaiveReference(Shape shape) {
+        for (int width : KernelRows.WIDTHS) {
+            check(shape, width, FILTERS);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"REAL, 32000", "REAL, 128256", "FLAT, 151936", "TIES, 262144"})
+    void find_realVocabularies_equalNaiveReference(Shape shape, int width) {
+        check(shape, width, List.of(FILTERS.get(0), FILTERS.get(6), FILTERS.get(12), FILTERS.get(14)));
+    }
+
+    private void check(Shape shape, int width, List<Filters> filters) {
+        float[] row = KernelRows.row(shape, OFFSET, width, 31L * width);
+        scan.scan(row, OFFSET, width);
+        for (Filters f : filters) {
+            String what = shape + ", width " + width + ", " + f;
+            Naive naive = new Naive(row, width, f);
+            candidates.find(scan, f.temperature(), f.topK(), f.topP(), f.minP(), f.typicalP());
+            int[] ids =
+                    IntStream.range(0, candidates.size()).map(candidates::id).toArray();
+            assertThat(ids).as(what).isEqualTo(naive.ids());
+            for (int i = 0; i < ids.length; i += 1 + ids.length / 500) {
+                assertThat(candidates.probability(i)).as(what).isCloseTo(naive.probability(i), within(1e-12));
+                assertThat(candidates.probabilityOf(ids[i])).as(what).isEqualTo(candidates.probability(i));
+            }
+            SplittableRandom random = new SplittableRandom(width);
+            for (int draw = 0; draw < 20; draw++) {
+                double uniform = random.nextDouble();
+                assertThat(candidates.draw(uniform)).as(what).isEqualTo(naive.draw(uniform));
+            }
+            assertThat(row[OFFSET + candidates.draw(0)]).as(what).isNotEqualTo(Float.NEGATIVE_INFINITY);
+        }
+    }
+
+    /** The definitions, one after the other, on lists. */
+    private static final class Naive {
+        private final float[] row;
+        private final double temperature;
+        private List<Integer> kept;
+        private double[] mass;
+
+        Naive(float[] row, int width, Filters f) {
+            this.row = row;
+            this.temperature = f.temperature();
+            this.mass = new double[width];
+            kept = IntStream.range(0, width)
+                    .filter(id -> score(id) != Double.NEGATIVE_INFINITY)
+                    .boxed()
+                    .toList();
+            double max = kept.stream().mapToDouble(this::score).max().orElseThrow();
+            for (int id : kept) {
+                mass[id] = Math.exp((score(id) - max) / temperature);
+            }
+            if (f.topK() > 0 && f.topK() < kept.size()) {
+                double least = score(ranked().get(f.topK() - 1));
+                keep(id -> score(id) >= least);
+            }
+            if (f.topP() < 1) {
+                keepPrefix(ranked(), f.topP());
+            }
+            if (f.minP() > 0) {
+                keep(id -> mass[id] >= f.minP());
+            }
+            if (f.typicalP() < 1) {
+                keepTypical(f.typicalP());
+            }
+        }
+
+        private double score(int id) {
+            return row[OFFSET + id];
+        }
+
+        private List<Integer> ranked() {
+            return kept.stream()
+                    .sorted(Comparator.<Integer>comparingDouble(id -> -score(id))
+                            .thenComparing(Comparator.naturalOrder()))
+                    .toList();
+        }
+
+        private void keep(Predicate<Integer> wanted) {
+            kept = kept.stream().filter(wanted).toList();
+        }
+
+        private double total() {
+            return kept.stream().mapToDouble(id -> mass[id]).sum();
+        }
+
+        private void keepPrefix(List<Integer> order, double p) {
+            double target = p * total();
+            double sum = 0;
+            int count = 0;
+            while (count < order.size() && (count == 0 || sum < target)) {
+                sum += mass[order.get(count++)];
+            }
+            kept = order.subList(0, count).stream().sorted().toList();
+        }
+
+        private void keepTypical(double p) {
+            double total = total();
+            double entropy = 0;
+            for (int id : kept) {
+                double q = mass[id] / total;
+                entropy -= q > 0 ? q * Math.log(q) : 0;
+            }
+            float[] deviation = new float[mass.length];
+            for (int id : kept) {
+                deviation[id] = (float) Math.abs(-Math.log(mass[id] / total) - entropy);
+            }
+            List<Integer> order = kept.stream()
+                    .sorted(Comparator.<Integer>comparingDouble(id -> deviation[id])
+                            .thenComparing(Comparator.naturalOrder()))
+                    .toList();
+            List<Integer> all = kept;
+            keepPrefix(order, p);
+            float furthest =
+                    (float) kept.stream().mapToDouble(id -> deviation[id]).max().orElseThrow();
+            kept = all;
+            keep(id -> deviation[id] <= furthest);
+        }
+
+        int[] ids() {
+            return kept.stream().mapToInt(Integer::intValue).toArray();
+        }
+
+        double probability(int index) {
+            return mass[kept.get(index)] / total();
+        }
+
+        int draw(double uniform) {
+            double left = uniform * total();
+            int last = kept.get(0);
+            for (int id : kept) {
+                if (mass[id] > 0) {
+                    left -= mass[id];
+                    last = id;
                 }
-                double temperature = random.nextDouble(0.3, 9);
-                int topK = random.nextBoolean() ? 0 : 1 + random.nextInt(width);
-                double topP = random.nextBoolean() ? 1 : random.nextDouble(0.1, 1);
-                double minP = random.nextBoolean() ? 0 : random.nextDouble(0, 0.3);
-                double typicalP = random.nextBoolean() ? 1 : random.nextDouble(0.1, 1);
-                String which = "width %d, run %d: T %s, k %s, p %s, min-p %s, typical %s"
-                        .formatted(width, run, temperature, topK, topP, minP, typicalP);
-                find(row, temperature, topK, topP, minP, typicalP);
-                assertLaw(which, plainly(row, temperature, topK, topP, minP, typicalP));
+                if (left < 0) {
+                    break;
+                }
             }
-        });
-    }
-
-    @Test
-    void draw_everyQuantile_isTheInverseOfTheCumulatedLaw() {
-        float[] row = {0, NEVER, 1, 2, NEVER, 0.5f};
-        find(row, 1, 0, 1, 0, 1);
-        double below = 0;
-        for (int i = 0; i < candidates.size(); i++) {
-            double p = candidates.probability(i);
-            if (p > 0) {
-                assertThat(candidates.draw(below + 1e-9)).isEqualTo(candidates.id(i));
-                assertThat(candidates.draw(below + p - 1e-9)).isEqualTo(candidates.id(i));
-            }
-            below += p;
-        }
-        assertThat(candidates.draw(Math.nextDown(1.0))).isEqualTo(5);
-    }
-
-    @Test
-    void draw_lastTokensImpossible_neverGivesThem() {
-        float[] row = new float[3000];
-        Arrays.fill(row, 1500, 3000, NEVER);
-        find(row, 1, 0, 1, 0, 1);
-        assertThat(candidates.draw(Math.nextDown(1.0))).isEqualTo(1499);
-        assertThat(candidates.draw(0)).isZero();
-    }
-
-    @Test
-    void find_temperatureNearZero_keepsOnlyTheLikeliest() {
-        find(new float[] {1, 1.0001f, -5}, 1e-300, 0, 1, 0, 1);
-        assertThat(candidates.probabilityOf(1)).isCloseTo(1, within(1e-15));
-    }
-
-    @Test
-    void findSingle_id_hasProbability1() {
-        candidates.findSingle(7);
-        assertThat(candidates.size()).isEqualTo(1);
-        assertThat(candidates.draw(0.99)).isEqualTo(7);
-        assertThat(candidates.probabilityOf(7)).isEqualTo(1);
-        assertThat(candidates.probabilityOf(6)).isZero();
-    }
-
-    private void find(float[] row, double temperature, int topK, double topP, double minP, double typicalP) {
-        scan.scan(row, 0, row.length);
-        candidates.find(scan, temperature, topK, topP, minP, typicalP);
-    }
-
-    private void assertLaw(String which, double[] law) {
-        for (int id = 0; id < law.length; id++) {
-            double found = candidates.probabilityOf(id);
-            assertThat(found > 0).as("%s: token %d is kept", which, id).isEqualTo(law[id] > 0);
-            assertThat(found).as("%s: token %d", which, id).isCloseTo(law[id], within(1e-9));
-        }
-    }
-
-    private static double[] plainly(
-            float[] row, double temperature, int topK, double topP, double minP, double typicalP) {
-        double[] law = new double[row.length];
-        double max =
-                IntStream.range(0, row.length).mapToDouble(i -> row[i]).max().orElseThrow();
-        for (int id = 0; id < row.length; id++) {
-            law[id] = Math.exp((row[id] - max) / temperature);
-        }
-        normalise(law);
-        if (topK > 0) {
-            List<Integer> falling = order(law, id -> -law[id]);
-            double least = law[falling.get(Math.min(topK, row.length) - 1)];
-            keep(law, falling.stream().filter(id -> law[id] >= least).toList());
-        }
-        if (topP < 1) {
-            keep(law, upToMass(law, order(law, id -> -law[id]), topP));
-        }
-        if (minP > 0) {
-            double least = minP * Arrays.stream(law).max().orElseThrow();
-            keep(
-                    law,
-                    order(law, id -> -law[id]).stream()
-                            .filter(id -> law[id] >= least)
-                            .toList());
-        }
-        if (typicalP < 1) {
-            double entropy = -Arrays.stream(law)
-                    .filter(p -> p > 0)
-                    .map(p -> p * Math.log(p))
-                    .sum();
-            keep(law, upToMass(law, order(law, id -> Math.abs(-Math.log(law[id]) - entropy)), typicalP));
-        }
-        return law;
-    }
-
-    private static List<Integer> order(double[] law, ToDoubleFunction<Integer> key) {
-        return IntStream.range(0, law.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(key))
-                .toList();
-    }
-
-    private static List<Integer> upToMass(double[] law, List<Integer> order, double target) {
-        double mass = 0;
-        int count = 0;
-        while (count < order.size() && mass < target) {
-            mass += law[order.get(count++)];
-        }
-        return order.subList(0, count);
-    }
-
-    private static void keep(double[] law, List<Integer> kept) {
-        for (int id = 0; id < law.length; id++) {
-            if (!kept.contains(id)) {
-                law[id] = 0;
-            }
-        }
-        normalise(law);
-    }
-
-    private static void normalise(double[] law) {
-        double total = Arrays.stream(law).sum();
-        for (int id = 0; id < law.length; id++) {
-            law[id] /= total;
+            return last;
         }
     }
 }

@@ -2,82 +2,69 @@ package org.eft4j.internal.math;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
-import java.util.SplittableRandom;
+import org.eft4j.internal.math.KernelRows.Shape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
+/** The tiled scan against a plain loop. */
 class RowScanTest {
     private static final int OFFSET = 3;
 
     private final RowScan scan = new RowScan();
 
-    @Test
-    void isFinite_oneOddEntryAnywhere_isSeen() {
-        RandomRows.widths().forEach(width -> {
-            float[] row = RandomRows.smooth(new SplittableRandom(width), OFFSET + width + 1);
-            row[OFFSET - 1] = Float.NaN; // outside
-            row[OFFSET + width] = Float.NaN;
+    @ParameterizedTest
+    @EnumSource(Shape.class)
+    void scan_anyRow_equalsPlainLoop(Shape shape) {
+        for (int width : KernelRows.WIDTHS) {
+            float[] row = KernelRows.row(shape, OFFSET, width, width);
+            int largest = 0;
+            boolean finite = true;
+            for (int i = 0; i < width; i++) {
+                largest = row[OFFSET + i] > row[OFFSET + largest] ? i : largest;
+                finite &= Float.isFinite(row[OFFSET + i]);
+            }
             scan.scan(row, OFFSET, width);
-            assertThat(scan.isFinite()).as("width %d", width).isTrue();
-            for (int i = 0; i < width; i += 1 + width / 70) {
+            assertThat(scan.max()).as("width %d", width).isEqualTo(row[OFFSET + largest]);
+            assertThat(scan.argmax()).as("width %d", width).isEqualTo(largest);
+            assertThat(scan.isFinite()).as("width %d", width).isEqualTo(finite);
+        }
+    }
+
+    @Test
+    void scan_oddEntryAnywhere_isSeen() {
+        for (int width : new int[] {1, 2, 5, 64, 1023, 1024, 1025, 2100}) {
+            float[] row = KernelRows.row(Shape.FLAT, OFFSET, width, 1);
+            for (int i = 0; i < width; i++) {
                 float kept = row[OFFSET + i];
-                for (float odd : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}) {
-                    row[OFFSET + i] = odd;
-                    scan.scan(row, OFFSET, width);
-                    assertThat(scan.isFinite())
-                            .as("%s at %d of %d", odd, i, width)
-                            .isFalse();
-                }
-                row[OFFSET + i] = kept;
-            }
-        });
-    }
-
-    @Test
-    void isFinite_largestFloats_areFinite() {
-        float[] row = new float[1500];
-        Arrays.fill(row, -Float.MAX_VALUE);
-        row[1200] = Float.MAX_VALUE;
-        scan.scan(row, 0, row.length);
-        assertThat(scan.isFinite()).isTrue();
-        assertThat(scan.max()).isEqualTo(Float.MAX_VALUE);
-        assertThat(scan.argmax()).isEqualTo(1200);
-    }
-
-    @Test
-    void maxAndArgmax_anyWidth_equalPlainLoop() {
-        SplittableRandom random = new SplittableRandom(2);
-        RandomRows.widths().forEach(width -> {
-            for (int run = 0; run < 20; run++) {
-                float[] row = RandomRows.tied(random, OFFSET + width + 1);
-                row[OFFSET - 1] = 50; // outside
-                row[OFFSET + width] = 50;
-                int first = 0;
-                for (int i = 1; i < width; i++) {
-                    first = row[OFFSET + i] > row[OFFSET + first] ? i : first;
-                }
+                row[OFFSET + i] = Float.NaN;
                 scan.scan(row, OFFSET, width);
-                assertThat(scan.max()).as("width %d", width).isEqualTo(row[OFFSET + first]);
-                assertThat(scan.argmax()).as("width %d", width).isEqualTo(first);
-            }
-        });
-    }
-
-    @Test
-    void max_nanAnywhere_isNan() {
-        RandomRows.widths().forEach(width -> {
-            for (int i = 0; i < width; i += 1 + width / 70) {
-                float[] row = RandomRows.smooth(new SplittableRandom(i), width);
-                row[i] = Float.NaN;
-                scan.scan(row, 0, width);
                 assertThat(scan.max()).as("NaN at %d of %d", i, width).isNaN();
                 assertThat(scan.argmax()).isEqualTo(-1);
+                assertThat(scan.isFinite()).isFalse();
+                row[OFFSET + i] = Float.POSITIVE_INFINITY;
+                scan.scan(row, OFFSET, width);
+                assertThat(scan.argmax()).as("+∞ at %d of %d", i, width).isEqualTo(i);
+                assertThat(scan.isFinite()).isFalse();
+                row[OFFSET + i] = Float.NEGATIVE_INFINITY;
+                scan.scan(row, OFFSET, width);
+                assertThat(scan.isFinite()).as("−∞ at %d of %d", i, width).isFalse();
+                row[OFFSET + i] = kept;
             }
-        });
+        }
     }
 
     @Test
-    void argmax_zerosOfBothSigns_tie() {
+    void scan_largestFloats_areFinite() {
+        float[] row = new float[2000];
+        java.util.Arrays.fill(row, -Float.MAX_VALUE);
+        scan.scan(row, 0, row.length);
+        assertThat(scan.isFinite()).isTrue();
+        assertThat(scan.argmax()).isZero();
+    }
+
+    @Test
+    void argmax_zerosOfBothSigns_givesTheFirst() {
         scan.scan(new float[] {-0f, 0f}, 0, 2);
         assertThat(scan.argmax()).isZero();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.eft4j.internal.math.KernelRows.Shape;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
@@ -12,7 +13,8 @@ class SelectionTest {
         for (int seed = 0; seed < 300; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             int size = 1 + random.nextInt(70);
-            float[] values = seed % 2 == 0 ? RandomRows.smooth(random, size) : RandomRows.tied(random, size);
+            float[] values =
+                    Arrays.copyOf(KernelRows.row(seed % 2 == 0 ? Shape.HOLES : Shape.TIES, 0, size, seed), size);
             float[] sorted = values.clone();
             Arrays.sort(sorted);
             for (int k = 1; k <= size; k++) {

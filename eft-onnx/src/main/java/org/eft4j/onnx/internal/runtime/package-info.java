@@ -1,4 +1,7 @@
-/** Placeholder for the session code. Not public API. */
+/**
+ * ONNX Runtime and native memory behind a small face: nothing outside this package sees its exceptions. Not public API; begin at
+ * {@link org.eft4j.onnx.internal.runtime.GraphRunner}.
+ */
 @NullMarked
 package org.eft4j.onnx.internal.runtime;
 

@@ -1,0 +1,60 @@
+package org.eft4j.onnx.internal;
+
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eft4j.BackendException;
+import org.eft4j.ModelOptions;
+import org.eft4j.Vocabulary;
+import org.eft4j.onnx.internal.folder.JsonFiles;
+import org.eft4j.onnx.internal.folder.ModelFolder;
+import org.eft4j.onnx.internal.graph.DecoderLayout;
+import org.eft4j.onnx.internal.graph.LayoutDetector;
+import org.eft4j.onnx.internal.runtime.GraphRunner;
+import org.eft4j.onnx.internal.text.VocabularyReader;
+
+/**
+ * What folder and graph together say about a model, checked. Immutable and thread-safe.
+ *
+ * @param name for messages
+ * @param layout what the graph takes and gives
+ * @param contextLength in tokens, prompt included
+ * @param vocabulary cut to the width of the logits
+ * @param endTokens the ids that end an answer, all of them in the vocabulary
+ */
+public record ModelDescription(
+        String name, DecoderLayout layout, int contextLength, Vocabulary vocabulary, Set<Integer> endTokens) {
+
+    /**
+     * Puts a description together.
+     *
+     * @throws BackendException if the graph is of an unsupported kind, the tokenizer is missing, or nothing says how long the context is
+     * @throws IllegalArgumentException if the options ask for a longer context than the model has
+     */
+    public static ModelDescription of(String name, ModelFolder folder, GraphRunner graph, ModelOptions options) {
+        DecoderLayout layout = LayoutDetector.detect(name, graph.inputs(), graph.outputs());
+        Vocabulary vocabulary = VocabularyReader.read(
+                JsonFiles.required(folder.tokenizer(), "the tokenizer"), layout.logitsWidth(), name);
+        // An end token without a piece or a score can never be generated.
+        Set<Integer> endTokens = folder.endTokens(vocabulary).stream()
+                .filter(id -> id >= 0 && id < vocabulary.size())
+                .collect(Collectors.toUnmodifiableSet());
+        return new ModelDescription(name, layout, contextLength(name, folder, options), vocabulary, endTokens);
+    }
+
+    private static int contextLength(String name, ModelFolder folder, ModelOptions options) {
+        OptionalInt own = folder.contextLength();
+        OptionalInt limit = options.contextLimit();
+        if (own.isEmpty()) {
+            return limit.orElseThrow(
+                    () -> new BackendException(
+                            "the config.json of " + name
+                                    + " does not say how long its context is (max_position_embeddings); set ModelOptions.contextLimit"));
+        }
+        if (limit.orElse(0) > own.getAsInt()) {
+            throw new IllegalArgumentException("contextLimit is " + limit.getAsInt() + ", but " + name
+                    + " was made for " + own.getAsInt() + " tokens; ask for no more than that");
+        }
+        return limit.orElse(own.getAsInt());
+    }
+}

@@ -1,0 +1,47 @@
+package org.eft4j.onnx.internal;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.eft4j.BackendException;
+import org.eft4j.LanguageModel;
+import org.eft4j.ModelOptions;
+import org.eft4j.onnx.OnnxOptions;
+import org.eft4j.onnx.internal.folder.GraphFiles;
+import org.eft4j.onnx.internal.runtime.OnnxRuntime;
+import org.eft4j.onnx.internal.text.TokenizerLibrary;
+import org.eft4j.spi.Availability;
+import org.eft4j.spi.ModelBackend;
+import org.eft4j.spi.ModelSource;
+
+/** Opens folders with an exported decoder and runs them with ONNX Runtime. Stateless and thread-safe. */
+public final class OnnxBackend implements ModelBackend {
+    /** For {@link java.util.ServiceLoader}; loads nothing yet. */
+    public OnnxBackend() {}
+
+    @Override
+    public String id() {
+        return "onnx";
+    }
+
+    @Override
+    public Availability availability() {
+        try {
+            TokenizerLibrary.require();
+            return Availability.usable(OnnxRuntime.describe());
+        } catch (BackendException e) {
+            TokenizerLibrary.require();
+            return Availability.unusable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public boolean accepts(ModelSource source) {
+        Path path = source.path();
+        return Files.isDirectory(path) && !GraphFiles.candidates(path).isEmpty();
+    }
+
+    @Override
+    public LanguageModel open(ModelSource source, ModelOptions options) {
+        return OnnxModel.open(source, options, OnnxOptions.of(options));
+    }
+}

@@ -1,0 +1,163 @@
+package org.eft4j.onnx.internal;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eft4j.ChatTemplate;
+import org.eft4j.ContextOverflowException;
+import org.eft4j.GenerationOptions;
+import org.eft4j.LanguageModel;
+import org.eft4j.ModelOptions;
+import org.eft4j.ModelSession;
+import org.eft4j.Prompt;
+import org.eft4j.Tokenizer;
+import org.eft4j.Vocabulary;
+import org.eft4j.onnx.OnnxOptions;
+import org.eft4j.onnx.internal.folder.ModelFolder;
+import org.eft4j.onnx.internal.runtime.CloseGuard;
+import org.eft4j.onnx.internal.runtime.GraphRunner;
+import org.eft4j.onnx.internal.text.JinjaTemplate;
+import org.eft4j.onnx.internal.text.NativeTokenizer;
+import org.eft4j.spi.ModelSource;
+
+/**
+ * An exported decoder, loaded. It knows its open sessions, so that closing the model closes them first, each after the step it is in, and
+ * their memory is freed even where somebody forgot them.
+ *
+ * <p>Thread-safe. Whoever opened it closes it.
+ */
+final class OnnxModel implements LanguageModel {
+    private final ModelDescription description;
+    private final GraphRunner graph;
+    private final int chunk;
+    private final Optional<ChatTemplate> chatTemplate;
+    private final Optional<GenerationOptions> suggestedOptions;
+    private final NativeTokenizer tokenizer;
+    private final CloseGuard guard;
+    private final Set<OnnxSession> sessions = ConcurrentHashMap.newKeySet();
+
+    private OnnxModel(ModelDescription description, ModelFolder folder, GraphRunner graph, OnnxOptions onnx) {
+        this.description = description;
+        this.graph = graph;
+        this.chunk = LogitsOutput.boundedChunk(description.layout(), onnx.prefillChunk());
+        this.chatTemplate = folder.template().map(text -> new JinjaTemplate(text, folder.namedTokens()));
+        this.suggestedOptions = folder.suggestedOptions();
+        this.guard = new CloseGuard("the model " + name());
+        // Last, for it holds native memory: nothing that can fail comes behind it.
+        this.tokenizer =
+                new NativeTokenizer(folder.tokenizer(), description.vocabulary().size(), name());
+    }
+
+    /** Opens the model of a folder; see {@link org.eft4j.spi.ModelBackend#open}. When it fails, everything is freed. */
+    static OnnxModel open(ModelSource source, ModelOptions options, OnnxOptions onnx) {
+        ModelFolder folder = ModelFolder.read(source.path());
+        GraphRunner graph = GraphRunner.load(folder.graph(onnx.file()), options.threads());
+        try {
+            return new OnnxModel(ModelDescription.of(source.name(), folder, graph, options), folder, graph, onnx);
+        } catch (RuntimeException | Error e) {
+            graph.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String name() {
+        return description.name();
+    }
+
+    @Override
+    public Vocabulary vocabulary() {
+        return description.vocabulary();
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    @Override
+    public Optional<ChatTemplate> chatTemplate() {
+        return chatTemplate;
+    }
+
+    @Override
+    public int contextLength() {
+        return description.contextLength();
+    }
+
+    @Override
+    public Set<Integer> endTokens() {
+        return description.endTokens();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of(Capability.MULTIPLE_LOGIT_ROWS, Capability.TRUNCATE);
+    }
+
+    @Override
+    public Optional<GenerationOptions> suggestedOptions() {
+        return suggestedOptions;
+    }
+
+    @Override
+    public ModelSession newSession(Prompt prompt) {
+        return guard.use(() -> {
+            int[] ids = encode(prompt);
+            requireUsable(ids);
+            OnnxSession session = new OnnxSession(this, ids);
+            sessions.add(session);
+            return session;
+        });
+    }
+
+    private void requireUsable(int[] ids) {
+        if (ids.length == 0) {
+            throw new IllegalArgumentException("the prompt of " + name() + " has no token; give it some text");
+        }
+        int size = vocabulary().size();
+        for (int id : ids) {
+            if (id < 0 || id >= size) {
+                throw new IllegalArgumentException(
+                        "token ids of " + name() + " are 0 to " + (size - 1) + ", the prompt has " + id);
+            }
+        }
+        if (ids.length >= contextLength()) {
+            throw new ContextOverflowException(
+                    "the prompt has " + ids.length + " tokens, which leaves no room for a new" + " one in the "
+                            + contextLength() + " that " + name() + " can hold; shorten it");
+        }
+    }
+
+    ModelDescription description() {
+        return description;
+    }
+
+    GraphRunner graph() {
+        return graph;
+    }
+
+    /** The most tokens of one run. */
+    int chunk() {
+        return chunk;
+    }
+
+    /** Called by a session when it is closed. */
+    void forget(OnnxSession session) {
+        sessions.remove(session);
+    }
+
+    @Override
+    public void close() {
+        guard.close(() -> {
+            sessions.forEach(ModelSession::close);
+            tokenizer.close();
+            graph.close();
+        });
+    }
+
+    @Override
+    public String toString() {
+        return name() + ": " + description.layout();
+    }
+}

@@ -1,0 +1,33 @@
+package org.eft4j.onnx.internal.cache;
+
+import ai.onnxruntime.OnnxTensor;
+import java.util.Map;
+
+/**
+ * The keys and values of the tokens a session has run. A run has two steps, so that one that fails leaves the cache as it was:
+ * {@link #bind} before it and {@link #commit} after it succeeded.
+ *
+ * <p>For one thread at a time. The session that made it closes it.
+ */
+public interface KeyValueCache extends AutoCloseable {
+    /** How many tokens are held. */
+    int length();
+
+    /**
+     * Puts the tensors for a run over {@code count} new tokens into its inputs and outputs, under the graph's names. They stay the cache's
+     * own, and are good until the next call.
+     *
+     * @throws org.eft4j.BackendException if there is no memory for them; the cache is then as it was
+     */
+    void bind(int count, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs);
+
+    /** Takes over what the run just bound has written: there are now {@code count} tokens more. */
+    void commit(int count);
+
+    /** Forgets the tokens from position {@code length} on, exactly as if they had never been run. */
+    void truncate(int length);
+
+    /** Frees everything. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,144 @@
+package org.eft4j.onnx.internal.folder;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import org.eft4j.BackendException;
+import org.eft4j.GenerationOptions;
+import org.eft4j.Vocabulary;
+
+/**
+ * The small files of a model folder, read once: {@code config.json}, {@code generation_config.json}, {@code tokenizer_config.json} and the
+ * chat template. These often disagree; the order in which they are asked is transformers' own. Immutable and thread-safe.
+ */
+public final class ModelFolder {
+    static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+    private static final String CONFIG = "config.json";
+
+    /** What different families call the length of their context. */
+    private static final List<String> CONTEXT_KEYS = List.of(
+            "max_position_embeddings", "n_positions", "n_ctx", "max_sequence_length", "max_seq_len", "seq_length");
+
+    /** The variables that templates may call for, where the model has such a token. */
+    private static final List<String> NAMED_TOKENS =
+            List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
+
+    private final Path path;
+    private final JsonNode config;
+    private final JsonNode generationConfig;
+    private final JsonNode tokenizerConfig;
+    private final Optional<TemplateText> template;
+
+    private ModelFolder(Path path) {
+        this.path = path;
+        this.config = JsonFiles.required(path.resolve(CONFIG), "the model's sizes");
+        this.generationConfig = JsonFiles.optional(path.resolve("generation_config.json"));
+        this.tokenizerConfig = JsonFiles.optional(path.resolve(TOKENIZER_CONFIG));
+        this.template = TemplateText.find(path, tokenizerConfig);
+    }
+
+    /**
+     * Reads a folder.
+     *
+     * @throws BackendException if it is no folder, has no {@code config.json}, or holds a file that cannot be read
+     */
+    public static ModelFolder read(Path path) {
+        if (!Files.isDirectory(path)) {
+            throw new BackendException(path.toAbsolutePath()
+                    + " is no folder; expected one with config.json, tokenizer.json and a .onnx file");
+        }
+        return new ModelFolder(path);
+    }
+
+    /**
+     * The graph to load.
+     *
+     * @param wanted a file relative to the folder, empty to find it
+     * @throws BackendException if there is none, or the choice is open
+     */
+    public Path graph(Optional<String> wanted) {
+        return GraphFiles.choose(path, wanted);
+    }
+
+    /** Where the tokenizer stands, whether or not it is there. */
+    public Path tokenizer() {
+        return path.resolve("tokenizer.json");
+    }
+
+    /** The chat template, empty if the model has none. */
+    public Optional<TemplateText> template() {
+        return template;
+    }
+
+    /** What the publisher suggests for generating, empty if there is no {@code generation_config.json}. */
+    public Optional<GenerationOptions> suggestedOptions() {
+        return SuggestedOptions.read(generationConfig);
+    }
+
+    /** The context in tokens that the model was made for, empty if no file says. */
+    public OptionalInt contextLength() {
+        return CONTEXT_KEYS.stream()
+                .map(this::inConfig)
+                .filter(node -> node.isInt() && node.intValue() > 1)
+                .mapToInt(JsonNode::intValue)
+                .findFirst();
+    }
+
+    /**
+     * The ids that end an answer: of {@code generation_config.json}, else of {@code config.json}, else the {@code eos_token} of
+     * {@code tokenizer_config.json}; empty if none of them names one.
+     */
+    public Set<Integer> endTokens(Vocabulary vocabulary) {
+        for (JsonNode node : List.of(generationConfig.path("eos_token_id"), inConfig("eos_token_id"))) {
+            Set<Integer> ids = ids(node);
+            if (!ids.isEmpty()) {
+                return ids;
+            }
+        }
+        return tokenText("eos_token")
+                .map(vocabulary::id)
+                .filter(OptionalInt::isPresent)
+                .map(id -> Set.of(id.getAsInt()))
+                .orElse(Set.of());
+    }
+
+    /** A number or a list of numbers. */
+    private static Set<Integer> ids(JsonNode node) {
+        Set<Integer> ids = new LinkedHashSet<>();
+        if (node.isInt()) {
+            ids.add(node.intValue());
+        }
+        node.forEach(element -> ids.add(element.intValue()));
+        return ids;
+    }
+
+    /** The texts of the tokens that a template may call for by name: {@code bos_token}, {@code eos_token} and so on. */
+    public Map<String, String> namedTokens() {
+        Map<String, String> found = new TreeMap<>();
+        for (String name : NAMED_TOKENS) {
+            tokenText(name).ifPresent(text -> found.put(name, text));
+        }
+        return found;
+    }
+
+    /** A token is written as its text, or as an object around it. */
+    private Optional<String> tokenText(String name) {
+        JsonNode node = tokenizerConfig.path(name);
+        JsonNode text = node.isObject() ? node.path("content") : node;
+        return text.isTextual() ? Optional.of(text.textValue()) : Optional.empty();
+    }
+
+    /** Models that also see or hear keep the numbers of their text part in {@code text_config}. */
+    private JsonNode inConfig(String key) {
+        return config.hasNonNull(key)
+                ? config.path(key)
+                : config.path("text_config").path(key);
+    }
+}

@@ -1,0 +1,110 @@
+package org.eft4j.onnx.internal.runtime;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.eft4j.BackendException;
+
+/**
+ * A loaded graph. Runs are thread-safe and may overlap; the owner makes sure that none is under way when it calls {@link #close()}.
+ */
+public final class GraphRunner implements AutoCloseable {
+    private final Path file;
+    private final SessionOptions options;
+    private final OrtSession session;
+
+    private GraphRunner(Path file, SessionOptions options, OrtSession session) {
+        this.file = file;
+        this.options = options;
+        this.session = session;
+    }
+
+    /**
+     * Loads a graph by its path, so that ONNX Runtime reads external data from beside it. The caller closes it.
+     *
+     * @param threads for the work inside a node; empty for a number that suits the size of the graph
+     * @throws BackendException if ONNX Runtime is missing or refuses the file, with its reason
+     */
+    public static GraphRunner load(Path file, OptionalInt threads) {
+        OrtEnvironment environment = OnnxRuntime.environment();
+        SessionTuning tuning = SessionTuning.of(file, threads);
+        SessionOptions options = new SessionOptions();
+        try {
+            options.setIntraOpNumThreads(tuning.threads());
+            options.setInterOpNumThreads(1);
+            // Idle threads that spin take the cores from the other members of a mix, whose runs take turns with this
+            // one.
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            options.setMemoryPatternOptimization(tuning.memoryPattern());
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            return new GraphRunner(file, options, environment.createSession(file.toString(), options));
+        } catch (OrtException e) {
+            options.close();
+            throw new BackendException(
+                    "ONNX Runtime cannot load " + file.toAbsolutePath() + ": " + e.getMessage()
+                            + "; if the file is incomplete, fetch it again together with its external data",
+                    e);
+        } catch (RuntimeException | Error e) {
+            options.close();
+            throw e;
+        }
+    }
+
+    /** The inputs by name, in the graph's order. */
+    public Map<String, TensorPort> inputs() {
+        try {
+            return TensorPort.of(session.getInputInfo());
+        } catch (OrtException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** The outputs by name, in the graph's order. */
+    public Map<String, TensorPort> outputs() {
+        try {
+            return TensorPort.of(session.getOutputInfo());
+        } catch (OrtException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private BackendException unreadable(OrtException e) {
+        return new BackendException(
+                "ONNX Runtime cannot tell the inputs and outputs of " + file.toAbsolutePath() + ": " + e.getMessage(),
+                e);
+    }
+
+    /**
+     * Runs the graph from the given inputs into the given outputs, and computes no others. All tensors stay the caller's.
+     *
+     * @param stop ends the run early when pulled
+     * @throws BackendException if the run fails or is stopped; what the outputs then hold is undefined
+     */
+    public void run(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, StopSwitch stop) {
+        try {
+            session.run(inputs, Set.of(), outputs, stop.options()).close();
+        } catch (OrtException e) {
+            throw new BackendException("ONNX Runtime failed to run " + file.getFileName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Frees the graph. Not idempotent. */
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new BackendException("ONNX Runtime failed to free " + file.getFileName() + ": " + e.getMessage(), e);
+        } finally {
+            // In use by the session until here.
+            options.close();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.eft4j.onnx.internal.runtime;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.eft4j.BackendException;
+
+/**
+ * A block of memory outside the heap that a tensor can stand on without a copy, and that is freed when {@link #close()} says so. Java's own
+ * direct buffers are freed by the garbage collector, some time, which a cache of hundreds of megabytes cannot wait for; nor should it take
+ * {@code -XX:MaxDirectMemorySize} to hold one.
+ *
+ * <p>For one thread at a time. Whoever allocated a block closes it, after the last tensor on it; the buffer must not be touched later.
+ */
+final class NativeMemory implements AutoCloseable {
+    private final ByteBuffer buffer;
+    private long address;
+
+    private NativeMemory(long address, int size) {
+        this.address = address;
+        this.buffer = new Pointer(address).getByteBuffer(0, size).order(ByteOrder.nativeOrder());
+    }
+
+    /**
+     * Allocates a block; its content is undefined.
+     *
+     * @param size in bytes; a buffer on it is limited to just under 2 GiB
+     * @param purpose what it is for, as in "the logits of NAME"
+     * @throws BackendException if it is too large for one buffer, or the machine has no such memory left
+     */
+    static NativeMemory allocate(long size, String purpose) {
+        if (size > Integer.MAX_VALUE) {
+            throw new BackendException(purpose + " would need a tensor of " + size
+                    + " bytes, above the limit of 2 GiB; open the model with a smaller contextLimit");
+        }
+        // malloc(0) may answer null.
+        int rounded = (int) Math.max(size, 1);
+        long address = Native.malloc(rounded);
+        if (address == 0) {
+            throw new BackendException("there is no native memory left for " + purpose + " (" + size
+                    + " bytes); close sessions, or open the model with a smaller contextLimit");
+        }
+        return new NativeMemory(address, rounded);
+    }
+
+    /** The block as a buffer in the machine's byte order; the same one at every call. */
+    ByteBuffer buffer() {
+        return buffer;
+    }
+
+    /** Frees the block. Idempotent. */
+    @Override
+    public void close() {
+        long freed = address;
+        address = 0;
+        if (freed != 0) {
+            Native.free(freed);
+        }
+    }
+}

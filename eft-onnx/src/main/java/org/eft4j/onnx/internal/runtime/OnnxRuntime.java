@@ -1,0 +1,38 @@
+package org.eft4j.onnx.internal.runtime;
+
+import ai.onnxruntime.OrtEnvironment;
+import org.eft4j.BackendException;
+
+/**
+ * The ONNX Runtime library of this process, loaded at the first call. Its environment is a singleton that the host application may use
+ * too, so it is only ever asked for, never configured and never closed. Stateless and thread-safe.
+ */
+public final class OnnxRuntime {
+    private OnnxRuntime() {}
+
+    /**
+     * The process-wide environment.
+     *
+     * @throws BackendException if the native library cannot be loaded, with the reason
+     */
+    static OrtEnvironment environment() {
+        try {
+            return OrtEnvironment.getEnvironment();
+        } catch (LinkageError e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new BackendException(
+                    "ONNX Runtime's native library cannot be loaded here (" + reason + "); its jar carries natives for"
+                            + " some platforms only, and unpacks them to java.io.tmpdir, which must be writable",
+                    e);
+        }
+    }
+
+    /**
+     * What models run on, such as {@code ONNX Runtime 1.29.0, CPU}.
+     *
+     * @throws BackendException if the native library cannot be loaded, with the reason
+     */
+    public static String describe() {
+        return "ONNX Runtime " + environment().getVersion() + ", CPU";
+    }
+}
