@@ -96,10 +96,12 @@ final class Decoding implements AutoCloseable {
             Token token = choose();
             decodeNanos += System.nanoTime() - start;
             return token;
-        } catch (CancellationException e) {
-            finish(FinishReason.CANCELLED);
-            return null;
         } catch (RuntimeException | Error e) {
+            // sessions that another thread has just closed say that they are closed, not that they were cancelled
+            if (e instanceof CancellationException || (cancelled && e instanceof IllegalStateException)) {
+                finish(FinishReason.CANCELLED);
+                return null;
+            }
             failed = true;
             try {
                 source.close();
