@@ -1,4 +1,4 @@
-/** Placeholder for the program eft: begin at {@link org.eft4j.examples.cli.Main}. */
+/** The command line program {@code eft}: one class for each command, one for each group of flags. Begin with {@link org.eft4j.examples.cli.Main}. */
 @NullMarked
 package org.eft4j.examples.cli;
 
