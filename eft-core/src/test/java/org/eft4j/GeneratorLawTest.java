@@ -1,5 +1,6 @@
 package org.eft4j;
 
+import org.eft4j.testkit.ChiSquare;
 import org.junit.jupiter.api.Test;
 
 /** The law of whole generations: two tokens from a mix, each a seed of its own, against the product of the exact conditionals. */
