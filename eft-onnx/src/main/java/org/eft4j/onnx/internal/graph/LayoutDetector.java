@@ -1,10 +1,6 @@
 package org.eft4j.onnx.internal.graph;
 
-import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.TensorInfo;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eft4j.BackendException;
+import org.eft4j.onnx.internal.runtime.TensorPort;
 
 /**
  * Reads a {@link DecoderLayout} off the names, types and dimensions of a graph's inputs and outputs, and refuses a graph that would need
@@ -25,13 +22,13 @@ public final class LayoutDetector {
     private static final String REMEDY = "; export it with: optimum-cli export onnx --task text-generation-with-past";
 
     private final String model;
-    private final Map<String, TensorInfo> inputs;
-    private final Map<String, TensorInfo> outputs;
+    private final Map<String, TensorPort> inputs;
+    private final Map<String, TensorPort> outputs;
 
-    private LayoutDetector(String model, Map<String, NodeInfo> inputs, Map<String, NodeInfo> outputs) {
+    private LayoutDetector(String model, Map<String, TensorPort> inputs, Map<String, TensorPort> outputs) {
         this.model = model;
-        this.inputs = tensors(inputs);
-        this.outputs = tensors(outputs);
+        this.inputs = inputs;
+        this.outputs = outputs;
     }
 
     /**
@@ -40,28 +37,20 @@ public final class LayoutDetector {
      * @param model the model's name, for messages
      * @throws BackendException if the graph is no decoder, or of a kind that is not supported, saying what was found and what to do
      */
-    public static DecoderLayout detect(String model, Map<String, NodeInfo> inputs, Map<String, NodeInfo> outputs) {
+    public static DecoderLayout detect(String model, Map<String, TensorPort> inputs, Map<String, TensorPort> outputs) {
         return new LayoutDetector(model, inputs, outputs).layout();
-    }
-
-    private static Map<String, TensorInfo> tensors(Map<String, NodeInfo> nodes) {
-        Map<String, TensorInfo> tensors = new LinkedHashMap<>();
-        nodes.forEach((name, node) -> {
-            if (node.getInfo() instanceof TensorInfo tensor) {
-                tensors.put(name, tensor);
-            }
-        });
-        return tensors;
     }
 
     private DecoderLayout layout() {
         require(inputs.containsKey(DecoderLayout.INPUT_IDS), "it has no input input_ids");
         for (String name : PLAIN_INPUTS) {
-            TensorInfo input = inputs.get(name);
+            TensorPort input = inputs.get(name);
             if (input != null) {
+                List<Long> shape = input.shape();
                 require(
-                        input.type == OnnxJavaType.INT64,
-                        "its input " + name + " is " + describe(input) + ", expected int64");
+                        input.type() == OnnxJavaType.INT64 && shape.size() == 2 && shape.get(0) < 2 && shape.get(1) < 0,
+                        "its input " + name + " is " + input
+                                + ", expected int64 [batch, tokens] with any number of tokens");
             }
         }
         List<String> past = inputs.keySet().stream()
@@ -75,17 +64,17 @@ public final class LayoutDetector {
         require(past.size() % 2 == 0, "its cache inputs are no pairs of key and value: " + past);
 
         int layers = past.size() / 2;
-        TensorInfo first = cacheTensor(past.get(0));
-        long[] shape = first.getShape();
+        TensorPort first = cacheTensor(past.get(0));
+        List<Long> shape = first.shape();
         DecoderLayout layout = new DecoderLayout(
                 layers,
-                Math.toIntExact(shape[1]),
-                Math.toIntExact(shape[3]),
+                Math.toIntExact(shape.get(1)),
+                Math.toIntExact(shape.get(3)),
                 pattern(past.get(0)),
                 presentPattern(),
                 inputs.containsKey(DecoderLayout.ATTENTION_MASK),
                 inputs.containsKey(DecoderLayout.POSITION_IDS),
-                first.type,
+                first.type(),
                 logitsWidth());
         Stream.concat(layout.pastNames().stream(), layout.presentNames().stream())
                 .forEach(name -> requireLike(name, first));
@@ -109,38 +98,38 @@ public final class LayoutDetector {
                 .orElseThrow(() -> refusal("it gives no cache back (no outputs such as present.0.key)"));
     }
 
-    private TensorInfo cacheTensor(String name) {
-        TensorInfo tensor = inputs.containsKey(name) ? inputs.get(name) : outputs.get(name);
+    private TensorPort cacheTensor(String name) {
+        TensorPort tensor = inputs.containsKey(name) ? inputs.get(name) : outputs.get(name);
         if (tensor == null) {
             throw refusal("it has no tensor " + name);
         }
         require(
-                tensor.type == OnnxJavaType.FLOAT,
-                "its cache " + name + " is " + describe(tensor) + "; only float32 is supported");
-        long[] shape = tensor.getShape();
+                tensor.type() == OnnxJavaType.FLOAT,
+                "its cache " + name + " is " + tensor + "; only float32 is supported");
+        List<Long> shape = tensor.shape();
         require(
-                shape.length == 4 && shape[0] < 2 && shape[1] > 0 && shape[2] < 0 && shape[3] > 0,
-                "its cache " + name + " is " + describe(tensor) + ", expected [batch, heads, tokens, head size]");
+                shape.size() == 4 && shape.get(0) < 2 && shape.get(1) > 0 && shape.get(2) < 0 && shape.get(3) > 0,
+                "its cache " + name + " is " + tensor + ", expected [batch, heads, tokens, head size]");
         return tensor;
     }
 
-    private void requireLike(String name, TensorInfo first) {
-        TensorInfo tensor = cacheTensor(name);
+    private void requireLike(String name, TensorPort first) {
+        TensorPort tensor = cacheTensor(name);
         require(
-                tensor.getShape()[1] == first.getShape()[1] && tensor.getShape()[3] == first.getShape()[3],
-                "its layers differ: " + name + " is " + describe(tensor) + ", the first is " + describe(first));
+                tensor.shape().equals(first.shape()),
+                "its layers differ: " + name + " is " + tensor + ", the first is " + first);
     }
 
     private int logitsWidth() {
-        TensorInfo logits = outputs.get(DecoderLayout.LOGITS);
+        TensorPort logits = outputs.get(DecoderLayout.LOGITS);
         if (logits == null) {
             throw refusal("it has no output logits");
         }
-        long[] shape = logits.getShape();
+        List<Long> shape = logits.shape();
         require(
-                logits.type == OnnxJavaType.FLOAT && shape.length == 3 && shape[2] > 0,
-                "its logits are " + describe(logits) + ", expected float32 [batch, tokens, vocabulary]");
-        return Math.toIntExact(shape[2]);
+                logits.type() == OnnxJavaType.FLOAT && shape.size() == 3 && shape.get(2) > 0,
+                "its logits are " + logits + ", expected float32 [batch, tokens, vocabulary]");
+        return Math.toIntExact(shape.get(2));
     }
 
     private void require(boolean condition, String finding) {
@@ -154,12 +143,8 @@ public final class LayoutDetector {
                 + " (its inputs are " + summary(inputs) + ")");
     }
 
-    private static String summary(Map<String, TensorInfo> tensors) {
+    private static String summary(Map<String, TensorPort> tensors) {
         return tensors.keySet().stream().limit(6).collect(Collectors.joining(", "))
                 + (tensors.size() > 6 ? " and " + (tensors.size() - 6) + " more" : "");
-    }
-
-    private static String describe(TensorInfo tensor) {
-        return tensor.type + " " + Arrays.toString(tensor.getShape());
     }
 }

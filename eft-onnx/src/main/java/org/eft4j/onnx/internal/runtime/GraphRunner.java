@@ -1,6 +1,5 @@
 package org.eft4j.onnx.internal.runtime;
 
-import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -59,18 +58,18 @@ public final class GraphRunner implements AutoCloseable {
     }
 
     /** The inputs by name, in the graph's order. */
-    public Map<String, NodeInfo> inputs() {
+    public Map<String, TensorPort> inputs() {
         try {
-            return session.getInputInfo();
+            return TensorPort.of(session.getInputInfo());
         } catch (OrtException e) {
             throw unreadable(e);
         }
     }
 
     /** The outputs by name, in the graph's order. */
-    public Map<String, NodeInfo> outputs() {
+    public Map<String, TensorPort> outputs() {
         try {
-            return session.getOutputInfo();
+            return TensorPort.of(session.getOutputInfo());
         } catch (OrtException e) {
             throw unreadable(e);
         }

@@ -1,71 +1,62 @@
 package org.eft4j.onnx.internal.text;
 
-import com.hubspot.jinjava.Jinjava;
-import com.hubspot.jinjava.JinjavaConfig;
 import com.hubspot.jinjava.interpret.RenderResult;
-import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
-import java.util.LinkedHashMap;
+import com.hubspot.jinjava.interpret.TemplateError;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.eft4j.ChatTemplate;
 import org.eft4j.EftException;
 import org.eft4j.onnx.internal.folder.TemplateText;
 
-/** A chat template in Jinja, rendered the way transformers does. Thread-safe. */
+/**
+ * A chat template in Jinja. It sees {@code messages} (mappings with {@code role} and {@code content}), {@code add_generation_prompt} and the
+ * model's named tokens. Immutable and thread-safe.
+ */
 public final class JinjaTemplate implements ChatTemplate {
-    private static final Jinjava JINJA = engine();
-
     private final TemplateText template;
     private final Map<String, String> namedTokens;
 
     /**
      * Makes a template.
      *
-     * @param namedTokens variables such as {@code bos_token}
+     * @param namedTokens the texts of {@code bos_token} and the like, by name
      */
     public JinjaTemplate(TemplateText template, Map<String, String> namedTokens) {
         this.template = template;
         this.namedTokens = Map.copyOf(namedTokens);
     }
 
-    private static Jinjava engine() {
-        Jinjava jinja = new Jinjava(JinjavaConfig.newBuilder()
-                .withTrimBlocks(true)
-                .withLstripBlocks(true)
-                .build());
-        jinja.registerFunction(
-                new ELFunctionDefinition("", "raise_exception", JinjaTemplate.class, "raise", String.class));
-        return jinja;
-    }
-
-    /** What {@code raise_exception} calls. */
-    @SuppressWarnings("DoNotCallSuggester") // Jinjava calls it, by reflection.
-    public static Object raise(String reason) {
-        throw new TemplateRefusal(reason);
-    }
-
     @Override
     public String render(List<Message> messages, boolean addGenerationPrompt) {
-        Map<String, Object> variables = new LinkedHashMap<>(namedTokens);
+        if (messages.isEmpty()) {
+            throw new IllegalArgumentException("a chat needs at least one message, got none");
+        }
+        Map<String, Object> variables = new HashMap<>(namedTokens);
         variables.put(
                 "messages",
                 messages.stream()
                         .map(message -> Map.of("role", message.role(), "content", message.content()))
                         .toList());
         variables.put("add_generation_prompt", addGenerationPrompt);
-        RenderResult result = JINJA.renderForResult(template.text(), variables);
+        RenderResult result = TemplateSandbox.render(template.text(), variables);
         if (result.hasErrors()) {
-            throw new EftException("the chat template in " + template.source() + " refuses these messages: "
-                    + result.getErrors().get(0).getMessage());
+            TemplateError first = result.getErrors().get(0);
+            throw new EftException(
+                    "the chat template in " + template.source() + " cannot be rendered for these messages: "
+                            + reason(first) + "; change the messages, or render them yourself and use Prompt.text",
+                    first.getException());
         }
         return result.getOutput();
     }
 
-    private static final class TemplateRefusal extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        TemplateRefusal(String reason) {
-            super(reason);
+    /** The innermost reason: what the template itself said, if it said anything. */
+    private static String reason(TemplateError error) {
+        for (Throwable cause = error.getException(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof TemplateRefusal) {
+                return String.valueOf(cause.getMessage());
+            }
         }
+        return "line " + error.getLineno() + ": " + error.getMessage();
     }
 }
