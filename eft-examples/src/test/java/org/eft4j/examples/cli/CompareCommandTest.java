@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Arrays;
 import org.eft4j.examples.family.Family;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +56,7 @@ class CompareCommandTest {
         };
         assertThat(json(Eft.run(folders)).has("largeTuned")).isFalse();
 
-        String[] more = java.util.Arrays.copyOf(folders, folders.length + 2);
+        String[] more = Arrays.copyOf(folders, folders.length + 2);
         more[folders.length] = "--large-tuned";
         more[folders.length + 1] = Family.MEDIUM_TUNED.folder().toString();
         assertThat(json(Eft.run(more)).has("largeTuned")).isTrue();
