@@ -21,8 +21,9 @@ import picocli.CommandLine.ScopeType;
             CompareCommand.class,
             GenerateCommand.class,
             ScoreCommand.class,
-            BackendsCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            DoctorCommand.class,
+            BackendsCommand.class
         },
         footer = {
             "",
