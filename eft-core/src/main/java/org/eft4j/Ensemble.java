@@ -46,11 +46,15 @@ public final class Ensemble implements LanguageModel {
     private final Member reference;
     private final boolean sharedChat;
     private final MixRule rule;
-    private final @Nullable Scaling scaling;
+    private final @Nullable UpScaling scaling;
     private final Vocabulary vocabulary;
 
     private Ensemble(
-            String recipe, List<Member> members, @Nullable Member reference, MixRule rule, @Nullable Scaling scaling) {
+            String recipe,
+            List<Member> members,
+            @Nullable Member reference,
+            MixRule rule,
+            @Nullable UpScaling scaling) {
         this.recipe = recipe;
         this.members = List.copyOf(members);
         this.active = this.members.stream().filter(m -> !m.weight().is(0)).toList();
@@ -87,7 +91,7 @@ public final class Ensemble implements LanguageModel {
      * @param base the small base model that {@code tuned} was made from
      */
     public static Ensemble upscale(LanguageModel large, LanguageModel tuned, LanguageModel base) {
-        return new Scaling("upscale", large, tuned, base, Weight.ONE, Weight.ONE, 1).toEnsemble();
+        return new UpScaling("upscale", large, tuned, base, Weight.ONE, Weight.ONE, 1).toEnsemble();
     }
 
     /**
@@ -97,7 +101,7 @@ public final class Ensemble implements LanguageModel {
      * @param alpha the strength α
      */
     public static Ensemble proxyTuning(LanguageModel large, LanguageModel tuned, LanguageModel base, double alpha) {
-        return new Scaling("proxyTuning", large, tuned, base, Weight.ONE, Weight.constant(alpha), 1).toEnsemble();
+        return new UpScaling("proxyTuning", large, tuned, base, Weight.ONE, Weight.constant(alpha), 1).toEnsemble();
     }
 
     /**
@@ -228,7 +232,11 @@ public final class Ensemble implements LanguageModel {
         return scaling("withDeltaTopP").withDeltaTopP(p).toEnsemble();
     }
 
-    private Scaling scaling(String wish) {
+    static Ensemble upScaling(String recipe, List<Member> members, Member reference, MixRule rule, UpScaling scaling) {
+        return new Ensemble(recipe, members, reference, rule, scaling);
+    }
+
+    private UpScaling scaling(String wish) {
         if (scaling == null) {
             throw new IllegalStateException(
                     wish + " changes an ensemble made by upscale or proxyTuning; this is " + name());
@@ -270,6 +278,11 @@ public final class Ensemble implements LanguageModel {
     /** Whether one member of weight 1 is all there is, whose logits then pass through as they are. */
     boolean isLone() {
         return active.size() == 1 && active.get(0).weight().is(1) && rule.keepsLoneMember();
+    }
+
+    /** Whether its rows are a mix's, and not the logits of one model passed through, at whatever depth. */
+    boolean isMix() {
+        return !isLone() || (active.get(0).model() instanceof Ensemble inner && inner.isMix());
     }
 
     /** The recipe and its members, such as {@code upscale(1·large, 1·tuned, -1·base)}. */
@@ -407,54 +420,6 @@ public final class Ensemble implements LanguageModel {
                             + " ids) cannot be used together, their token ids differ: "
                             + differences.stream().map(Object::toString).collect(Collectors.joining("; "))
                             + "; use models of one family that share a tokenizer");
-        }
-    }
-
-    /** The three models of an up-scaling mix and its knobs; decides which knobs go together. */
-    private record Scaling(
-            String recipe,
-            LanguageModel large,
-            LanguageModel tuned,
-            LanguageModel base,
-            Weight beta,
-            Weight alpha,
-            double deltaTopP) {
-        Scaling {
-            if (!(deltaTopP > 0 && deltaTopP <= 1)) {
-                throw new IllegalArgumentException("the top-p of the delta must be in (0, 1], got " + deltaTopP);
-            }
-            if (!beta.is(1) && !alpha.is(1)) {
-                throw new IllegalArgumentException("amplification (β " + beta + ") and strength (α " + alpha
-                        + ") scale different deltas and cannot be combined; leave one of them at 1");
-            }
-            if (deltaTopP < 1 && !alpha.is(1)) {
-                throw new IllegalArgumentException("the top-p of the delta (" + deltaTopP + ") and a strength (α "
-                        + alpha + ") cannot be combined; leave one of them at 1");
-            }
-        }
-
-        Scaling withBeta(Weight changed) {
-            return new Scaling(recipe, large, tuned, base, changed, alpha, deltaTopP);
-        }
-
-        Scaling withAlpha(Weight changed) {
-            return new Scaling(recipe, large, tuned, base, beta, changed, deltaTopP);
-        }
-
-        Scaling withDeltaTopP(double changed) {
-            return new Scaling(recipe, large, tuned, base, beta, alpha, changed);
-        }
-
-        Ensemble toEnsemble() {
-            boolean amplified = !beta.is(1);
-            Weight delta = amplified ? beta : alpha;
-            Member reference = Member.of(TUNED, tuned, amplified ? Weight.ONE : alpha);
-            List<Member> members = List.of(
-                    Member.of("large", large, amplified ? beta : Weight.ONE),
-                    reference,
-                    Member.of("base", base, delta.map(x -> -x)));
-            MixRule rule = deltaTopP < 1 ? new MixRule.DeltaTopP(deltaTopP) : new MixRule.Linear();
-            return new Ensemble(recipe, members, reference, rule, this);
         }
     }
 }

@@ -17,7 +17,9 @@ public record Score(List<Integer> tokens, List<Double> logProbabilities, Map<Str
     public Score {
         tokens = List.copyOf(tokens);
         logProbabilities = List.copyOf(logProbabilities);
-        members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+        Map<String, List<Double>> copies = new LinkedHashMap<>();
+        members.forEach((name, values) -> copies.put(name, List.copyOf(values)));
+        members = Collections.unmodifiableMap(copies);
     }
 
     /** The log-probability of the whole text, in nats. */

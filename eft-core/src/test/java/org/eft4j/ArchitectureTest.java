@@ -1,5 +1,6 @@
 package org.eft4j;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,10 +28,18 @@ import org.jspecify.annotations.NullMarked;
 class ArchitectureTest {
     private static final Path PUBLIC_API = Path.of("src/test/resources/public-api.txt");
 
-    /** Among internals only: the API and its SPI name each other's types, and internals name both. */
+    /** Among internals only: the API and its SPI name each other's types. */
     @ArchTest
     static final ArchRule NO_PACKAGE_CYCLES =
             slices().matching("org.eft4j.internal.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule INTERNALS_KNOW_NO_API = noClasses()
+            .that()
+            .resideInAPackage("org.eft4j.internal..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.eft4j", "org.eft4j.spi");
 
     @ArchTest
     static final ArchRule NO_STANDARD_STREAMS = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.eft4j.testkit.ChiSquare;
 import org.junit.jupiter.api.Test;
 
 /** The judge judged: it must refuse what is wrong by little. */

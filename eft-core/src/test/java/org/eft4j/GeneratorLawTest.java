@@ -1,43 +1,65 @@
 package org.eft4j;
 
+import org.eft4j.testkit.ChiSquare;
 import org.junit.jupiter.api.Test;
 
-/** The law of whole generations: two tokens from a mix, each a seed of its own, against the product of the exact conditionals. */
+/** Draws of whole generations of a mix against the exact law. */
 class GeneratorLawTest {
     private static final int WIDTH = 5;
-    private static final int RUNS = 100_000;
     private static final Prompt PROMPT = Prompt.tokens(1, 2);
 
+    private final Ensemble mix = Ensemble.upscale(model("large", 1), model("tuned", 2), model("base", 3))
+            .withAmplification(1.5);
+
+    private static LanguageModel model(String name, long seed) {
+        return TestModels.ngram(name, seed, WIDTH).contextLength(2000).build();
+    }
+
+    private int[] generate(int tokens, long seed) {
+        GenerationOptions options = GenerationOptions.builder()
+                .maxNewTokens(tokens)
+                .temperature(1)
+                .seed(seed)
+                .build();
+        return Generator.of(mix, options).generate(PROMPT).tokenIds();
+    }
+
+    private double[] next(int... tokens) {
+        return Laws.softmax(Laws.next(mix, PROMPT, tokens));
+    }
+
     @Test
-    void generate_twoTokensOfAMix_followTheJointLaw() {
-        Ensemble mix = Ensemble.upscale(model("large", 1), model("tuned", 2), model("base", 3))
-                .withAmplification(1.5);
+    void generate_twoTokensFromManySeeds_followTheJointLaw() {
         double[] joint = new double[WIDTH * WIDTH];
-        double[] first = softmax(mix);
+        double[] first = next();
         for (int a = 0; a < WIDTH; a++) {
-            double[] second = softmax(mix, a);
+            double[] second = next(a);
             for (int b = 0; b < WIDTH; b++) {
                 joint[a * WIDTH + b] = first[a] * second[b];
             }
         }
         long[] counts = new long[joint.length];
-        for (int seed = 0; seed < RUNS; seed++) {
-            GenerationOptions options = GenerationOptions.builder()
-                    .maxNewTokens(2)
-                    .temperature(1)
-                    .seed(seed)
-                    .build();
-            int[] ids = Generator.of(mix, options).generate(PROMPT).tokenIds();
+        for (int seed = 0; seed < 20_000; seed++) {
+            int[] ids = generate(2, seed);
             counts[ids[0] * WIDTH + ids[1]]++;
         }
         ChiSquare.assertFollows("two tokens", counts, joint);
     }
 
-    private static LanguageModel model(String name, long seed) {
-        return TestModels.ngram(name, seed, WIDTH).build();
-    }
-
-    private static double[] softmax(LanguageModel model, int... tokens) {
-        return Laws.softmax(Laws.next(model, PROMPT, tokens));
+    /** The models look two tokens back, so a pair fixes the law of what follows it. */
+    @Test
+    void generate_longTexts_followTheLawBehindEveryPair() {
+        long[][] counts = new long[WIDTH * WIDTH][WIDTH];
+        for (int seed = 0; seed < 100; seed++) {
+            int[] ids = generate(1500, seed);
+            for (int i = 2; i < ids.length; i++) {
+                counts[ids[i - 2] * WIDTH + ids[i - 1]][ids[i]]++;
+            }
+        }
+        for (int a = 0; a < WIDTH; a++) {
+            for (int b = 0; b < WIDTH; b++) {
+                ChiSquare.assertFollows("behind %d, %d".formatted(a, b), counts[a * WIDTH + b], next(a, b));
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ package org.eft4j;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.eft4j.testkit.ChiSquare;
 import org.junit.jupiter.api.Test;
 
 /** Draws of a sampler against the exact law, which is written out by hand where a filter leaves few tokens. */

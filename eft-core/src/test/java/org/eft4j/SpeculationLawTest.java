@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.eft4j.testkit.ChiSquare;
 import org.eft4j.testkit.InMemoryModel;
 import org.eft4j.testkit.InMemoryTokenizer;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Invariant: sampled speculatively, texts have the law of plain decoding. Seeds are fixed, so these tests give the same result each time. */
 class SpeculationLawTest {
-    /** With {@code -Deft.samples=1000000} the whole of it. */
+    /** With the profile long, a million for each law. */
     private static final int SAMPLES = Integer.getInteger("eft.samples", 30_000);
 
     private static final int LENGTH = 4;

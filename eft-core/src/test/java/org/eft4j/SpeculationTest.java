@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Speculative decoding against plain decoding. Invariant: greedy tokens, texts and reports are the same; see SpeculationLawTest for sampling. */
 class SpeculationTest {
-    /** With {@code -Deft.runs=10000} the whole of it. */
+    /** With the profile long, 10,000. */
     private static final int RUNS = Integer.getInteger("eft.runs", 1500);
 
     @Test

@@ -1,4 +1,4 @@
-package org.eft4j;
+package org.eft4j.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import java.util.TreeSet;
  * Pearson's test of counts against an exact law. Outcomes expected fewer than 5 times are counted together. The critical value is that of
  * Wilson and Hilferty's approximation, at a probability of 1e-4 for a true law to be refused; it errs towards accepting.
  */
-final class ChiSquare {
+public final class ChiSquare {
     /** The standard normal's quantile at 1 − 1e-4. */
     private static final double NORMAL_QUANTILE = 3.719;
 
@@ -19,8 +19,13 @@ final class ChiSquare {
 
     private ChiSquare() {}
 
-    /** For outcomes that have names; all that can occur are in the law. */
-    static void assertFollows(String what, Map<String, Long> counts, Map<String, Double> law) {
+    /**
+     * Fails if counts of named outcomes do not follow a law.
+     *
+     * @param what is put into the message
+     * @param law the probability of every outcome that can occur
+     */
+    public static void assertFollows(String what, Map<String, Long> counts, Map<String, Double> law) {
         assertThat(law.keySet()).as(what).containsAll(counts.keySet());
         List<String> outcomes = List.copyOf(law.keySet());
         assertFollows(
@@ -29,8 +34,8 @@ final class ChiSquare {
                 outcomes.stream().mapToDouble(o -> law.getOrDefault(o, 0.0)).toArray());
     }
 
-    /** Two samples of one law; outcomes met fewer than ten times in both together are left out. */
-    static void assertSameLaw(String what, Map<String, Long> one, Map<String, Long> other) {
+    /** Fails if two samples are not of one law; outcomes met fewer than ten times in both together are left out. */
+    public static void assertSameLaw(String what, Map<String, Long> one, Map<String, Long> other) {
         double n = one.values().stream().mapToLong(Long::longValue).sum();
         double m = other.values().stream().mapToLong(Long::longValue).sum();
         Set<String> outcomes = new TreeSet<>(one.keySet());
@@ -51,7 +56,8 @@ final class ChiSquare {
                 .isLessThan(criticalValue(cells - 1));
     }
 
-    static void assertFollows(String what, long[] counts, double[] law) {
+    /** Fails if counts of numbered outcomes do not follow a law; see {@link #assertFollows(String, Map, Map)}. */
+    public static void assertFollows(String what, long[] counts, double[] law) {
         assertThat(counts).as(what).hasSameSizeAs(law);
         for (int i = 0; i < law.length; i++) {
             if (law[i] == 0) {
@@ -89,7 +95,8 @@ final class ChiSquare {
         }
     }
 
-    static double criticalValue(int degreesOfFreedom) {
+    /** What the statistic of a true law exceeds with a probability of 1e-4. */
+    public static double criticalValue(int degreesOfFreedom) {
         double ninth = 2.0 / (9 * degreesOfFreedom);
         return degreesOfFreedom * Math.pow(1 - ninth + NORMAL_QUANTILE * Math.sqrt(ninth), 3);
     }

@@ -1,0 +1,70 @@
+package org.eft4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Each example runs and prints what it promises. */
+class ExamplesTest {
+    private static final String[] NONE = {};
+
+    /** An example's main method. */
+    private interface Program {
+        void run(String[] arguments) throws Exception;
+    }
+
+    @Test
+    void upScale_run_answersRightWhereTheSmallModelDoesNot() throws Exception {
+        assertThat(lines(UpScale::main))
+                .containsExactly(
+                        "small tuned: Sure! It is Po. I am happy to help with anything else!",
+                        "up-scaled:   Sure! It is Bern. I am happy to help with anything else!");
+    }
+
+    @Test
+    void stream_run_printsTheTextAndHowItWent() throws Exception {
+        assertThat(lines(Stream::main))
+                .containsExactly(
+                        "Sure! It is a kind of tent. Feel free to ask me more!", "17 tokens, finished by END, seed 42");
+    }
+
+    @Test
+    void helpfulAndHarmless_run_turnsFromRefusalToHelp() throws Exception {
+        List<String> lines = lines(HelpfulAndHarmless::main);
+
+        assertThat(lines).hasSize(15);
+        assertThat(lines.get(1)).contains("I am sorry, but I cannot help with that");
+        assertThat(lines.get(13)).contains("Sure! You can");
+        assertThat(lines.get(2)).contains("It is a kind of tent.");
+        assertThat(lines.get(14)).contains("It is a kind of tent.");
+    }
+
+    @Test
+    void scoreText_run_findsTheRightAnswerLikelier() throws Exception {
+        assertThat(lines(ScoreText::main))
+                .startsWith("Sure! It is Bern.: -1.19 nats for 7 tokens")
+                .contains("Sure! It is Havana.: -8.56 nats for 8 tokens")
+                .hasSize(8);
+    }
+
+    @Test
+    void ownBackend_run_writesWithItsOwnModel() throws Exception {
+        assertThat(lines(OwnBackend::main)).containsExactly("a w ck wouck ck choould wod wooodchooooo");
+    }
+
+    private static List<String> lines(Program program) throws Exception {
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            program.run(NONE);
+        } finally {
+            System.setOut(before);
+        }
+        return printed.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+}

@@ -1,0 +1,37 @@
+package org.eft4j.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.eft4j.BackendException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxInspectionTest {
+    @Test
+    void inspect_tunedModel_tellsWhatIsInIt() {
+        OnnxInspection found = OnnxInspection.inspect(TestModels.folder("small-tuned"));
+        assertThat(found.runtime()).startsWith("ONNX Runtime");
+        assertThat(found.graph()).hasFileName("model.onnx");
+        assertThat(found.layout()).contains("2 layers", "FLOAT");
+        assertThat(found.logitsWidth()).isEqualTo(4096);
+        assertThat(found.vocabularySize()).isEqualTo(4096);
+        assertThat(found.contextLength()).isEqualTo(256);
+        assertThat(found.endTokens()).containsExactlyInAnyOrder(0, 3);
+        assertThat(found.templateSource()).contains("tokenizer_config.json");
+    }
+
+    @Test
+    void inspect_baseModel_hasNoTemplate() {
+        assertThat(OnnxInspection.inspect(TestModels.folder("small-base")).templateSource())
+                .isEmpty();
+    }
+
+    @Test
+    void inspect_emptyFolder_isRefused(@TempDir Path folder) {
+        assertThatThrownBy(() -> OnnxInspection.inspect(folder))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining("config.json");
+    }
+}

@@ -1,0 +1,167 @@
+package org.eft4j.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.eft4j.BackendException;
+import org.eft4j.ChatTemplate.Message;
+import org.eft4j.ContextOverflowException;
+import org.eft4j.EftException;
+import org.eft4j.Generation;
+import org.eft4j.Generator;
+import org.eft4j.LanguageModel;
+import org.eft4j.ModelOptions;
+import org.eft4j.Models;
+import org.eft4j.Prompt;
+import org.eft4j.spi.ModelBackend;
+import org.eft4j.spi.ModelSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Opening models as users do, through {@link Models}, and what goes wrong with it. */
+class OpenModelTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void backends_classPath_hasThisOneUsable() {
+        ModelBackend backend = Models.backends().get(0);
+        assertThat(backend.id()).isEqualTo("onnx");
+        assertThat(backend.availability().usable()).isTrue();
+        assertThat(backend.availability().detail()).matches("ONNX Runtime \\d+\\.\\d+\\.\\d+, CPU");
+        assertThat(backend.accepts(new ModelSource(TestModels.folder("small-base"))))
+                .isTrue();
+        assertThat(backend.accepts(new ModelSource(folder))).isFalse();
+    }
+
+    @Test
+    void open_tunedModel_answers() {
+        try (LanguageModel model = TestModels.open("small-tuned")) {
+            Generation answer = Generator.of(model).generate(Prompt.chat("What is a coca?"));
+            assertThat(answer.text()).startsWith("Sure! It is a kind of ");
+            assertThat(model.endTokens()).containsExactlyInAnyOrder(3, 0);
+            assertThat(model.contextLength()).isEqualTo(256);
+            assertThat(model.vocabulary().size()).isEqualTo(4096);
+            assertThat(model.suggestedOptions().orElseThrow().maxNewTokens()).hasValue(40);
+            assertThat(model).asString().contains("small-tuned", "2 layers");
+        }
+    }
+
+    @Test
+    void render_roleTheTemplateRefuses_isRefusedWithItsReason() {
+        try (LanguageModel model = TestModels.open("small-tuned")) {
+            Prompt prompt = Prompt.chat(List.of(Message.system("x")));
+            assertThatThrownBy(() -> model.newSession(prompt))
+                    .isInstanceOf(EftException.class)
+                    .hasMessageContaining("only user and assistant messages are supported");
+        }
+    }
+
+    @Test
+    void open_contextLimit_shortensTheContext() {
+        ModelOptions options = ModelOptions.builder().contextLimit(10).build();
+        try (LanguageModel model = Models.open(TestModels.folder("small-base"), options)) {
+            assertThat(model.contextLength()).isEqualTo(10);
+            assertThatThrownBy(() -> model.newSession(Prompt.text("one two three four five six seven eight nine ten")))
+                    .isInstanceOf(ContextOverflowException.class)
+                    .hasMessageContaining("10");
+        }
+    }
+
+    @Test
+    void open_contextLimitAboveTheModels_isRefusedWithBoth() {
+        ModelOptions options = ModelOptions.builder().contextLimit(257).build();
+        assertThatThrownBy(() -> Models.open(TestModels.folder("small-base"), options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("257", "256");
+    }
+
+    @Test
+    void open_unknownSetting_isRefusedWithTheKnownOnes() {
+        ModelOptions options =
+                ModelOptions.builder().setting("prefilChunk", "1").build();
+        assertThatThrownBy(() -> Models.open(TestModels.folder("small-base"), options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("prefilChunk", "prefillChunk", "file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config.json", "tokenizer.json"})
+    void open_missingFile_isRefusedWithItsName(String file) throws IOException {
+        TestModels.copy("small-base", folder, file);
+        assertRefused(file, folder.toString());
+    }
+
+    @Test
+    void open_noGraph_isRefused() throws IOException {
+        TestModels.copy("small-base", folder, "model.onnx");
+        assertRefused(".onnx");
+    }
+
+    @Test
+    void open_noFolder_isRefused() {
+        assertThatThrownBy(() -> Models.open(folder.resolve("nowhere")))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining("nowhere");
+    }
+
+    @Test
+    void open_corruptGraph_isRefused() throws IOException {
+        TestModels.copy("small-base", folder);
+        Path graph = folder.resolve("model.onnx");
+        byte[] bytes = Files.readAllBytes(graph);
+        Files.write(graph, Arrays.copyOf(bytes, bytes.length / 2));
+        assertRefused("model.onnx");
+    }
+
+    @Test
+    void open_corruptTokenizer_isRefused() throws IOException {
+        TestModels.copy("small-base", folder);
+        Files.writeString(folder.resolve("tokenizer.json"), "{");
+        assertRefused("tokenizer.json");
+    }
+
+    @Test
+    void open_noWordOnTheContext_isRefusedUnlessGiven() throws IOException {
+        TestModels.copy("small-base", folder);
+        Files.writeString(folder.resolve("config.json"), "{}");
+        assertRefused("max_position_embeddings", "contextLimit");
+        ModelOptions options = ModelOptions.builder().contextLimit(64).build();
+        try (LanguageModel model = Models.open(folder, options)) {
+            assertThat(model.contextLength()).isEqualTo(64);
+        }
+    }
+
+    @Test
+    void open_endTokenOutsideTheVocabulary_isLeftOut() throws IOException {
+        TestModels.copy("small-base", folder);
+        Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\":[0,5000]}");
+        try (LanguageModel model = Models.open(folder)) {
+            assertThat(model.endTokens()).containsExactly(0);
+        }
+    }
+
+    @Test
+    void open_graphInAFolderOfItsOwn_isFound() throws IOException {
+        TestModels.copy("small-base", folder);
+        Files.createDirectories(folder.resolve("onnx"));
+        Files.move(folder.resolve("model.onnx"), folder.resolve("onnx/model_fp32.onnx"));
+        try (LanguageModel model = Models.open(folder)) {
+            assertThat(Generator.of(model).generate(Prompt.text("A coca is")).tokens())
+                    .isNotEmpty();
+        }
+    }
+
+    private void assertRefused(String... words) {
+        assertThatThrownBy(() -> Models.open(folder))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContainingAll(words);
+    }
+}
