@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -59,17 +60,26 @@ final class SyntheticLogits {
     }
 
     /**
-     * Writes the rows for programs in other languages: little-endian floats, one row after the other. Takes the shape, the vocabulary's size
-     * and the file.
+     * Writes the rows of every shape for programs in other languages: into files such as BELL-32000.f32, one row after the other,
+     * little-endian. Takes the folder and the sizes of vocabularies.
      */
     public static void main(String[] args) throws IOException {
-        int vocabulary = Integer.parseInt(args[1]);
-        ByteBuffer bytes =
-                ByteBuffer.allocate(MEMBERS * vocabulary * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (float[] row : rows(Shape.valueOf(args[0]), vocabulary)) {
-            bytes.asFloatBuffer().put(row);
-            bytes.position(bytes.position() + vocabulary * Float.BYTES);
+        for (String vocabulary : Arrays.asList(args).subList(1, args.length)) {
+            for (Shape shape : Shape.values()) {
+                Path file = Path.of(args[0], shape + "-" + vocabulary + ".f32");
+                Files.write(file, littleEndian(rows(shape, Integer.parseInt(vocabulary))));
+            }
         }
-        Files.write(Path.of(args[2]), bytes.array());
+    }
+
+    private static byte[] littleEndian(float[][] rows) {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(rows.length * rows[0].length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (float[] row : rows) {
+            for (float logit : row) {
+                bytes.putFloat(logit);
+            }
+        }
+        return bytes.array();
     }
 }

@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Writes the figures of results/*.json into README.md, between its two marks.
+
+    report.py
+"""
+
+import json
+import re
+import statistics
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+BEGIN, END = "<!-- figures, written by report.py -->", "<!-- end of figures -->"
+
+VOCABULARIES = (32000, 128256, 262144)
+DRAWS = {
+    "GREEDY": "greedy",
+    "T": "temperature .8",
+    "K50_P95": "temperature .8, top-k 50, top-p .95",
+    "DEFAULT": "llama.cpp's default",
+    "P90": "top-p .9",
+    "P90_FLAT": "top-p .9, flat",
+    "MIN_P": "temperature .8, min-p .05",
+}
+FLOOR = ("reading 3 rows", None)
+COLUMNS = ("eft4j, 3 models", "eft4j, 1 model", "llama.cpp, 1 model", "transformers, 3 models")
+
+
+def results(name):
+    for file in sorted((HERE / "results").glob(f"{name}-*.json")):
+        yield json.loads(file.read_text(encoding="utf-8"))
+
+
+def medians(result, measure):
+    return {
+        (f["who"], f["draw"], f["vocabulary"]): statistics.median(f[measure]) for f in result["figures"] if measure in f
+    }
+
+
+def number(value):
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def table(*rows):
+    head, *body = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([head, "|" + "---|" * len(rows[0]), *body]) + "\n"
+
+
+def short(commit):
+    return re.sub(r"^(\w{10})\w+", r"\1", commit)
+
+
+def where(result):
+    return f"JDK {result['jdk']}, {result['cpu']}, {result['cores']} cores, commit {short(result['commit'])}, {result['date'][:10]}\n"
+
+
+def side_by_side():
+    rows = [("JDK", "transformers, tokens/s", "eft4j", "bare runs", "eft4j ÷ transformers (bar 3.5)", "time ÷ bare (bar 1.15)")]
+    for result in results("side-by-side"):
+        m = result["figures"]["median"]
+        speeds = [number(m[f"{who}TokensPerSecond"]) for who in ("transformers", "eft", "bare")]
+        rows.append((result["jdk"], *speeds, f"{m['eftSpeedToTransformers']:.2f}", f"{m['eftTimeToBare']:.3f}"))
+        yield where(result)
+    if len(rows) > 1:
+        yield table(*rows)
+
+
+def ratios(times):
+    """What the project holds itself to, each as a ratio within one run."""
+    mix = COLUMNS[0]
+    greedy = times[(mix, "GREEDY", 128256)] / times[(*FLOOR, 128256)]
+    top_k = times[(mix, "K50_P95", 128256)] / times[("llama.cpp, 1 model", "DEFAULT", 128256)]
+    top_p = max(times[(mix, draw, 262144)] for draw in ("P90", "P90_FLAT")) / max(
+        times[("llama.cpp, 1 model", draw, 262144)] for draw in ("P90", "P90_FLAT")
+    )
+    return table(
+        ("ratio", "", "bar"),
+        ("greedy, 3 models, 128,256 ÷ reading the rows", f"{greedy:.2f}", "2.5; plain Java 4"),
+        ("top-k 50 and top-p .95, 3 models, 128,256 ÷ llama.cpp's default chain, 1 model", f"{top_k:.2f}", "1.0"),
+        ("top-p .9 alone, 262,144, worse of the two shapes ÷ llama.cpp's worse", f"{top_p:.3f}", "0.1"),
+    )
+
+
+def samplers():
+    for result in results("samplers"):
+        times = medians(result, "microseconds")
+        yield where(result)
+        yield ratios(times)
+        rows = [("vocabulary", "draw", *COLUMNS)]
+        for vocabulary in VOCABULARIES:
+            for draw, title in DRAWS.items():
+                rows.append((f"{vocabulary:,}", title, *(number(times.get((who, draw, vocabulary))) for who in COLUMNS)))
+        yield table(*rows)
+        others = sorted({(who, draw) for who, draw, _ in times if who not in COLUMNS}, key=lambda key: times[(*key, 32000)])
+        yield table(
+            ("floor and baselines", *(f"{vocabulary:,}" for vocabulary in VOCABULARIES)),
+            *(
+                (", ".join(filter(None, (who, DRAWS.get(draw)))), *(number(times[(who, draw, v)]) for v in VOCABULARIES))
+                for who, draw in others
+            ),
+        )
+
+
+def allocation():
+    for result in results("allocation"):
+        sizes = medians(result, "bytes")
+        yield where(result)
+        yield table(
+            ("bytes for a token", *(f"{vocabulary:,}" for vocabulary in VOCABULARIES)),
+            *(
+                (title, *(number(sizes.get(("stream, 3 free models", draw, v))) for v in VOCABULARIES))
+                for draw, title in DRAWS.items()
+                if draw != "DEFAULT"
+            ),
+        )
+        yield f"End to end on the family, all that a generation sets up included: {number(sizes[('generate, family', None, None)])} bytes.\n"
+
+
+SECTIONS = {
+    "The whole loop on the family": side_by_side,
+    "From logits to a token, microseconds": samplers,
+    "Allocation": allocation,
+}
+parts = []
+for title, section in SECTIONS.items():
+    lines = list(section()) or ["Not measured yet.\n"]
+    parts.append("\n".join([f"### {title}\n", *lines]))
+for picture in sorted((HERE / "results").glob("*.png")):
+    parts.append(f"![{picture.stem}: time of a token by vocabulary](results/{picture.name})\n")
+
+readme = HERE / "README.md"
+text = readme.read_text(encoding="utf-8")
+marked = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
+readme.write_text(marked.sub(lambda _: "\n".join([BEGIN, *parts, END]), text), encoding="utf-8")
