@@ -37,7 +37,7 @@ def java_version():
 figures = json.load(sys.stdin)
 target = HERE / "results" / f"{sys.argv[1]}.json"
 target.parent.mkdir(exist_ok=True)
-changed = bool(output("git", "status", "--porcelain", "--untracked-files=no", "--", "..", ":!results"))
+changed = bool(output("git", "status", "--porcelain", "--untracked-files=no", "--", "..", ":!results", ":!README.md"))
 result = {
     "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
     "commit": output("git", "rev-parse", "HEAD").strip() + (" with changes" if changed else ""),
