@@ -37,7 +37,7 @@ final class TokenLaw {
      */
     TokenLaw(LanguageModel model, GenerationOptions options) {
         this.width = model.vocabulary().size();
-        boolean mixed = model instanceof Ensemble ensemble && !ensemble.isLone();
+        boolean mixed = model instanceof Ensemble ensemble && ensemble.isMix();
         this.normalise = mixed && dependsOnLevel(options.sampling());
         this.reports = options.topLogProbabilities() >= 0;
         this.reportsMembers = reports && options.memberLogProbabilities() && model instanceof Ensemble;

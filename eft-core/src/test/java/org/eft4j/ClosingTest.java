@@ -106,7 +106,7 @@ class ClosingTest {
                 CompletableFuture.runAsync(() -> session.append(new int[] {3}, 0, 1, new float[WIDTH], 1));
         gate.awaitStep();
 
-        Thread closing = waiting(session::close);
+        Thread closing = Gate.waiting(session::close);
         assertThat(gated.openSessions()).isEqualTo(1);
         gate.open();
         closing.join();
@@ -123,7 +123,7 @@ class ClosingTest {
             CompletableFuture<Void> step =
                     CompletableFuture.runAsync(() -> session.append(new int[] {3}, 0, 1, new float[WIDTH], 1));
             gate.awaitStep();
-            Thread closing = waiting(gated::close);
+            Thread closing = Gate.waiting(gated::close);
             gate.open();
             closing.join();
             step.join();
@@ -131,16 +131,5 @@ class ClosingTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("closed");
         }
-    }
-
-    /** Starts a thread and returns when it waits; fails if it ends instead. */
-    private static Thread waiting(Runnable action) {
-        Thread thread = new Thread(action);
-        thread.start();
-        while (thread.getState() != Thread.State.WAITING) {
-            assertThat(thread.isAlive()).as("it did not wait").isTrue();
-            Thread.onSpinWait();
-        }
-        return thread;
     }
 }

@@ -1,5 +1,7 @@
 package org.eft4j;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.concurrent.CountDownLatch;
 import org.eft4j.testkit.InMemoryModel.Logits;
 
@@ -22,6 +24,17 @@ final class Gate implements Logits {
 
     void open() {
         opened.countDown();
+    }
+
+    /** Starts a thread and returns when it waits; fails if it ends instead. */
+    static Thread waiting(Runnable action) {
+        Thread thread = new Thread(action);
+        thread.start();
+        while (thread.getState() != Thread.State.WAITING) {
+            assertThat(thread.isAlive()).as("it did not wait").isTrue();
+            Thread.onSpinWait();
+        }
+        return thread;
     }
 
     @Override

@@ -17,7 +17,13 @@ import picocli.CommandLine.ScopeType;
         description =
                 "Emulated fine-tuning: the knowledge of a large base model with the behaviour of a small tuned one.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CompareCommand.class, GenerateCommand.class, ScoreCommand.class, BackendsCommand.class},
+        subcommands = {
+            CompareCommand.class,
+            GenerateCommand.class,
+            ScoreCommand.class,
+            BackendsCommand.class,
+            BenchCommand.class
+        },
         footer = {
             "",
             "Without folders the commands run on a small model family that comes with the program, unpacked once into"
