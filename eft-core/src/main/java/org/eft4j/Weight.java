@@ -19,7 +19,7 @@ final class Weight {
     }
 
     static Weight constant(double value) {
-        if (!Double.isFinite(value)) {
+        if (!isFinite(value)) {
             throw new IllegalArgumentException("a weight must be a finite number, got " + value);
         }
         return new Weight(value, null);
@@ -27,6 +27,11 @@ final class Weight {
 
     static Weight of(IntToDoubleFunction function) {
         return new Weight(Double.NaN, requireNonNull(function));
+    }
+
+    /** Mixing is done in single precision. */
+    private static boolean isFinite(double value) {
+        return Float.isFinite((float) value);
     }
 
     boolean isConstant() {
@@ -47,7 +52,7 @@ final class Weight {
             return constant;
         }
         double value = function.applyAsDouble(step);
-        if (!Double.isFinite(value)) {
+        if (!isFinite(value)) {
             throw new EftException(
                     "a weight must be a finite number, but its function gives " + value + " at step " + step);
         }
