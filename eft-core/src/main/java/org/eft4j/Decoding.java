@@ -29,6 +29,7 @@ final class Decoding implements AutoCloseable {
     private boolean begun;
     private boolean failed;
     private long prefillNanos;
+    private long prefillModelNanos;
     private long decodeNanos;
 
     Decoding(LanguageModel model, GenerationOptions options, Prompt prompt) {
@@ -88,16 +89,19 @@ final class Decoding implements AutoCloseable {
                 long start = System.nanoTime();
                 source.prefill();
                 prefillNanos = System.nanoTime() - start;
+                prefillModelNanos = source.modelNanos();
                 begun = true;
             }
             long start = System.nanoTime();
             Token token = choose();
             decodeNanos += System.nanoTime() - start;
             return token;
-        } catch (CancellationException e) {
-            finish(FinishReason.CANCELLED);
-            return null;
         } catch (RuntimeException | Error e) {
+            // sessions that another thread has just closed say that they are closed, not that they were cancelled
+            if (e instanceof CancellationException || (cancelled && e instanceof IllegalStateException)) {
+                finish(FinishReason.CANCELLED);
+                return null;
+            }
             failed = true;
             try {
                 source.close();
@@ -156,7 +160,7 @@ final class Decoding implements AutoCloseable {
         }
         Duration prefill = Duration.ofNanos(prefillNanos);
         Duration decode = Duration.ofNanos(decodeNanos);
-        Duration models = Duration.ofNanos(source.modelNanos());
+        Duration models = Duration.ofNanos(source.modelNanos() - prefillModelNanos);
         return new Generation(
                 text.whole(),
                 tokens,

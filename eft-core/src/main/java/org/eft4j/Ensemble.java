@@ -272,6 +272,11 @@ public final class Ensemble implements LanguageModel {
         return active.size() == 1 && active.get(0).weight().is(1) && rule.keepsLoneMember();
     }
 
+    /** Whether its rows are a mix's, and not the logits of one model passed through, at whatever depth. */
+    boolean isMix() {
+        return !isLone() || (active.get(0).model() instanceof Ensemble inner && inner.isMix());
+    }
+
     /** The recipe and its members, such as {@code upscale(1·large, 1·tuned, -1·base)}. */
     @Override
     public String name() {

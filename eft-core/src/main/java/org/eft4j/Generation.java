@@ -39,7 +39,7 @@ public record Generation(
      *
      * @param prefill until the first token could be chosen
      * @param decode from then on
-     * @param models the part of both that was spent inside the models' own calls
+     * @param models the part of {@code decode} that was spent inside the models' own calls
      * @param newTokens the number of tokens generated
      */
     public record Timing(Duration prefill, Duration decode, Duration models, int newTokens) {

@@ -1,17 +1,19 @@
 package org.eft4j;
 
-import org.eft4j.internal.math.Rows;
+import org.eft4j.internal.math.RowScan;
 
 /**
  * The weighted sum of the members' rows with its rules for what is not finite. The sum of finite logits is finite, and anything else makes
  * it infinite or NaN; so the members are looked at one by one only when the sum says that there is something to see.
  */
-final class LinearMix {
-    private LinearMix() {}
+final class LinearMix implements MixRule.Mixer {
+    private final RowScan scan = new RowScan();
 
-    static void mix(MemberRows rows, float[] out, int outOffset, int width) {
+    @Override
+    public void mix(MemberRows rows, float[] out, int outOffset, int width) {
         rows.weightedSum(out, outOffset, width);
-        if (!Rows.isFinite(out, outOffset, width)) {
+        scan.scan(out, outOffset, width);
+        if (!scan.isFinite()) {
             for (int m = 0; m < rows.count(); m++) {
                 requireUsable(rows.row(m), rows.offset(m), width, rows.name(m), rows.position());
             }
@@ -65,9 +67,13 @@ final class LinearMix {
                     : (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, sum));
         }
         if (!possible) {
-            throw new EftException(
-                    "at position " + rows.position()
-                            + " (0 is the end of the prompt) no token is possible for every member at once; the members exclude each other's tokens");
+            throw nothingPossible(rows.position());
         }
+    }
+
+    static EftException nothingPossible(int position) {
+        return new EftException(
+                "at position " + position
+                        + " (0 is the end of the prompt) no token is possible for every member at once; the members exclude each other's tokens");
     }
 }

@@ -3,7 +3,8 @@ package org.eft4j;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.eft4j.internal.math.Rows;
+import org.eft4j.internal.math.LogSumExp;
+import org.eft4j.internal.math.RowScan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ final class MemberSessions implements AutoCloseable {
     private final List<ModelSession> sessions;
     private final MemberRows rows;
     private final MixRule.Mixer mixer;
+    private final RowScan scan = new RowScan();
+    private final LogSumExp logSumExp = new LogSumExp();
     private final int width;
     private final int room;
     private float[] single = new float[0];
@@ -124,7 +127,8 @@ final class MemberSessions implements AutoCloseable {
         rows.select(rowIndex, position);
         if (ensemble.isLone()) {
             System.arraycopy(rows.row(0), rows.offset(0), out, outOffset, width);
-            if (!Rows.isFinite(out, outOffset, width)) {
+            scan.scan(out, outOffset, width);
+            if (!scan.isFinite()) {
                 LinearMix.requireUsable(out, outOffset, width, rows.name(0), position);
             }
         } else {
@@ -164,7 +168,7 @@ final class MemberSessions implements AutoCloseable {
             String name = prefix + members.get(m).name();
             float[] row = rows.reserve(m, rowIndex + 1);
             int offset = rowOffset(m, rowIndex);
-            values.put(name, row[offset + token] - Rows.logSumExp(row, offset, width));
+            values.put(name, row[offset + token] - logSumExp.of(row, offset, width));
             if (sessions.get(m) instanceof EnsembleSession nested) {
                 nested.members().report(rowIndex, token, name + "/", values);
             }

@@ -1,8 +1,5 @@
 package org.eft4j;
 
-import org.eft4j.internal.math.Nucleus;
-import org.eft4j.internal.math.Rows;
-
 /** How the selected members' rows become one row. A rule is immutable; {@link #newMixer} gives the workspace of one session. */
 sealed interface MixRule {
     Mixer newMixer();
@@ -21,7 +18,7 @@ sealed interface MixRule {
     record Linear() implements MixRule {
         @Override
         public Mixer newMixer() {
-            return LinearMix::mix;
+            return new LinearMix();
         }
     }
 
@@ -32,26 +29,7 @@ sealed interface MixRule {
     record DeltaTopP(double p) implements MixRule {
         @Override
         public Mixer newMixer() {
-            Nucleus nucleus = new Nucleus();
-            return (rows, out, outOffset, width) -> {
-                LinearMix.mix(rows, out, outOffset, width);
-                double shift = 0;
-                for (int m = 0; m < rows.count(); m++) {
-                    shift += rows.weight(m) * Rows.logSumExp(rows.row(m), rows.offset(m), width);
-                }
-                float[] reference = rows.row(rows.reference());
-                int offset = rows.offset(rows.reference());
-                float referenceShift = (float) Rows.logSumExp(reference, offset, width);
-                nucleus.find(reference, offset, width, p);
-                for (int id = 0; id < width; id++) {
-                    float score = reference[offset + id];
-                    if (nucleus.contains(score, id)) {
-                        out[outOffset + id] -= (float) shift;
-                    } else if (out[outOffset + id] != Float.NEGATIVE_INFINITY) {
-                        out[outOffset + id] = score - referenceShift;
-                    }
-                }
-            };
+            return new DeltaMix(p);
         }
 
         @Override
@@ -64,18 +42,7 @@ sealed interface MixRule {
     record Plausible(double ratio) implements MixRule {
         @Override
         public Mixer newMixer() {
-            float distance = (float) Math.log(ratio);
-            return (rows, out, outOffset, width) -> {
-                LinearMix.mix(rows, out, outOffset, width);
-                float[] reference = rows.row(rows.reference());
-                int offset = rows.offset(rows.reference());
-                float floor = Rows.max(reference, offset, width) + distance;
-                for (int id = 0; id < width; id++) {
-                    if (reference[offset + id] < floor) {
-                        out[outOffset + id] = Float.NEGATIVE_INFINITY;
-                    }
-                }
-            };
+            return new PlausibleMix(ratio);
         }
 
         @Override

@@ -3,7 +3,7 @@ package org.eft4j;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.eft4j.internal.math.Candidates;
-import org.eft4j.internal.math.Rows;
+import org.eft4j.internal.math.RowScan;
 
 /**
  * Turns scores into a token by {@link SamplingOptions}. A {@link Generator} makes one for each generation; it can also be used alone, on
@@ -19,6 +19,7 @@ public final class Sampler {
     private final SamplingOptions options;
     private final ScoreShaping shaping;
     private final Candidates candidates = new Candidates();
+    private final RowScan scan = new RowScan();
     private final int vocabularySize;
     private final long seed;
     private final SplittableRandom random;
@@ -62,7 +63,7 @@ public final class Sampler {
         }
         if (options.isGreedy()) {
             requirePossible(shape(scores, history), history);
-            return Rows.argmax(scores, 0, vocabularySize);
+            return scan.argmax();
         }
         requireLaw(scores, history, candidates);
         return candidates.draw(random.nextDouble());
@@ -79,16 +80,9 @@ public final class Sampler {
             return false;
         }
         if (options.isGreedy()) {
-            law.findSingle(Rows.argmax(scores, 0, vocabularySize));
+            law.findSingle(scan.argmax());
         } else {
-            law.find(
-                    scores,
-                    vocabularySize,
-                    options.temperature(),
-                    options.topK(),
-                    options.topP(),
-                    options.minP(),
-                    options.typicalP());
+            law.find(scan, options.temperature(), options.topK(), options.topP(), options.minP(), options.typicalP());
         }
         return true;
     }
@@ -108,7 +102,8 @@ public final class Sampler {
     /** Applies everything before temperature and filters, and returns the highest score. */
     private float shape(float[] scores, TokenHistory history) {
         shaping.apply(scores, history);
-        float max = Rows.max(scores, 0, vocabularySize);
+        scan.scan(scores, 0, vocabularySize);
+        float max = scan.max();
         if (!(max < Float.POSITIVE_INFINITY)) {
             throw new EftException("a score is " + max + " after " + history.generatedLength()
                     + " generated tokens; a processor must leave finite scores or -Infinity");

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class SamplingOptions {
     private static final SamplingOptions GREEDY = builder().build();
 
-    private final double temperature;
+    /** As given; {@code null} leaves it to whether there is a filter. */
+    private final @Nullable Double temperature;
+
     private final int topK;
     private final double topP;
     private final double minP;
@@ -37,8 +39,7 @@ public final class SamplingOptions {
     private final @Nullable Long seed;
 
     private SamplingOptions(Builder b) {
-        boolean filtered = b.topK > 0 || b.topP < 1 || b.minP > 0 || b.typicalP < 1;
-        temperature = b.temperature != null ? b.temperature : filtered ? 1 : 0;
+        temperature = b.temperature;
         topK = b.topK;
         topP = b.topP;
         minP = b.minP;
@@ -86,12 +87,16 @@ public final class SamplingOptions {
 
     /** Whether the likeliest token is taken at every step. */
     public boolean isGreedy() {
-        return temperature == 0;
+        return temperature() == 0;
     }
 
     /** The temperature; 0 is greedy. */
     public double temperature() {
-        return temperature;
+        if (temperature != null) {
+            return temperature;
+        }
+        boolean filtered = topK > 0 || topP < 1 || minP > 0 || typicalP < 1;
+        return filtered ? 1 : 0;
     }
 
     /** How many of the likeliest tokens are kept; 0 keeps all. */

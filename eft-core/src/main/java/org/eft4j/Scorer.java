@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eft4j.LanguageModel.Capability;
-import org.eft4j.internal.math.Rows;
+import org.eft4j.internal.math.LogSumExp;
 
 /**
  * Reads given text instead of writing it: the log-probability of a completion behind a prompt, under any model or ensemble.
@@ -75,6 +75,7 @@ public final class Scorer {
         private final ModelSession session;
         private final int[] completion;
         private final int width = model.vocabulary().size();
+        private final LogSumExp logSumExp = new LogSumExp();
         private final List<Double> values = new ArrayList<>();
         private final Map<String, List<Double>> members = new LinkedHashMap<>();
 
@@ -109,7 +110,7 @@ public final class Scorer {
                 throw new IllegalArgumentException(
                         "token ids of " + model.name() + " are 0 to " + (width - 1) + ", got " + token);
             }
-            values.add(rows[offset + token] - Rows.logSumExp(rows, offset, width));
+            values.add(rows[offset + token] - logSumExp.of(rows, offset, width));
             if (memberScores && session instanceof EnsembleSession mixed) {
                 Map<String, Double> each = new LinkedHashMap<>();
                 mixed.members().report(row, token, "", each);

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.eft4j.Token.Candidate;
 import org.eft4j.Token.LogProbabilities;
+import org.eft4j.internal.math.LogSumExp;
 import org.eft4j.internal.math.Ranking;
+import org.eft4j.internal.math.RowScan;
 import org.eft4j.internal.math.Rows;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,10 @@ final class TokenLaw {
     private final boolean reportsMembers;
     private final int top;
     private final float[] raw;
+    private final LogSumExp logSumExp = new LogSumExp();
+    private final RowScan scan = new RowScan();
     private final Ranking ranking = new Ranking();
-    private double logSumExp;
+    private double normaliser;
     private @Nullable LogProbabilities reported;
 
     /**
@@ -33,7 +37,7 @@ final class TokenLaw {
      */
     TokenLaw(LanguageModel model, GenerationOptions options) {
         this.width = model.vocabulary().size();
-        boolean mixed = model instanceof Ensemble ensemble && !ensemble.isLone();
+        boolean mixed = model instanceof Ensemble ensemble && ensemble.isMix();
         this.normalise = mixed && dependsOnLevel(options.sampling());
         this.reports = options.topLogProbabilities() >= 0;
         this.reportsMembers = reports && options.memberLogProbabilities() && model instanceof Ensemble;
@@ -57,20 +61,20 @@ final class TokenLaw {
     /** Makes a mixed row ready for the sampler. */
     void prepare(float[] scores) {
         if (reports || normalise) {
-            logSumExp = Rows.logSumExp(scores, 0, width);
+            normaliser = logSumExp.of(scores, 0, width);
         }
         if (reports) {
             System.arraycopy(scores, 0, raw, 0, width);
         }
         if (normalise) {
-            Rows.shift(scores, 0, width, (float) -logSumExp);
+            Rows.subtract(scores, 0, width, normaliser);
         }
     }
 
     /** Makes a drafter's row ready for the sampler; nothing of it is reported. */
     void prepareDraft(float[] scores) {
         if (normalise) {
-            Rows.shift(scores, 0, width, (float) -Rows.logSumExp(scores, 0, width));
+            Rows.subtract(scores, 0, width, logSumExp.of(scores, 0, width));
         }
     }
 
@@ -79,18 +83,19 @@ final class TokenLaw {
         if (!reports) {
             return;
         }
-        ranking.rankTop(raw, 0, width, top);
+        scan.scan(raw, 0, width);
+        ranking.rankTop(scan, top);
         List<Candidate> likeliest = new ArrayList<>(ranking.size());
         for (int rank = 0; rank < ranking.size(); rank++) {
             int id = ranking.id(rank);
-            likeliest.add(new Candidate(id, raw[id] - logSumExp));
+            likeliest.add(new Candidate(id, raw[id] - normaliser));
         }
         Map<String, Double> values = new LinkedHashMap<>();
         if (reportsMembers) {
             members.report(rowIndex, token, "", values);
         }
         reported = new LogProbabilities(
-                raw[token] - logSumExp, List.copyOf(likeliest), Collections.unmodifiableMap(values));
+                raw[token] - normaliser, List.copyOf(likeliest), Collections.unmodifiableMap(values));
     }
 
     /** What {@link #report} noted last, {@code null} if nothing is reported. */

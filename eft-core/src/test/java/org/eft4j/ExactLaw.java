@@ -36,18 +36,8 @@ final class ExactLaw {
 
     private void follow(float[] row, String text, double probability) {
         if (normalise) {
-            double max = Double.NEGATIVE_INFINITY;
-            for (float score : row) {
-                max = Math.max(max, score);
-            }
-            double sum = 0;
-            for (float score : row) {
-                sum += Math.exp(score - max);
-            }
-            float shift = (float) (max + Math.log(sum));
-            for (int id = 0; id < row.length; id++) {
-                row[id] -= shift;
-            }
+            float[] normalised = Laws.floats(Laws.logSoftmax(Laws.doubles(row)));
+            System.arraycopy(normalised, 0, row, 0, row.length);
         }
         Candidates next = new Candidates();
         sampler.requireLaw(row, history, next);

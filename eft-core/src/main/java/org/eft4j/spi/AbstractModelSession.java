@@ -118,6 +118,7 @@ public abstract class AbstractModelSession implements ModelSession {
             prompted();
             if (count > 0) {
                 extend(tokens, offset, count, logits, rows);
+                throwIfCancelled(null); // a backend may be too far to stop
                 length += count;
             }
         });
@@ -161,6 +162,7 @@ public abstract class AbstractModelSession implements ModelSession {
         if (row == null) {
             row = new float[width];
             prefill(row);
+            throwIfCancelled(null);
             promptRow = row;
         }
         return row;

@@ -21,6 +21,8 @@ public final class InMemoryTokenizer implements Tokenizer {
     private final List<String> pieces;
     private final Set<String> specials;
     private final Vocabulary vocabulary;
+    /** The byte that an id stands for, −1 for pieces of text. */
+    private final int[] bytes;
 
     /**
      * Makes a tokenizer.
@@ -32,6 +34,12 @@ public final class InMemoryTokenizer implements Tokenizer {
         this.pieces = List.copyOf(pieces);
         this.specials = Set.copyOf(specials);
         this.vocabulary = Vocabulary.of(pieces);
+        this.bytes = pieces.stream().mapToInt(InMemoryTokenizer::byteOf).toArray();
+    }
+
+    private static int byteOf(String piece) {
+        Matcher single = BYTE.matcher(piece);
+        return single.matches() ? Integer.parseInt(single.group(1), 16) : -1;
     }
 
     /** Pieces {@code a}, {@code b}, … and, last, the special token {@code <end>}; at most 27 in all. */
@@ -82,8 +90,9 @@ public final class InMemoryTokenizer implements Tokenizer {
 
     private @Nullable String longestPieceAt(String text, int at, boolean parseSpecial) {
         String longest = null;
-        for (String piece : pieces) {
-            boolean usable = !BYTE.matcher(piece).matches() && (parseSpecial || !specials.contains(piece));
+        for (int id = 0; id < bytes.length; id++) {
+            String piece = pieces.get(id);
+            boolean usable = bytes[id] < 0 && (parseSpecial || !specials.contains(piece));
             if (usable && text.startsWith(piece, at) && (longest == null || piece.length() > longest.length())) {
                 longest = piece;
             }
@@ -93,19 +102,18 @@ public final class InMemoryTokenizer implements Tokenizer {
 
     @Override
     public String decode(int[] ids, boolean skipSpecial) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
         for (int id : ids) {
             if (id < 0 || id >= pieces.size()) {
                 throw new IllegalArgumentException("token ids are 0 to " + (pieces.size() - 1) + ", got " + id);
             }
             String piece = pieces.get(id);
-            Matcher single = BYTE.matcher(piece);
-            if (single.matches()) {
-                bytes.write(Integer.parseInt(single.group(1), 16));
+            if (bytes[id] >= 0) {
+                text.write(bytes[id]);
             } else if (!skipSpecial || !specials.contains(piece)) {
-                bytes.writeBytes(piece.getBytes(StandardCharsets.UTF_8));
+                text.writeBytes(piece.getBytes(StandardCharsets.UTF_8));
             }
         }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return text.toString(StandardCharsets.UTF_8);
     }
 }

@@ -4,58 +4,116 @@ import java.util.Arrays;
 
 /**
  * The tokens left to draw from and their probabilities: a row of scores after temperature and filters. Ids are kept in rising order, so
- * that a draw depends on the law alone and not on how it was found. The workspace is reused; not thread-safe.
+ * that a draw depends on the law alone and not on how it was found. Masses are relative to the likeliest token's and in double precision. The
+ * workspace is reused; not thread-safe.
  */
 public final class Candidates {
+    /** How far below the largest score, in nats after temperature, the tokens of a top-p set are sought first. */
+    private static final double FIRST_REACH = 12;
+
+    private final Exponentials exponentials = new Exponentials();
     private final Ranking ranking = new Ranking();
-    private final Ranking order = new Ranking();
+    private final Nucleus nucleus = new Nucleus();
+
+    /** The masses of all tokens, by id. Where {@link #tiles} is above 0, every token is a candidate and these are their masses. */
+    private double[] dense = new double[0];
+
+    /** Sums of stretches of them; a draw skips whole stretches. */
+    private double[] tileSums = new double[0];
+
+    private int tiles;
+
     private int[] ids = new int[0];
     private double[] masses = new double[0];
-    private float[] deviations = new float[0];
+    /** What candidates are cut by: scores, and for the typical filter their nearness to the entropy. */
+    private float[] keys = new float[0];
+
     private int size;
     private double total;
 
     /**
-     * Finds the candidates of a row, of which at least one score is not −∞.
+     * Finds the candidates of a row.
      *
+     * @param scan has scanned the row; its largest entry is finite
      * @param temperature divides the scores, above 0
      * @param topK keeps the k likeliest and what ties with the last; 0 is off
-     * @param topP keeps the smallest set of likeliest with this mass; 1 is off
+     * @param topP keeps the smallest set of likeliest with this mass, the lower id first among equals; 1 is off
      * @param minP drops what is less likely than this share of the likeliest; 0 is off
-     * @param typicalP keeps what is nearest to the entropy, up to this mass; 1 is off
+     * @param typicalP keeps what is nearest to the entropy, up to this mass, and what ties with the last; 1 is off
      */
-    public void find(float[] row, int width, double temperature, int topK, double topP, double minP, double typicalP) {
-        if ((topK == 0 || topK >= width) && topP == 1 && minP == 0 && typicalP == 1) {
-            takeAll(row, width, temperature);
-            return;
+    public void find(RowScan scan, double temperature, int topK, double topP, double minP, double typicalP) {
+        if (topK > 0 && topK < scan.width()) {
+            takeTopK(scan, topK, temperature);
+            cutTopP(topP, topP * total);
+        } else {
+            takeAll(scan, temperature);
+            if (scan.isFinite() && topP == 1 && minP == 0 && typicalP == 1) {
+                return;
+            }
+            double target = topP * total;
+            takeFrom(scan, topP < 1 ? scan.max() - FIRST_REACH * temperature : Double.NEGATIVE_INFINITY);
+            if (total < target) {
+                takeFrom(scan, Double.NEGATIVE_INFINITY);
+            }
+            cutTopP(topP, target);
         }
-        rank(row, width, topK);
-        weigh(row, temperature);
-        if (topP < 1) {
-            keepTopP(topP);
-        }
-        if (minP > 0) {
-            keepMinP(minP);
-        }
-        if (typicalP < 1) {
-            keepTypical(typicalP);
-        }
-        sortById(row, temperature);
+        cutMinP(minP);
+        cutTypical(typicalP);
     }
 
     /** One candidate of probability 1. */
     public void findSingle(int id) {
         reserve(1);
+        tiles = 0;
         ids[0] = id;
         masses[0] = 1;
         size = 1;
-        sum();
+        total = 1;
+    }
+
+    /** The number of candidates, at least 1. */
+    public int size() {
+        return size;
+    }
+
+    /** The id of a candidate; ids rise with the index. */
+    public int id(int index) {
+        return tiles > 0 ? index : ids[index];
+    }
+
+    /** The probability of a candidate; they sum to 1. */
+    public double probability(int index) {
+        return (tiles > 0 ? dense[index] : masses[index]) / total;
     }
 
     /** The probability of an id, 0 if it is no candidate. */
     public double probabilityOf(int id) {
-        int index = Arrays.binarySearch(ids, 0, size, id);
+        int index = tiles > 0 ? id : Arrays.binarySearch(ids, 0, size, id);
         return index < 0 ? 0 : probability(index);
+    }
+
+    /**
+     * The candidate at a point of the cumulated probabilities.
+     *
+     * @param uniform in [0, 1)
+     * @return its id
+     */
+    public int draw(double uniform) {
+        double left = uniform * total;
+        int from = 0;
+        for (int tile = 0; tile < tiles - 1 && left >= tileSums[tile]; tile++) {
+            left -= tileSums[tile];
+            from = Exponentials.startOf(tile + 1);
+        }
+        double[] each = tiles > 0 ? dense : masses;
+        int last = from;
+        for (int i = from; i < size && left >= 0; i++) {
+            if (each[i] > 0) {
+                left -= each[i];
+                last = i;
+            }
+        }
+        return id(last); // if rounding leaves a crumb at the end, the last possible one
     }
 
     /**
@@ -68,20 +126,17 @@ public final class Candidates {
     public int drawBeyond(Candidates other, double uniform) {
         double excess = 0;
         for (int i = 0, j = 0; i < size; i++) {
-            j = other.seek(ids[i], j);
-            excess += Math.max(0, probability(i) - other.probabilityAt(ids[i], j));
+            j = other.seek(id(i), j);
+            excess += Math.max(0, probability(i) - other.probabilityAt(id(i), j));
         }
         double left = uniform * excess;
         int last = -1;
-        for (int i = 0, j = 0; i < size; i++) {
-            j = other.seek(ids[i], j);
-            double beyond = probability(i) - other.probabilityAt(ids[i], j);
+        for (int i = 0, j = 0; i < size && left >= 0; i++) {
+            j = other.seek(id(i), j);
+            double beyond = probability(i) - other.probabilityAt(id(i), j);
             if (beyond > 0) {
-                last = ids[i];
+                last = id(i);
                 left -= beyond;
-                if (left < 0) {
-                    break;
-                }
             }
         }
         // no excess at all: the laws are equal up to rounding, and either may be drawn from
@@ -90,6 +145,9 @@ public final class Candidates {
 
     /** The first index from {@code from} on whose id is at least {@code id}. */
     private int seek(int id, int from) {
+        if (tiles > 0) {
+            return id;
+        }
         int index = from;
         while (index < size && ids[index] < id) {
             index++;
@@ -98,102 +156,86 @@ public final class Candidates {
     }
 
     private double probabilityAt(int id, int index) {
-        return index < size && ids[index] == id ? probability(index) : 0;
+        return index < size && id(index) == id ? probability(index) : 0;
     }
 
-    /** The number of candidates, at least 1. */
-    public int size() {
-        return size;
-    }
-
-    /** The id of a candidate; ids rise with the index. */
-    public int id(int index) {
-        return ids[index];
-    }
-
-    /** The probability of a candidate; they sum to 1. */
-    public double probability(int index) {
-        return masses[index] / total;
-    }
-
-    /**
-     * The candidate at a point of the cumulated probabilities.
-     *
-     * @param uniform in [0, 1)
-     * @return its id
-     */
-    public int draw(double uniform) {
-        double left = uniform * total;
-        int last = 0;
-        for (int i = 0; i < size; i++) {
-            left -= masses[i];
-            if (masses[i] > 0) {
-                last = i;
-            }
-            if (left < 0) {
-                return ids[i];
-            }
+    /** Every token of the row; ids are not written down. */
+    private void takeAll(RowScan scan, double temperature) {
+        int width = scan.width();
+        tiles = Exponentials.tiles(width);
+        if (dense.length < width) {
+            dense = new double[width];
+            tileSums = new double[tiles];
         }
-        return ids[last]; // rounding left a crumb at the end
+        total = exponentials.masses(scan, temperature, dense, tileSums);
+        size = width;
     }
 
-    private void takeAll(float[] row, int width, double temperature) {
+    /** Of all tokens, whose masses are at hand, those that are possible and whose score is at least {@code floor}. */
+    private void takeFrom(RowScan scan, double floor) {
+        float[] row = scan.row();
+        int offset = scan.offset();
+        int width = scan.width();
         reserve(width);
-        float max = Rows.max(row, 0, width);
+        tiles = 0;
         size = 0;
+        total = 0;
+        float least = (float) Math.max(-Float.MAX_VALUE, floor);
         for (int id = 0; id < width; id++) {
-            if (row[id] != Float.NEGATIVE_INFINITY) {
+            float score = row[offset + id];
+            if (score >= least) {
                 ids[size] = id;
-                masses[size++] = Math.exp((row[id] - max) / temperature);
+                keys[size] = score;
+                masses[size++] = dense[id];
+                total += dense[id];
             }
         }
-        sum();
     }
 
-    private void rank(float[] row, int width, int topK) {
-        if (topK > 0 && topK < width) {
-            ranking.rankTop(row, 0, width, topK);
-            float least = row[ranking.id(ranking.size() - 1)];
-            ranking.rankAtLeast(row, 0, width, least);
-        } else {
-            ranking.rank(row, 0, width);
-        }
+    private void takeTopK(RowScan scan, int k, double temperature) {
+        ranking.rankTopAndTies(scan, k);
         size = ranking.size();
         reserve(size);
+        tiles = 0;
+        total = 0;
         for (int rank = 0; rank < size; rank++) {
             ids[rank] = ranking.id(rank);
         }
-    }
-
-    private void weigh(float[] row, double temperature) {
-        float max = row[ids[0]];
+        Arrays.sort(ids, 0, size);
         for (int i = 0; i < size; i++) {
-            masses[i] = Math.exp((row[ids[i]] - max) / temperature);
+            keys[i] = scan.row()[scan.offset() + ids[i]];
+            masses[i] = Math.exp(((double) keys[i] - scan.max()) / temperature);
+            total += masses[i];
         }
-        sum();
     }
 
-    private void keepTopP(double p) {
-        double mass = 0;
+    private void cutTopP(double p, double target) {
+        if (p < 1) {
+            nucleus.find(keys, 0, masses, size, target);
+            keepNucleus();
+        }
+    }
+
+    /** Masses are relative to the likeliest token's, which every filter before this keeps. */
+    private void cutMinP(double p) {
+        if (p == 0) {
+            return;
+        }
         int kept = 0;
-        while (kept < size && (kept == 0 || mass < p * total)) {
-            mass += masses[kept++];
+        total = 0;
+        for (int i = 0; i < size; i++) {
+            if (masses[i] >= p) {
+                kept = move(i, kept);
+            }
         }
         size = kept;
-        sum();
     }
 
-    private void keepMinP(double p) {
-        int kept = 1;
-        while (kept < size && masses[kept] >= p * masses[0]) {
-            kept++;
+    /** Locally typical sampling (Meister et al. 2023, arXiv 2202.00666). */
+    private void cutTypical(double p) {
+        if (p == 1) {
+            return;
         }
-        size = kept;
-        sum();
-    }
-
-    /** Locally typical sampling (Meister et al. 2023, arXiv 2202.00666); what ties with the last kept is kept. */
-    private void keepTypical(double p) {
         double entropy = 0;
         for (int i = 0; i < size; i++) {
             double probability = probability(i);
@@ -202,47 +244,37 @@ public final class Candidates {
             }
         }
         for (int i = 0; i < size; i++) {
-            deviations[i] = (float) -Math.abs(-Math.log(probability(i)) - entropy);
+            keys[i] = (float) -Math.abs(-Math.log(probability(i)) - entropy);
         }
-        order.rank(deviations, 0, size);
-        double mass = 0;
-        int rank = 0;
-        while (rank < order.size() && (rank == 0 || mass < p * total)) {
-            mass += masses[order.id(rank++)];
-        }
-        float furthest = deviations[order.id(rank - 1)];
+        nucleus.find(keys, 0, masses, size, p * total);
+        nucleus.includeTies();
+        keepNucleus();
+    }
+
+    private void keepNucleus() {
         int kept = 0;
+        total = 0;
         for (int i = 0; i < size; i++) {
-            if (deviations[i] >= furthest) {
-                ids[kept] = ids[i];
-                masses[kept++] = masses[i];
+            if (nucleus.contains(keys[i], i)) {
+                kept = move(i, kept);
             }
         }
         size = kept;
-        sum();
     }
 
-    private void sortById(float[] row, double temperature) {
-        float max = row[ranking.id(0)];
-        Arrays.sort(ids, 0, size);
-        for (int i = 0; i < size; i++) {
-            masses[i] = Math.exp((row[ids[i]] - max) / temperature);
-        }
-        sum();
-    }
-
-    private void sum() {
-        total = 0;
-        for (int i = 0; i < size; i++) {
-            total += masses[i];
-        }
+    private int move(int from, int to) {
+        ids[to] = ids[from];
+        keys[to] = keys[from];
+        masses[to] = masses[from];
+        total += masses[to];
+        return to + 1;
     }
 
     private void reserve(int count) {
         if (ids.length < count) {
             ids = new int[count];
+            keys = new float[count];
             masses = new double[count];
-            deviations = new float[count];
         }
     }
 }

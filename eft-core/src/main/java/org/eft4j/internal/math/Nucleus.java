@@ -1,30 +1,122 @@
 package org.eft4j.internal.math;
 
+import java.util.Arrays;
+
 /**
- * The smallest set of likeliest tokens whose mass reaches p, at least one: the top-p set. Ties go to the lower id, mass is summed in double.
- * The workspace is reused; not thread-safe.
+ * The smallest set of entries of highest key whose masses together reach a target, at least one: the top-p set, and whatever is cut the same
+ * way. Ties of the key go to the lower index. Found by selection: entries are put into bins by key, and only the bin in which the target is
+ * reached is looked into, again by bins, until it is small enough to be sorted. Masses are summed in double.
+ *
+ * <p>The workspace is reused; not thread-safe.
  */
 public final class Nucleus {
-    private final Ranking ranking = new Ranking();
-    private float lastScore;
-    private int lastId;
+    private static final int BINS = 1024;
 
-    /** Finds the set of a row of unnormalised scores, of which at least one is not −∞. */
-    public void find(float[] row, int offset, int width, double p) {
-        double total = Rows.logSumExp(row, offset, width);
-        ranking.rank(row, offset, width);
-        double mass = 0;
+    /** So few entries are sorted. */
+    private static final int FEW = 512;
+
+    private final double[] binMass = new double[BINS];
+    private final Ranking ranking = new Ranking();
+
+    /** The entries among which the last of the set is, their indices rising. */
+    private int[] open = new int[0];
+
+    private int size;
+    private float high;
+    private float low;
+    /** The mass of the entries that are in the set for certain. */
+    private double settled;
+
+    private float lastKey;
+    private int lastIndex;
+
+    /**
+     * Finds the set.
+     *
+     * @param keys of the entries, from {@code offset} on; none is NaN, an entry of −∞ is never in the set
+     * @param masses of the entries, from 0 on
+     * @param count the number of entries, at least one of which is not −∞
+     * @param target the mass to reach; all entries are taken if they do not
+     */
+    public void find(float[] keys, int offset, double[] masses, int count, double target) {
+        if (open.length < count) {
+            open = new int[count];
+        }
+        settled = 0;
+        size = 0;
+        for (int i = 0; i < count; i++) {
+            if (keys[offset + i] != Float.NEGATIVE_INFINITY) {
+                open[size++] = i;
+            }
+        }
+        measure(keys, offset);
+        while (size > FEW && high > low) {
+            narrow(keys, offset, masses, target);
+            measure(keys, offset);
+        }
+        boolean sorted = size <= FEW;
+        if (sorted) {
+            sort(keys, offset);
+        }
+        double mass = settled;
         int rank = -1;
         do {
             rank++;
-            mass += Math.exp(row[offset + ranking.id(rank)] - total);
-        } while (mass < p && rank + 1 < ranking.size());
-        lastId = ranking.id(rank);
-        lastScore = row[offset + lastId];
+            lastIndex = sorted ? ranking.id(rank) : open[rank]; // keys all equal: the indices rise already
+            mass += masses[lastIndex];
+        } while (mass < target && rank + 1 < size);
+        lastKey = keys[offset + lastIndex];
     }
 
-    /** Whether the set holds an id, which has this score in the row. */
-    public boolean contains(float score, int id) {
-        return score > lastScore || (score == lastScore && id <= lastId);
+    private void measure(float[] keys, int offset) {
+        high = Float.NEGATIVE_INFINITY;
+        low = Float.POSITIVE_INFINITY;
+        for (int i = 0; i < size; i++) {
+            float key = keys[offset + open[i]];
+            high = Math.max(high, key);
+            low = Math.min(low, key);
+        }
+    }
+
+    /** Leaves open the entries of the bin in which the target is reached. Both ends of the range are in bins of their own, so some drop out. */
+    private void narrow(float[] keys, int offset, double[] masses, double target) {
+        double scale = BINS / ((double) high - low);
+        Arrays.fill(binMass, 0);
+        for (int i = 0; i < size; i++) {
+            binMass[bin(keys[offset + open[i]], scale)] += masses[open[i]];
+        }
+        int bin = 0;
+        while (bin < BINS - 1 && settled + binMass[bin] < target) {
+            settled += binMass[bin++];
+        }
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (bin(keys[offset + open[i]], scale) == bin) {
+                open[kept++] = open[i];
+            }
+        }
+        size = kept;
+    }
+
+    private int bin(float key, double scale) {
+        return Math.min(BINS - 1, (int) (((double) high - key) * scale));
+    }
+
+    private void sort(float[] keys, int offset) {
+        ranking.begin();
+        for (int i = 0; i < size; i++) {
+            ranking.addIfAtLeast(-Float.MAX_VALUE, keys[offset + open[i]], open[i]);
+        }
+        ranking.end();
+    }
+
+    /** Takes every entry into the set that ties with the last. */
+    void includeTies() {
+        lastIndex = Integer.MAX_VALUE;
+    }
+
+    /** Whether an entry with this key at this index is in the set. */
+    public boolean contains(float key, int index) {
+        return key > lastKey || (key == lastKey && index <= lastIndex);
     }
 }

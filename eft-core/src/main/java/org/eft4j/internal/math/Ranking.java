@@ -4,54 +4,65 @@ import java.util.Arrays;
 
 /**
  * Ids ordered by falling score, the lower id first among equals. Scores and ids are packed into one long each, whose natural order is that
- * order, so that sorting and selecting work on primitives. Entries of −∞ are left out. The workspace is reused; not thread-safe.
+ * order, so that sorting works on primitives. Entries of −∞ are left out. The workspace is reused; not thread-safe.
  */
 public final class Ranking {
-    private long[] keys = new long[0];
+    private long[] keys = new long[64];
     private int size;
 
     /** Ranks every entry of a row that is not −∞. */
     public void rank(float[] row, int offset, int width) {
-        rankAtLeast(row, offset, width, -Float.MAX_VALUE);
-    }
-
-    /** Ranks the entries of a row that are at least {@code floor}. */
-    public void rankAtLeast(float[] row, int offset, int width, float floor) {
-        if (keys.length < width) {
-            keys = new long[width];
-        }
-        size = 0;
+        begin();
         for (int i = 0; i < width; i++) {
-            if (row[offset + i] >= floor) {
-                keys[size++] = key(row[offset + i], i);
-            }
+            addIfAtLeast(-Float.MAX_VALUE, row[offset + i], i);
         }
-        Arrays.sort(keys, 0, size);
+        end();
     }
 
-    /** Ranks the {@code count} highest entries of a row. */
-    public void rankTop(float[] row, int offset, int width, int count) {
-        if (keys.length < count) {
-            keys = new long[count];
+    /**
+     * Ranks the {@code count} highest entries of a row, fewer if fewer are not −∞.
+     *
+     * @param scan has scanned the row
+     */
+    public void rankTop(RowScan scan, int count) {
+        if (count == 0) {
+            size = 0;
+            return;
         }
+        scan.rankLargest(count, this);
+        size = Math.min(size, count);
+    }
+
+    /** Ranks the {@code count} highest entries, and those that tie with the last of them. */
+    public void rankTopAndTies(RowScan scan, int count) {
+        scan.rankLargest(count, this);
+        if (size > count) {
+            long last = keys[count - 1] >> 32;
+            int kept = count;
+            while (kept < size && keys[kept] >> 32 == last) {
+                kept++;
+            }
+            size = kept;
+        }
+    }
+
+    /** Begins a ranking of entries added one by one. */
+    void begin() {
         size = 0;
-        for (int i = 0; i < width && count > 0; i++) {
-            float score = row[offset + i];
-            if (score == Float.NEGATIVE_INFINITY) {
-                continue;
+    }
+
+    /** Adds an entry that is not below a floor above −∞. */
+    void addIfAtLeast(float floor, float score, int id) {
+        if (score >= floor) {
+            if (size == keys.length) {
+                keys = Arrays.copyOf(keys, size * 2);
             }
-            long key = key(score, i);
-            if (size < count) {
-                keys[size++] = key;
-                if (size == count) {
-                    Arrays.sort(keys, 0, size);
-                }
-            } else if (key < keys[count - 1]) {
-                int at = -1 - Arrays.binarySearch(keys, 0, count, key);
-                System.arraycopy(keys, at, keys, at + 1, count - 1 - at);
-                keys[at] = key;
-            }
+            keys[size++] = key(score, id);
         }
+    }
+
+    /** Orders what was added. */
+    void end() {
         Arrays.sort(keys, 0, size);
     }
 

@@ -1,17 +1,10 @@
 package org.eft4j.internal.math;
 
-/**
- * Kernels over rows of logits. A row is {@code width} floats from {@code offset} of an array. All are pure functions of their arguments
- * and thread-safe; loops keep several accumulators, since C2 does not reorder floating-point sums and so vectorises only what is written
- * in parallel.
- */
+/** Stateless kernels over rows: {@code width} floats from {@code offset} of an array. Thread-safe. */
 public final class Rows {
     private Rows() {}
 
-    /**
-     * The sum of weighted rows: {@code out[i] = Σ weights[m] · rows[m][offset + i]}. Finite where every input is finite; see {@link
-     * #isFinite}.
-     */
+    /** The sum of weighted rows: {@code out[i] = Σ weights[m] · rows[m][offsets[m] + i]}, in the order of the rows. */
     public static void weightedSum(
             float[] out, int outOffset, float[][] rows, int[] offsets, float[] weights, int count, int width) {
         switch (count) {
@@ -60,75 +53,10 @@ public final class Rows {
         }
     }
 
-    /** Whether no entry is NaN or infinite. */
-    public static boolean isFinite(float[] row, int offset, int width) {
-        // 0 · x is 0 for a finite x and NaN for any other
-        float a = 0;
-        float b = 0;
-        float c = 0;
-        float d = 0;
-        int end = offset + width;
-        int i = offset;
-        for (; i < end - 3; i += 4) {
-            a += 0 * row[i];
-            b += 0 * row[i + 1];
-            c += 0 * row[i + 2];
-            d += 0 * row[i + 3];
-        }
-        for (; i < end; i++) {
-            a += 0 * row[i];
-        }
-        return !Float.isNaN(a + b + c + d);
-    }
-
-    /** The largest entry, −∞ if all are; entries are not NaN. */
-    public static float max(float[] row, int offset, int width) {
-        float a = Float.NEGATIVE_INFINITY;
-        float b = a;
-        float c = a;
-        float d = a;
-        int end = offset + width;
-        int i = offset;
-        for (; i < end - 3; i += 4) {
-            a = Math.max(a, row[i]);
-            b = Math.max(b, row[i + 1]);
-            c = Math.max(c, row[i + 2]);
-            d = Math.max(d, row[i + 3]);
-        }
-        for (; i < end; i++) {
-            a = Math.max(a, row[i]);
-        }
-        return Math.max(Math.max(a, b), Math.max(c, d));
-    }
-
-    /** The position, from the row's start, of the largest entry; the first among equals. */
-    public static int argmax(float[] row, int offset, int width) {
-        float max = max(row, offset, width);
-        for (int i = 0; i < width; i++) {
-            if (row[offset + i] == max) {
-                return i;
-            }
-        }
-        throw new IllegalArgumentException("a row of " + width + " entries has no largest: it holds NaN");
-    }
-
-    /** log Σ exp(x) in nats, summed in double relative to the largest entry; −∞ if all entries are. */
-    public static double logSumExp(float[] row, int offset, int width) {
-        float max = max(row, offset, width);
-        if (max == Float.NEGATIVE_INFINITY) {
-            return max;
-        }
-        double sum = 0;
+    /** Subtracts a number from every entry, in double precision, so that rows far from zero lose nothing. */
+    public static void subtract(float[] row, int offset, int width, double number) {
         for (int i = offset; i < offset + width; i++) {
-            sum += Math.exp(row[i] - max);
-        }
-        return max + Math.log(sum);
-    }
-
-    /** Adds a number to every entry. */
-    public static void shift(float[] row, int offset, int width, float by) {
-        for (int i = offset; i < offset + width; i++) {
-            row[i] += by;
+            row[i] = (float) (row[i] - number);
         }
     }
 }

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import jinjava.javax.el.CompositeELResolver;
 
 /**
- * Jinjava, set up as transformers sets up Jinja, and shut in: a template comes from strangers and can neither reach Java objects nor files,
+ * Jinjava, shut in: a template comes from strangers and can neither reach Java objects nor files,
  * nor keep the machine busy for long. It gets the tags, filters and functions that chat templates use, and values are never read as
  * templates again, so that what a user writes stays text. Stateless and thread-safe.
  */
@@ -89,7 +89,7 @@ final class TemplateSandbox {
 
     /** Renders a template; what went wrong is in the result. */
     static RenderResult render(String template, Map<String, ?> variables) {
-        return ENGINE.renderForResult(template, variables, config());
+        return ENGINE.renderForResult(WhitespaceControl.resolve(template), variables, config());
     }
 
     private static Jinjava engine() {
@@ -113,8 +113,6 @@ final class TemplateSandbox {
         values.add(new TypeConvertingMapELResolver(true));
         values.add(new PythonMethods());
         return JinjavaConfig.newBuilder()
-                .withTrimBlocks(true)
-                .withLstripBlocks(true)
                 .withNestedInterpretationEnabled(false)
                 .withElResolver(values)
                 .withDisabled(DISABLED)

@@ -3,14 +3,22 @@ package org.eft4j.onnx.internal.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.eft4j.ChatTemplate.Message;
 import org.eft4j.EftException;
+import org.eft4j.onnx.TestModels;
 import org.eft4j.onnx.internal.folder.TemplateText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JinjaTemplateTest {
@@ -30,6 +38,33 @@ class JinjaTemplateTest {
                 {{- '<|assistant|>' }}
             {%- endif %}
             """;
+
+    static Stream<Arguments> golden() throws IOException {
+        JsonNode entries = new ObjectMapper()
+                .readTree(TestModels.resource("golden/templates.json").toFile());
+        return StreamSupport.stream(entries.spliterator(), false)
+                .map(entry -> Arguments.of(entry.path("name").asText(), entry));
+    }
+
+    /** Against Python's Jinja as transformers sets it up, see {@code golden/templates.py}. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("golden")
+    void render_goldenTemplates_equalTransformers(String name, JsonNode entry) {
+        List<Message> messages = StreamSupport.stream(entry.path("messages").spliterator(), false)
+                .map(message -> new Message(
+                        message.path("role").asText(), message.path("content").asText()))
+                .toList();
+        String template = entry.path("template").asText();
+        boolean addGenerationPrompt = entry.path("addGenerationPrompt").asBoolean();
+        if (entry.path("text").isNull()) {
+            assertThatThrownBy(() -> render(template, messages, addGenerationPrompt))
+                    .isInstanceOf(EftException.class);
+        } else {
+            assertThat(render(template, messages, addGenerationPrompt))
+                    .as(name)
+                    .isEqualTo(entry.path("text").asText());
+        }
+    }
 
     @Test
     void render_typicalTemplate_givesTheText() {
@@ -143,7 +178,8 @@ class JinjaTemplateTest {
     }
 
     private static String render(String template, List<Message> messages, boolean addGenerationPrompt) {
-        return new JinjaTemplate(new TemplateText(template, "test.jinja"), Map.of("bos_token", "<s>"))
+        return new JinjaTemplate(
+                        new TemplateText(template, "test.jinja"), Map.of("bos_token", "<s>", "eos_token", "</s>"))
                 .render(messages, addGenerationPrompt);
     }
 }

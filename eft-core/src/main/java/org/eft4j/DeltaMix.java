@@ -1,0 +1,41 @@
+package org.eft4j;
+
+import org.eft4j.internal.math.Candidates;
+import org.eft4j.internal.math.LogSumExp;
+import org.eft4j.internal.math.RowScan;
+
+/** See {@link MixRule.DeltaTopP}. Two formulas meet in one row, so here the members' normalisers count. */
+final class DeltaMix implements MixRule.Mixer {
+    private final double p;
+    private final LinearMix linear = new LinearMix();
+    private final LogSumExp logSumExp = new LogSumExp();
+    private final RowScan scan = new RowScan();
+    private final Candidates inside = new Candidates();
+
+    DeltaMix(double p) {
+        this.p = p;
+    }
+
+    @Override
+    public void mix(MemberRows rows, float[] out, int outOffset, int width) {
+        linear.mix(rows, out, outOffset, width);
+        double shift = 0;
+        for (int m = 0; m < rows.count(); m++) {
+            shift += rows.weight(m) * logSumExp.of(rows.row(m), rows.offset(m), width);
+        }
+        float[] reference = rows.row(rows.reference());
+        int offset = rows.offset(rows.reference());
+        double referenceShift = logSumExp.of(reference, offset, width);
+        scan.scan(reference, offset, width);
+        inside.find(scan, 1, 0, p, 0, 1);
+        int next = 0;
+        for (int id = 0; id < width; id++) {
+            if (next < inside.size() && inside.id(next) == id) {
+                out[outOffset + id] = (float) (out[outOffset + id] - shift);
+                next++;
+            } else if (out[outOffset + id] != Float.NEGATIVE_INFINITY) {
+                out[outOffset + id] = (float) (reference[offset + id] - referenceShift);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.eft4j;
+
+import org.eft4j.internal.math.RowScan;
+
+/** See {@link MixRule.Plausible}. */
+final class PlausibleMix implements MixRule.Mixer {
+    private final float distance;
+    private final LinearMix linear = new LinearMix();
+    private final RowScan scan = new RowScan();
+
+    PlausibleMix(double ratio) {
+        this.distance = (float) Math.log(ratio);
+    }
+
+    @Override
+    public void mix(MemberRows rows, float[] out, int outOffset, int width) {
+        linear.mix(rows, out, outOffset, width);
+        float[] reference = rows.row(rows.reference());
+        int offset = rows.offset(rows.reference());
+        scan.scan(reference, offset, width);
+        float floor = scan.max() + distance;
+        boolean possible = false;
+        for (int id = 0; id < width; id++) {
+            if (reference[offset + id] < floor) {
+                out[outOffset + id] = Float.NEGATIVE_INFINITY;
+            }
+            possible |= out[outOffset + id] != Float.NEGATIVE_INFINITY;
+        }
+        if (!possible) {
+            throw LinearMix.nothingPossible(rows.position());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.eft4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The judge judged: it must refuse what is wrong by little. */
+class ChiSquareTest {
+    private static final double[] LAW = {0.5, 0.3, 0.1, 0.0999, 0.0001, 0};
+
+    @Test
+    void criticalValue_tabulated_isApproximated() {
+        assertThat(ChiSquare.criticalValue(5)).isCloseTo(25.745, withinPercentage(3));
+        assertThat(ChiSquare.criticalValue(10)).isCloseTo(35.564, withinPercentage(3));
+        assertThat(ChiSquare.criticalValue(50)).isCloseTo(95.969, withinPercentage(3));
+    }
+
+    @Test
+    void assertFollows_drawsFromTheLaw_areAccepted() {
+        for (long seed = 0; seed < 50; seed++) {
+            ChiSquare.assertFollows("seed " + seed, draws(seed, LAW), LAW);
+        }
+    }
+
+    @Test
+    void assertFollows_drawsFromANearLaw_areRefused() {
+        double[] near = {0.49, 0.31, 0.1, 0.0999, 0.0001, 0};
+        for (long seed = 0; seed < 50; seed++) {
+            long[] counts = draws(seed, near);
+            assertThatThrownBy(() -> ChiSquare.assertFollows("near", counts, LAW))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("χ²");
+        }
+    }
+
+    @Test
+    void assertFollows_rareOutcomesTooOften_areRefused() {
+        double[] law = {0.9999, 0.00002, 0.00003, 0.00005};
+        assertThatThrownBy(() -> ChiSquare.assertFollows("rare", new long[] {99_000, 400, 300, 300}, law))
+                .isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void assertFollows_oneImpossibleDraw_isRefused() {
+        assertThatThrownBy(() -> ChiSquare.assertFollows("hole", new long[] {99_999, 1}, new double[] {1, 0}))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("impossible 1");
+    }
+
+    @Test
+    void assertSameLaw_samplesOfOneLaw_areAcceptedAndOfNearLawsRefused() {
+        Map<String, Long> one = named(draws(1, LAW));
+        ChiSquare.assertSameLaw("one law", one, named(draws(2, LAW)));
+        Map<String, Long> near = named(draws(3, new double[] {0.49, 0.31, 0.1, 0.0999, 0.0001, 0}));
+        assertThatThrownBy(() -> ChiSquare.assertSameLaw("near", one, near)).isInstanceOf(AssertionError.class);
+    }
+
+    private static Map<String, Long> named(long[] counts) {
+        Map<String, Long> named = new TreeMap<>();
+        for (int i = 0; i < counts.length; i++) {
+            named.put("outcome " + i, counts[i]);
+        }
+        return named;
+    }
+
+    private static long[] draws(long seed, double[] law) {
+        SplittableRandom random = new SplittableRandom(seed);
+        long[] counts = new long[law.length];
+        for (int draw = 0; draw < 100_000; draw++) {
+            double left = random.nextDouble();
+            int outcome = 0;
+            while (left >= law[outcome]) {
+                left -= law[outcome++];
+            }
+            counts[outcome]++;
+        }
+        return counts;
+    }
+}

@@ -1,0 +1,128 @@
+package org.eft4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.eft4j.LanguageModel.Capability;
+import org.eft4j.testkit.InMemoryModel;
+import org.junit.jupiter.api.Test;
+
+/** A member that fails in the middle of a step leaves no member ahead of the others. */
+class RollBackTest {
+    private static final int WIDTH = 6;
+    private static final Prompt PROMPT = Prompt.tokens(1, 2);
+    private static final int PROMPT_LENGTH = 2;
+    private static final int MEMBERS = 3;
+
+    @Test
+    void append_anyMemberFails_theOthersAreTakenBack() {
+        for (int failing = 0; failing < MEMBERS; failing++) {
+            Ensemble mix = mix(failing);
+            assertUsableAfterFailure(mix);
+            assertUsableAfterFailure(
+                    Ensemble.upscale(TestModels.ngram("l", 7, WIDTH).build(), mix(failing), mix));
+        }
+    }
+
+    private static void assertUsableAfterFailure(Ensemble mix) {
+        float[] row = new float[WIDTH];
+        try (ModelSession session = mix.newSession(PROMPT)) {
+            session.append(new int[] {3, 4}, 0, 2, row, 1);
+            assertThatThrownBy(() -> session.append(new int[] {5}, 0, 1, row, 1))
+                    .isInstanceOf(BackendException.class)
+                    .hasMessage("out of memory");
+            assertThat(session.length()).isEqualTo(2);
+            session.append(new int[] {0, 5}, 0, 2, row, 1);
+            Laws.assertEqual(mix.name(), Laws.logSoftmax(Laws.doubles(row)), Laws.next(mix, PROMPT, 3, 4, 0, 5), 1e-5);
+        }
+    }
+
+    @Test
+    void append_movedMemberCannotGoBack_sessionIsRefusedWithTheReason() {
+        Ensemble mix = mix(2, Capability.MULTIPLE_LOGIT_ROWS);
+        float[] row = new float[WIDTH];
+        try (ModelSession session = mix.newSession(PROMPT)) {
+            session.append(new int[] {3, 4}, 0, 2, row, 1);
+            assertThatThrownBy(() -> session.append(new int[] {5}, 0, 1, row, 1))
+                    .isInstanceOf(BackendException.class)
+                    .hasMessage("out of memory");
+            assertThatThrownBy(() -> session.append(new int[] {5}, 0, 1, row, 1))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("left between two steps")
+                    .hasRootCauseMessage("out of memory");
+            assertThatThrownBy(() -> session.promptLogits(row)).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(openSessions(mix)).isZero();
+    }
+
+    @Test
+    void append_firstMemberFailsAndNoneCanGoBack_sessionStaysUsable() {
+        assertUsableAfterFailure(mix(0, Capability.MULTIPLE_LOGIT_ROWS));
+    }
+
+    @Test
+    void truncate_oneMemberCannot_isRefusedAndLeavesTheSessionUsable() {
+        Ensemble mix = Ensemble.of(
+                Member.of("able", TestModels.ngram("able", 1, WIDTH).build(), 1),
+                Member.of(
+                        "unable",
+                        TestModels.ngram("unable", 2, WIDTH).capabilities().build(),
+                        1));
+        float[] row = new float[WIDTH];
+        try (ModelSession session = mix.newSession(PROMPT)) {
+            session.append(new int[] {3, 4}, 0, 2, row, 1);
+            assertThatThrownBy(() -> session.truncate(1))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageContaining("TRUNCATE");
+            assertThat(session.length()).isEqualTo(2);
+            session.append(new int[] {5}, 0, 1, row, 1);
+            Laws.assertEqual("law", Laws.logSoftmax(Laws.doubles(row)), Laws.next(mix, PROMPT, 3, 4, 5), 1e-5);
+        }
+    }
+
+    @Test
+    void append_oneMemberCannotGiveSeveralRows_isRefusedAndLeavesTheSessionUsable() {
+        Ensemble mix = Ensemble.of(
+                Member.of(
+                        "able",
+                        TestModels.ngram("able", 1, WIDTH)
+                                .capabilities(Capability.MULTIPLE_LOGIT_ROWS)
+                                .build(),
+                        1),
+                Member.of(
+                        "unable",
+                        TestModels.ngram("unable", 2, WIDTH).capabilities().build(),
+                        1));
+        float[] rows = new float[2 * WIDTH];
+        try (ModelSession session = mix.newSession(PROMPT)) {
+            assertThatThrownBy(() -> session.append(new int[] {3, 4}, 0, 2, rows, 2))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageContaining("MULTIPLE_LOGIT_ROWS");
+            session.append(new int[] {3, 4}, 0, 2, rows, 1);
+            assertThat(session.length()).isEqualTo(2);
+        }
+    }
+
+    /** A mix whose member number {@code failing} fails once, at position 3. */
+    private static Ensemble mix(int failing, Capability... capabilities) {
+        List<Member> members = new ArrayList<>();
+        for (int m = 0; m < MEMBERS; m++) {
+            InMemoryModel.Logits logits = InMemoryModel.ngram(m, 2, 2);
+            InMemoryModel.Builder model = TestModels.ngram("model" + m, m, WIDTH)
+                    .logits(m == failing ? Hiccup.failing(logits, PROMPT_LENGTH + 3) : logits);
+            if (capabilities.length > 0) {
+                model.capabilities(capabilities);
+            }
+            members.add(Member.of("member" + m, model.build(), 1 - 0.6 * m));
+        }
+        return Ensemble.of(members);
+    }
+
+    private static int openSessions(Ensemble mix) {
+        return mix.members().stream()
+                .mapToInt(m -> ((InMemoryModel) m.model()).openSessions())
+                .sum();
+    }
+}

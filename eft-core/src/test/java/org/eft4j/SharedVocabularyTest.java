@@ -1,0 +1,88 @@
+package org.eft4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.eft4j.testkit.InMemoryModel;
+import org.eft4j.testkit.InMemoryTokenizer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Members must mean the same by an id; padding beyond the shared ids is cut. */
+class SharedVocabularyTest {
+    private static final List<String> PIECES = List.of("a", "b", "c", "d", "e", "f", "g");
+
+    @Test
+    void of_piecesDiffer_namesTheFirstDifferences() {
+        InMemoryModel large = model("large", PIECES, 0);
+        InMemoryModel other = model("other", List.of("a", "x", "c", "b", "e", "y", "z"), 0);
+        assertThatThrownBy(() -> Ensemble.upscale(large, large, other))
+                .isInstanceOf(VocabularyMismatchException.class)
+                .hasMessageContaining("'tuned' (7 ids)")
+                .hasMessageContaining("'base' (7 ids)")
+                .hasMessageContaining("id 1 is 'b' against 'x'; id 3 is 'd' against 'b'; id 5 is 'f' against 'y'");
+    }
+
+    @Test
+    void of_oneHasMorePieces_isRefused() {
+        InMemoryModel large = model("large", PIECES, 0);
+        InMemoryModel small = model("small", PIECES.subList(0, 5), 0);
+        assertThatThrownBy(() -> Ensemble.interpolate(large, small, 0.5))
+                .isInstanceOf(VocabularyMismatchException.class)
+                .hasMessageContaining("id 5 is 'f' against nothing");
+    }
+
+    @Test
+    void of_memberOfWeight0Differs_isFine() {
+        InMemoryModel other = model("other", List.of("x", "y", "z"), 0);
+        Ensemble mix = Ensemble.of(Member.of("one", model("one", PIECES, 0), 1), Member.of("absent", other, 0));
+        assertThat(mix.vocabulary().size()).isEqualTo(7);
+    }
+
+    @Test
+    void mix_paddedMembers_isCutToTheNarrowest() {
+        Ensemble mix = Ensemble.upscale(model("large", PIECES, 5), model("tuned", PIECES, 2), model("base", PIECES, 9));
+        assertThat(mix.vocabulary().size()).isEqualTo(9);
+        Ensemble plain = Ensemble.upscale(
+                cut(model("large", PIECES, 5)), cut(model("tuned", PIECES, 2)), cut(model("base", PIECES, 9)));
+        Prompt prompt = Prompt.tokens(0, 1);
+        Laws.assertEqual("prompt", Laws.next(mix, prompt), Laws.next(plain, prompt), 1e-5);
+        Laws.assertEqual("block", Laws.next(mix, prompt, 2, 3, 1), Laws.next(plain, prompt, 2, 3, 1), 1e-5);
+    }
+
+    @Test
+    void append_idBeyondTheSharedWidth_isRefused() {
+        Ensemble mix = Ensemble.interpolate(model("wide", PIECES, 4), model("narrow", PIECES, 0), 0.5);
+        try (ModelSession session = mix.newSession(Prompt.tokens(0))) {
+            assertThatThrownBy(() -> session.append(new int[] {8}, 0, 1, new float[0], 0))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("0 to 6");
+        }
+    }
+
+    private static InMemoryModel model(String name, List<String> pieces, int padding) {
+        List<@Nullable String> all = new ArrayList<>(pieces);
+        for (int i = 0; i < padding; i++) {
+            all.add(null);
+        }
+        return InMemoryModel.builder(new InMemoryTokenizer(pieces, Set.of()))
+                .name(name)
+                .vocabulary(Vocabulary.of(all))
+                .logits(InMemoryModel.ngram(name.hashCode(), 2, 2))
+                .build();
+    }
+
+    /** The first nine logits of a padded model, as a model. */
+    private static InMemoryModel cut(InMemoryModel padded) {
+        return TestModels.ngram(padded.name(), 0, 9)
+                .logits((tokens, length, row) -> {
+                    float[] wide = new float[padded.vocabulary().size()];
+                    InMemoryModel.ngram(padded.name().hashCode(), 2, 2).fill(tokens, length, wide);
+                    System.arraycopy(wide, 0, row, 0, row.length);
+                })
+                .build();
+    }
+}

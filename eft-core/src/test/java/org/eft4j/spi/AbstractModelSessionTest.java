@@ -1,0 +1,135 @@
+package org.eft4j.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+
+/** The rules that the contract kit cannot reach from outside: what happens while a backend's own method runs. */
+class AbstractModelSessionTest {
+    private static final int[] TOKENS = {1, 2};
+
+    private Runnable inExtend = () -> {};
+    private Runnable inPrefill = () -> {};
+    private int prefills;
+    private int releases;
+    private final Session session = new Session();
+
+    @Test
+    void append_cancelledWhileItRuns_throwsAndKeepsTheLength() {
+        inExtend = session::cancel;
+        assertThatThrownBy(() -> session.append(TOKENS, 0, 2, new float[0], 0))
+                .isInstanceOf(CancellationException.class);
+        assertThat(session.length()).isZero();
+    }
+
+    @Test
+    void promptLogits_cancelledWhileItRuns_throws() {
+        inPrefill = session::cancel;
+        assertThatThrownBy(() -> session.promptLogits(new float[3])).isInstanceOf(CancellationException.class);
+    }
+
+    @Test
+    void append_backendStopsByAnyException_isACancellationWithTheCause() {
+        inExtend = () -> {
+            session.cancel();
+            throw new IllegalArgumentException("terminated");
+        };
+        assertThatThrownBy(() -> session.append(TOKENS, 0, 2, new float[0], 0))
+                .isInstanceOf(CancellationException.class)
+                .hasRootCauseMessage("terminated");
+    }
+
+    @Test
+    void append_failsWithoutACancel_throwsThatAndCanBeTriedAgain() {
+        inExtend = () -> {
+            throw new IllegalArgumentException("no memory");
+        };
+        assertThatThrownBy(() -> session.append(TOKENS, 0, 2, new float[0], 0)).hasMessage("no memory");
+        assertThat(session.length()).isZero();
+        inExtend = () -> {};
+        session.append(TOKENS, 0, 2, new float[0], 0);
+        assertThat(session.length()).isEqualTo(2);
+    }
+
+    @Test
+    void append_markedBroken_refusesEverythingButClose() {
+        inExtend = () -> session.breakDown(new IllegalStateException("half moved"));
+        session.append(TOKENS, 0, 2, new float[0], 0);
+        assertThatThrownBy(() -> session.truncate(0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the session of stub")
+                .hasRootCauseMessage("half moved");
+        session.close();
+        session.close();
+        assertThat(releases).isEqualTo(1);
+    }
+
+    @Test
+    void prefill_fails_isRunAnewAndOnlyOnceMore() {
+        inPrefill = () -> {
+            throw new IllegalArgumentException("no memory");
+        };
+        assertThatThrownBy(() -> session.promptLogits(new float[3])).hasMessage("no memory");
+        inPrefill = () -> {};
+        session.promptLogits(new float[3]);
+        session.append(TOKENS, 0, 2, new float[0], 0);
+        assertThat(prefills).isEqualTo(2);
+    }
+
+    @Test
+    void append_fromAnotherThreadMeanwhile_isRefused() {
+        Throwable[] refusal = new Throwable[1];
+        inExtend = () -> {
+            Thread other = new Thread(() -> {
+                try {
+                    session.truncate(0);
+                } catch (IllegalStateException e) {
+                    refusal[0] = e;
+                }
+            });
+            other.start();
+            joined(other);
+        };
+        session.append(TOKENS, 0, 2, new float[0], 0);
+        assertThat(refusal[0]).hasMessageContaining("in use by another thread");
+    }
+
+    private static void joined(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private final class Session extends AbstractModelSession {
+        Session() {
+            super("stub", 3, 10);
+        }
+
+        void breakDown(RuntimeException cause) {
+            markBroken(cause);
+        }
+
+        @Override
+        protected void prefill(float[] row) {
+            prefills++;
+            inPrefill.run();
+        }
+
+        @Override
+        protected void extend(int[] tokens, int offset, int count, float[] logits, int rows) {
+            inExtend.run();
+        }
+
+        @Override
+        protected void rollBack(int newLength) {}
+
+        @Override
+        protected void release() {
+            releases++;
+        }
+    }
+}
