@@ -22,7 +22,8 @@ import picocli.CommandLine.ScopeType;
             GenerateCommand.class,
             ScoreCommand.class,
             DoctorCommand.class,
-            BackendsCommand.class
+            BackendsCommand.class,
+            BenchCommand.class
         },
         footer = {
             "",
