@@ -372,7 +372,7 @@ public final class Ensemble implements LanguageModel {
             return seen;
         }
         boolean own = !sharedChat && member.model().chatTemplate().isPresent();
-        return own ? seen : Prompt.tokens(reference.model().encode(seen));
+        return own ? seen : seen.rendered(reference.model());
     }
 
     private static Member referenceOf(List<Member> members) {
