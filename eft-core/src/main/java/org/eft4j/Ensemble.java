@@ -316,7 +316,7 @@ public final class Ensemble implements LanguageModel {
         return active.stream().mapToInt(m -> m.model().contextLength()).min().orElseThrow();
     }
 
-    /** The end tokens of all positively weighted members. */
+    /** The end tokens of all positively weighted members, as far as all members share them. */
     @Override
     public Set<Integer> endTokens() {
         Set<Integer> ends = new LinkedHashSet<>();
@@ -325,6 +325,7 @@ public final class Ensemble implements LanguageModel {
                 ends.addAll(member.model().endTokens());
             }
         }
+        ends.removeIf(id -> id >= vocabulary.size());
         return Set.copyOf(ends);
     }
 
@@ -372,7 +373,7 @@ public final class Ensemble implements LanguageModel {
             return seen;
         }
         boolean own = !sharedChat && member.model().chatTemplate().isPresent();
-        return own ? seen : Prompt.tokens(reference.model().encode(seen));
+        return own ? seen : seen.rendered(reference.model());
     }
 
     private static Member referenceOf(List<Member> members) {
