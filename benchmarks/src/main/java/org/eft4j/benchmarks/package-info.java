@@ -1,4 +1,4 @@
-/** Placeholder for the JMH benchmarks. */
+/** JMH benchmarks of the path from logits to a token. What is measured and how to run it: README.md of this module. */
 @NullMarked
 package org.eft4j.benchmarks;
 
