@@ -34,10 +34,6 @@ final class Weight {
         return Float.isFinite((float) value);
     }
 
-    boolean isConstant() {
-        return function == null;
-    }
-
     boolean is(double value) {
         return constant == value;
     }
