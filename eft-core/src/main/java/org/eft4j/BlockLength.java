@@ -2,8 +2,9 @@ package org.eft4j;
 
 /**
  * How many tokens to draft next. Adaptive: with acceptance rate a, a block of k drafted tokens gives (1 − a^(k+1)) / (1 − a) tokens on
- * average (Leviathan et al. 2023, eq. 1) and costs k draft passes and one pass over k + 1 tokens; the k with the most tokens for its cost is
- * approached one step at a time, and only for a gain worth the change, so that the length does not thrash.
+ * average (Leviathan et al. 2023, eq. 1) and costs k draft passes and one pass over k + 1 tokens. The k with the most tokens for its cost is
+ * approached one step at a time, and only for a gain worth the change, so that the length does not thrash. Where drafting does not pay, k
+ * falls to 0, which is plain decoding, and a draft is tried now and then.
  */
 final class BlockLength {
     /** What a block remembers of the blocks before it. */
@@ -13,6 +14,7 @@ final class BlockLength {
     private static final double PRIOR_DRAFTS = 4;
 
     private static final double PRIOR_ACCEPTANCE = 0.75;
+    private static final int FIRST_LENGTH = 4;
 
     /** Where times are not to be measured: a drafter of a tenth of the cost, and passes that cost the same for any block. */
     private static final double NOMINAL_DRAFT_COST = 0.1;
@@ -20,38 +22,44 @@ final class BlockLength {
     /** The least relative gain for which the length is changed. */
     private static final double WORTH = 0.02;
 
+    /** Blocks without a draft until one is tried again. */
+    private static final int PATIENCE = 32;
+
     private final int longest;
     private final boolean adaptive;
     private final boolean timed;
+    private final boolean shared;
     private int length;
+    private int withoutDraft;
 
     private double accepted = PRIOR_DRAFTS * PRIOR_ACCEPTANCE;
     private double tested = PRIOR_DRAFTS;
     private double draftNanos;
-    private double draftSteps;
-    /** Decayed sums of the least-squares line through (tokens in the pass, nanoseconds). */
-    private double n;
-
-    private double sumX;
-    private double sumY;
-    private double sumXx;
-    private double sumXy;
+    private double draftPasses;
+    private final PassCost pass = new PassCost();
 
     /**
      * Makes a policy.
      *
      * @param timed whether measured times may count; without them the same acceptances give the same lengths
+     * @param shared whether the drafter is a member, which reads on alone once more where all its drafts are accepted
      */
-    BlockLength(Speculation speculation, boolean timed) {
+    BlockLength(Speculation speculation, boolean timed, boolean shared) {
         this.longest = speculation.longestBlock();
         this.adaptive = speculation.isAdaptive();
         this.timed = timed;
-        this.length = adaptive ? Math.min(4, longest) : longest;
+        this.shared = shared;
+        this.length = adaptive ? Math.min(FIRST_LENGTH, longest) : longest;
     }
 
     /** The number of tokens to draft. */
     int next() {
-        return length;
+        if (length > 0) {
+            withoutDraft = 0;
+            return length;
+        }
+        withoutDraft++;
+        return withoutDraft % PATIENCE == 0 ? 1 : 0;
     }
 
     /**
@@ -60,56 +68,63 @@ final class BlockLength {
      * @param drafted the tokens drafted
      * @param acceptedNow those accepted, from the first on
      * @param draftTime nanoseconds of the draft passes
-     * @param draftPasses how many there were
+     * @param passes how many there were
      * @param passTime nanoseconds of the pass over {@code drafted + 1} tokens
      */
-    void learn(int drafted, int acceptedNow, long draftTime, int draftPasses, long passTime) {
+    void learn(int drafted, int acceptedNow, long draftTime, int passes, long passTime) {
         if (!adaptive) {
             return;
         }
-        accepted = MEMORY * accepted + acceptedNow;
-        tested = MEMORY * tested + acceptedNow + (acceptedNow < drafted ? 1 : 0);
-        draftNanos = MEMORY * draftNanos + draftTime;
-        draftSteps = MEMORY * draftSteps + draftPasses;
-        double x = drafted + 1;
-        n = MEMORY * n + 1;
-        sumX = MEMORY * sumX + x;
-        sumY = MEMORY * sumY + passTime;
-        sumXx = MEMORY * sumXx + x * x;
-        sumXy = MEMORY * sumXy + x * passTime;
-        length = step();
-    }
-
-    private int step() {
-        int best = length;
-        for (int k = 1; k <= longest; k++) {
-            if (gain(k) > gain(best)) {
-                best = k;
-            }
+        if (drafted > 0) {
+            accepted = MEMORY * accepted + acceptedNow;
+            tested = MEMORY * tested + acceptedNow + (acceptedNow < drafted ? 1 : 0);
+            draftNanos = MEMORY * draftNanos + draftTime;
+            draftPasses = MEMORY * draftPasses + passes;
         }
-        int towards = length + Integer.signum(best - length);
-        return gain(best) > gain(length) * (1 + WORTH) ? towards : length;
+        pass.learn(drafted + 1, (double) passTime);
+        int best = length;
+        for (int k = 0; k <= longest; k++) {
+            best = gain(k) > gain(best) ? k : best;
+        }
+        if (gain(best) > gain(length) * (1 + WORTH)) {
+            length += Integer.signum(best - length);
+        }
     }
 
     /** Expected tokens for each unit of time with blocks of k drafted tokens. */
     private double gain(int k) {
         double a = Math.min(0.999, accepted / tested);
-        double tokens = (1 - Math.pow(a, k + 1)) / (1 - a);
-        return tokens / (k * draftCost() + passCost(k + 1));
+        double allAccepted = Math.pow(a, k);
+        double tokens = (1 - allAccepted * a) / (1 - a);
+        double drafts = k + (shared ? allAccepted : 0);
+        return timed && draftPasses > 0
+                ? tokens / (drafts * draftNanos / draftPasses + pass.of(k + 1))
+                : tokens / (drafts * NOMINAL_DRAFT_COST + 1);
     }
 
-    private double draftCost() {
-        return timed && draftSteps > 0 ? draftNanos / draftSteps : NOMINAL_DRAFT_COST;
-    }
+    /** The time of a pass by its number of tokens: a straight line through the last passes. */
+    private static final class PassCost {
+        private double n;
+        private double sumX;
+        private double sumY;
+        private double sumXx;
+        private double sumXy;
 
-    private double passCost(int tokens) {
-        if (!timed || draftSteps == 0) {
-            return 1;
+        void learn(double x, double y) {
+            n = MEMORY * n + 1;
+            sumX = MEMORY * sumX + x;
+            sumY = MEMORY * sumY + y;
+            sumXx = MEMORY * sumXx + x * x;
+            sumXy = MEMORY * sumXy + x * y;
         }
-        double mean = sumY / n;
-        double spread = sumXx - sumX * sumX / n;
-        // with lengths all alike there is no slope to see; then a pass is taken to cost the same whatever its length
-        double slope = spread > 1e-3 * n ? Math.max(0, (sumXy - sumX * sumY / n) / spread) : 0;
-        return Math.max(mean * 0.1, mean + slope * (tokens - sumX / n));
+
+        double of(double x) {
+            double mean = sumY / n;
+            double spread = sumXx - sumX * sumX / n;
+            // With lengths all alike there is no slope to see; then a pass is taken to cost the same whatever its
+            // length.
+            double slope = spread > 1e-3 * n ? Math.max(0, (sumXy - sumX * sumY / n) / spread) : 0;
+            return Math.max(0.1 * mean, mean + slope * (x - sumX / n));
+        }
     }
 }

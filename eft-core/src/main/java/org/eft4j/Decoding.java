@@ -62,7 +62,7 @@ final class Decoding implements AutoCloseable {
             Drafter drafter = drafters.get().open(members, promptIds, law.reportsMembers());
             boolean timed =
                     options.sampling().isGreedy() || options.sampling().seed().isEmpty();
-            BlockLength blockLength = new BlockLength(speculation.get(), timed);
+            BlockLength blockLength = new BlockLength(speculation.get(), timed, drafter.isMember());
             int longest = speculation.get().longestBlock();
             return new SpeculativeSource(members, drafter, blockLength, longest, law, sampler, history, endTokens);
         } catch (RuntimeException | Error e) {

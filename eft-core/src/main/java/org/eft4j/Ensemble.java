@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Rules of the mix:
  *
  * <ul>
- *   <li>A lone member of weight 1 passes its logits through, bit for bit. A weight of 0 is never evaluated.
+ *   <li>A lone member of weight 1 passes its logits through, bit for bit. A member of constant weight 0 is never evaluated.
  *   <li>A token that is impossible (−∞) for one member of non-zero weight is impossible, whatever the weight's sign.
  *   <li>Logits that are NaN, +∞ or all −∞ are a {@link BackendException} that names the member and the position; the session then stands
  *       where it stood before.
@@ -134,6 +134,17 @@ public final class Ensemble implements LanguageModel {
                 lambda > 0 ? one : two,
                 new MixRule.Linear(),
                 null);
+    }
+
+    /** {@link #interpolate(LanguageModel, LanguageModel, LanguageModel, LanguageModel, double)} with λ 0.5. */
+    public static Ensemble interpolate(
+            LanguageModel large, LanguageModel first, LanguageModel second, LanguageModel pairBase) {
+        return interpolate(large, first, second, pairBase, 0.5);
+    }
+
+    /** {@link #interpolate(LanguageModel, LanguageModel, double)} with λ 0.5. */
+    public static Ensemble interpolate(LanguageModel first, LanguageModel second) {
+        return interpolate(first, second, 0.5);
     }
 
     /**
@@ -316,7 +327,7 @@ public final class Ensemble implements LanguageModel {
         return active.stream().mapToInt(m -> m.model().contextLength()).min().orElseThrow();
     }
 
-    /** The end tokens of all positively weighted members. */
+    /** The end tokens of all positively weighted members, as far as all members share them. */
     @Override
     public Set<Integer> endTokens() {
         Set<Integer> ends = new LinkedHashSet<>();
@@ -325,6 +336,7 @@ public final class Ensemble implements LanguageModel {
                 ends.addAll(member.model().endTokens());
             }
         }
+        ends.removeIf(id -> id >= vocabulary.size());
         return Set.copyOf(ends);
     }
 
@@ -372,7 +384,7 @@ public final class Ensemble implements LanguageModel {
             return seen;
         }
         boolean own = !sharedChat && member.model().chatTemplate().isPresent();
-        return own ? seen : Prompt.tokens(reference.model().encode(seen));
+        return own ? seen : seen.rendered(reference.model());
     }
 
     private static Member referenceOf(List<Member> members) {

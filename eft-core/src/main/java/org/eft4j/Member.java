@@ -34,7 +34,11 @@ public final class Member {
         return of(name, model, Weight.constant(weight));
     }
 
-    /** A member whose weight depends on the step: the number of tokens generated so far, 0 for the first. */
+    /**
+     * A member whose weight depends on the step: the number of tokens generated so far, 0 for the first. Where the weight is 0 the member reads
+     * along, but its logits do not count. Whether it is the reference, and whether its end tokens end an answer, is decided by the weight of step
+     * 0.
+     */
     public static Member of(String name, LanguageModel model, IntToDoubleFunction weight) {
         return of(name, model, Weight.of(weight));
     }

@@ -27,6 +27,11 @@ final class MemberDrafter implements Drafter {
     }
 
     @Override
+    public boolean isMember() {
+        return true;
+    }
+
+    @Override
     public void prefill() {}
 
     @Override

@@ -110,6 +110,11 @@ public final class Prompt {
         return tokenizer.encode(found.render(messages, true), false, true);
     }
 
+    /** The ids that a model reads, with the views of this prompt, which are for the members of members. */
+    Prompt rendered(LanguageModel model) {
+        return new Prompt(null, model.encode(this), List.of(), true, views);
+    }
+
     @Override
     public String toString() {
         String what = text != null

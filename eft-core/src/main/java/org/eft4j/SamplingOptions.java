@@ -225,7 +225,7 @@ public final class SamplingOptions {
         /** Divides positive and multiplies negative scores of tokens seen in prompt or output, above 0; 1 is off. */
         public Builder repetitionPenalty(double penalty) {
             check(
-                    penalty > 0 && penalty < Double.POSITIVE_INFINITY,
+                    (float) penalty > 0 && (float) penalty < Float.POSITIVE_INFINITY,
                     "repetitionPenalty",
                     "above 0 and finite",
                     penalty);
@@ -264,7 +264,7 @@ public final class SamplingOptions {
         /** Adds nats to a token's score; −∞ forbids it. */
         public Builder bias(int token, double nats) {
             check(token >= 0, "the token of a bias", "at least 0", token);
-            check(nats < Double.POSITIVE_INFINITY, "bias", "a number below +∞", nats);
+            check((float) nats < Float.POSITIVE_INFINITY, "bias", "a number below +∞", nats);
             bias.put(token, nats);
             return this;
         }

@@ -13,6 +13,7 @@ final class ScoreShaping {
     private static final float FORBIDDEN = Float.NEGATIVE_INFINITY;
 
     private final SamplingOptions options;
+    private final int vocabularySize;
     private final int[] biasedTokens;
     private final float[] biases;
     private final List<int[]> badWords;
@@ -25,6 +26,7 @@ final class ScoreShaping {
 
     ScoreShaping(SamplingOptions options, int vocabularySize, Set<Integer> endTokens) {
         this.options = options;
+        this.vocabularySize = vocabularySize;
         this.biasedTokens = new int[options.bias().size()];
         this.biases = new float[biasedTokens.length];
         int next = 0;
@@ -80,7 +82,7 @@ final class ScoreShaping {
         pass++;
         for (int i = 0; i < history.length(); i++) {
             int token = history.token(i);
-            if (token < seen.length && seen[token] != pass) {
+            if (token < vocabularySize && seen[token] != pass) {
                 seen[token] = pass;
                 scores[token] = scores[token] < 0 ? scores[token] * penalty : scores[token] / penalty;
             }
@@ -97,6 +99,9 @@ final class ScoreShaping {
         pass++;
         for (int i = history.promptLength(); i < history.length(); i++) {
             int token = history.token(i);
+            if (token >= vocabularySize) {
+                continue;
+            }
             scores[token] -= frequency;
             if (presence != 0 && seen[token] != pass) {
                 seen[token] = pass;
@@ -140,8 +145,8 @@ final class ScoreShaping {
         }
     }
 
-    private static void forbid(float[] scores, int token) {
-        if (token < scores.length) {
+    private void forbid(float[] scores, int token) {
+        if (token < vocabularySize) {
             scores[token] = FORBIDDEN;
         }
     }

@@ -19,7 +19,7 @@ final class Weight {
     }
 
     static Weight constant(double value) {
-        if (!Double.isFinite(value)) {
+        if (!isFinite(value)) {
             throw new IllegalArgumentException("a weight must be a finite number, got " + value);
         }
         return new Weight(value, null);
@@ -29,8 +29,9 @@ final class Weight {
         return new Weight(Double.NaN, requireNonNull(function));
     }
 
-    boolean isConstant() {
-        return function == null;
+    /** Mixing is done in single precision. */
+    private static boolean isFinite(double value) {
+        return Float.isFinite((float) value);
     }
 
     boolean is(double value) {
@@ -47,7 +48,7 @@ final class Weight {
             return constant;
         }
         double value = function.applyAsDouble(step);
-        if (!Double.isFinite(value)) {
+        if (!isFinite(value)) {
             throw new EftException(
                     "a weight must be a finite number, but its function gives " + value + " at step " + step);
         }

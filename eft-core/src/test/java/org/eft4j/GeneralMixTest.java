@@ -40,8 +40,11 @@ class GeneralMixTest {
         assertThatThrownBy(() -> Member.of(" ", model, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Member.of("a/b", model, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Member.of("a", model, Double.NaN)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Member.of("a", model, Double.POSITIVE_INFINITY))
-                .isInstanceOf(IllegalArgumentException.class);
+        for (double weight : new double[] {Double.POSITIVE_INFINITY, 1e300, -1e300}) {
+            assertThatThrownBy(() -> Member.of("a", model, weight))
+                    .as("beyond the range of float")
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test

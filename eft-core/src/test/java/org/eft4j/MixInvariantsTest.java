@@ -52,6 +52,17 @@ class MixInvariantsTest {
     }
 
     @Test
+    void mix_amplification0UnderDeltaTopP_isTheTunedModelToTheBit() {
+        for (long seed = 0; seed < RUNS; seed++) {
+            InMemoryModel tuned = TestModels.ngram("tuned", seed, width(seed)).build();
+            InMemoryModel other = TestModels.ngram("other", ~seed, width(seed)).build();
+            Ensemble lone =
+                    Ensemble.upscale(other, tuned, other).withAmplification(0).withDeltaTopP(0.9);
+            assertThat(rows(lone)).as("seed %d", seed).isEqualTo(rows(tuned));
+        }
+    }
+
+    @Test
     void mix_membersInAnotherOrder_isTheSame() {
         for (long seed = 0; seed < RUNS; seed++) {
             List<Member> members = members(seed);

@@ -87,8 +87,11 @@ class ModelsTest {
 
     @Test
     void open_twoOfOnePriority_takesTheFirstById() {
-        assertThat(open(ModelOptions.defaults(), new Stub("b", USABLE), new Stub("a", USABLE)))
-                .isEqualTo("a");
+        try (Listener log = new Listener()) {
+            assertThat(open(ModelOptions.defaults(), new Stub("b", USABLE), new Stub("a", USABLE)))
+                    .isEqualTo("a");
+            assertThat(log.messages).hasSize(1);
+        }
     }
 
     @Test

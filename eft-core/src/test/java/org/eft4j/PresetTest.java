@@ -61,6 +61,13 @@ class PresetTest {
     }
 
     @Test
+    void interpolate_withoutLambda_isHalfAndHalf() {
+        assertThat(Ensemble.interpolate(one, two)).hasToString("interpolate(0.5·first, 0.5·second)");
+        assertThat(Ensemble.interpolate(one, two, three, four))
+                .hasToString("interpolate(1·large, 0.5·first, 0.5·second, -1·pairBase)");
+    }
+
+    @Test
     void interpolate_ofTwo_sharesByLambda() {
         Ensemble mix = Ensemble.interpolate(one, two, 0.25);
         assertThat(mix).hasToString("interpolate(0.25·first, 0.75·second)");

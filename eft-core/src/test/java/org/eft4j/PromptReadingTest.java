@@ -109,6 +109,15 @@ class PromptReadingTest {
     }
 
     @Test
+    void withView_ofANestedMember_isReadInTextsAndChats() {
+        Ensemble mix = Ensemble.upscale(large, tuned, Ensemble.of(Member.of("inner", base, 1)));
+        for (Prompt prompt : new Prompt[] {Prompt.text("hi"), Prompt.chat("hi")}) {
+            readPrompt(mix, prompt.withView("inner", Prompt.text("I")));
+            assertThat(read).as(prompt.toString()).containsEntry("base", "I");
+        }
+    }
+
+    @Test
     void withView_aModelAlone_isIgnored() {
         readPrompt(large, Prompt.text("hi").withView("large", Prompt.text("?")));
         assertThat(read).isEqualTo(Map.of("large", "hi"));

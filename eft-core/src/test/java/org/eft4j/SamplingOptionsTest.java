@@ -30,6 +30,7 @@ class SamplingOptionsTest {
                 b -> b.typicalP(NAN),
                 b -> b.repetitionPenalty(0),
                 b -> b.repetitionPenalty(-1),
+                b -> b.repetitionPenalty(1e-300),
                 b -> b.repetitionPenalty(INFINITE),
                 b -> b.repetitionPenalty(NAN),
                 b -> b.presencePenalty(NAN),
@@ -38,6 +39,7 @@ class SamplingOptionsTest {
                 b -> b.minNewTokens(-1),
                 b -> b.bias(-1, 0),
                 b -> b.bias(0, INFINITE),
+                b -> b.bias(0, 1e300),
                 b -> b.bias(0, NAN),
                 b -> b.badWord(),
                 b -> b.badWord(1, -1));

@@ -54,6 +54,12 @@ class SharedVocabularyTest {
     }
 
     @Test
+    void endTokens_beyondTheSharedWidth_areLeftOut() {
+        Ensemble mix = Ensemble.interpolate(model("wide", PIECES, 4, 2, 9), model("narrow", PIECES, 0, 3), 0.5);
+        assertThat(mix.endTokens()).containsExactlyInAnyOrder(2, 3);
+    }
+
+    @Test
     void append_idBeyondTheSharedWidth_isRefused() {
         Ensemble mix = Ensemble.interpolate(model("wide", PIECES, 4), model("narrow", PIECES, 0), 0.5);
         try (ModelSession session = mix.newSession(Prompt.tokens(0))) {
@@ -63,7 +69,7 @@ class SharedVocabularyTest {
         }
     }
 
-    private static InMemoryModel model(String name, List<String> pieces, int padding) {
+    private static InMemoryModel model(String name, List<String> pieces, int padding, Integer... endTokens) {
         List<@Nullable String> all = new ArrayList<>(pieces);
         for (int i = 0; i < padding; i++) {
             all.add(null);
@@ -71,6 +77,7 @@ class SharedVocabularyTest {
         return InMemoryModel.builder(new InMemoryTokenizer(pieces, Set.of()))
                 .name(name)
                 .vocabulary(Vocabulary.of(all))
+                .endTokens(endTokens)
                 .logits(InMemoryModel.ngram(name.hashCode(), 2, 2))
                 .build();
     }

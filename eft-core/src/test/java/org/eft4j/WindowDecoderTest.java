@@ -67,13 +67,22 @@ class WindowDecoderTest {
 
     @Test
     void append_decoderThatDropsTheFirstSpace_keepsAllOthers() {
-        Tokenizer words = new LeadingSpaceDropped();
-        Tokenizer.Decoder decoder = words.newDecoder();
+        Tokenizer.Decoder decoder = new LeadingSpaceDropped().newDecoder();
         StringBuilder text = new StringBuilder();
         for (int id = 0; id < 5; id++) {
             text.append(decoder.append(id));
         }
         assertThat(text.append(decoder.flush())).hasToString("w0 w1 w2 w3 w4");
+    }
+
+    @Test
+    void append_longText_decodesShortWindowsOnly() {
+        LeadingSpaceDropped words = new LeadingSpaceDropped();
+        Tokenizer.Decoder decoder = words.newDecoder();
+        for (int id = 0; id < 100; id++) {
+            decoder.append(id);
+        }
+        assertThat(words.longestDecoded).isEqualTo(2);
     }
 
     /** All pieces, and what the flush gives. */
@@ -89,6 +98,8 @@ class WindowDecoderTest {
 
     /** Decodes as SentencePiece does: every word begins with a space, which is dropped at the front of a text. */
     private static final class LeadingSpaceDropped implements Tokenizer {
+        private int longestDecoded;
+
         @Override
         public int[] encode(String text, boolean addSpecial, boolean parseSpecial) {
             throw new UnsupportedOperationException("only decodes");
@@ -96,6 +107,7 @@ class WindowDecoderTest {
 
         @Override
         public String decode(int[] ids, boolean skipSpecial) {
+            longestDecoded = Math.max(longestDecoded, ids.length);
             StringBuilder text = new StringBuilder();
             for (int id : ids) {
                 text.append(" w").append(id);

@@ -174,6 +174,7 @@ final class BenchCommand implements Runnable {
         all.put("acceptance", speculative.acceptance());
         all.put("tokensPerLargePass", speculative.tokensPerPass());
         all.put("membersMs", plain.modelMillisPerToken());
+        all.put("draftMs", speculative.draftMillis());
         all.put("overheadRatio", plain.overheadRatio());
         return all;
     }

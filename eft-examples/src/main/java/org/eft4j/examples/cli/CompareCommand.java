@@ -79,7 +79,7 @@ final class CompareCommand implements Runnable {
             }
             answers.add(answer("tuned", "small tuned model", parts.tuned(), chat, options));
             answers.add(answer("large", "large base model", parts.large(), rendered, options));
-            answers.add(answer("upscaled", "up-scaled mix of the two", upscaled, chat, options));
+            answers.add(answer("upscaled", "up-scaled (Emulated Fine-Tuning)", upscaled, chat, options));
             if (largeTuned != null || mix.isFamily()) {
                 LanguageModel ideal = models.open(largeTuned, Family.LARGE_TUNED);
                 answers.add(answer("largeTuned", "large tuned model", ideal, chat, options));
@@ -114,7 +114,7 @@ final class CompareCommand implements Runnable {
     }
 
     private static void print(String question, List<Answer> answers, Page page) {
-        page.paragraph(question);
+        page.paragraph("Question: " + question);
         for (Answer answer : answers) {
             Generation generation = answer.generation();
             page.heading(answer.title(), Page.summary(generation.timing()));

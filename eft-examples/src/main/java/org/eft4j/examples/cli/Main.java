@@ -4,9 +4,11 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The program {@code eft}. */
@@ -35,7 +37,7 @@ public final class Main {
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
-            description = "Print the stack trace of a failure on standard error.")
+            description = "Print the library's log and the stack trace of a failure on standard error.")
     private boolean verbose;
 
     private Main() {}
@@ -55,9 +57,18 @@ public final class Main {
                 // A prompt may begin with @ or with the name of a flag.
                 .setExpandAtFiles(false)
                 .setAllowOptionsAsOptionParameters(true)
+                .setExecutionStrategy(main::run)
                 .setParameterExceptionHandler(Failures::badUsage)
                 .setExecutionExceptionHandler(
                         (failure, command, arguments) -> Failures.failed(failure, command, main.verbose));
+    }
+
+    private int run(ParseResult parsed) {
+        if (!verbose) {
+            // The Java platform would print the library's warnings on standard error.
+            LogManager.getLogManager().reset();
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private static PrintWriter utf8(FileDescriptor stream) {

@@ -52,6 +52,11 @@ final class TimedGenerator {
         return median(round -> round.blocks == 0 ? 1 : (double) round.blockTokens / round.blocks);
     }
 
+    /** Milliseconds of drafting for each drafted token. */
+    double draftMillis() {
+        return median(round -> round.drafted == 0 ? 0 : round.draftNanos / 1e6 / round.drafted);
+    }
+
     private double median(ToDoubleFunction<Round> figure) {
         double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
         int middle = sorted.length / 2;
@@ -68,6 +73,7 @@ final class TimedGenerator {
         private long drafted;
         private long accepted;
         private long blockTokens;
+        private long draftNanos;
 
         void add(Generation generation) {
             Generation.Timing timing = generation.timing();
@@ -83,6 +89,7 @@ final class TimedGenerator {
             drafted += stats.drafted();
             accepted += stats.accepted();
             blockTokens += stats.tokens();
+            draftNanos += stats.draftTime().toNanos();
         }
     }
 }

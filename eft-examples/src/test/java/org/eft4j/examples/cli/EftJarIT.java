@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -84,7 +85,7 @@ class EftJarIT {
         // 128 + SIGTERM, or 0 where the answer was complete before the signal came.
         assertThat(result.status()).isIn(143, 0);
         assertThat(result.err()).isEmpty();
-        assertThat(result.out()).startsWith("Sure!").endsWith("\n");
+        assertThat(result.out()).startsWith("Sure").endsWith("\n");
     }
 
     @Test
@@ -95,6 +96,24 @@ class EftJarIT {
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out()).isEmpty();
         assertThat(result.err().lines()).singleElement().asString().contains("there is no model at");
+    }
+
+    @Test
+    void log_ofTheLibrary_isPrintedWithVerboseOnly() throws Exception {
+        String[] arguments = {
+            "generate",
+            "--prompt",
+            "A heron is",
+            "--model",
+            Folders.withAbsurdSuggestion(temp.resolve("odd")).toString(),
+            "--verbose"
+        };
+
+        assertThat(start(Arrays.copyOf(arguments, arguments.length - 1))
+                        .finish()
+                        .err())
+                .isEmpty();
+        assertThat(start(arguments).finish().err()).contains("WARNING", "max_new_tokens");
     }
 
     private Started start(String... arguments) throws IOException {

@@ -28,6 +28,13 @@ final class Folders {
         return target;
     }
 
+    /** A model whose publisher suggests what cannot be. */
+    static Path withAbsurdSuggestion(Path target) throws IOException {
+        copy(target);
+        Files.writeString(target.resolve("generation_config.json"), "{\"eos_token_id\": 0, \"max_new_tokens\": -1}");
+        return target;
+    }
+
     static Path withoutTokenizer(Path target) throws IOException {
         copy(target);
         Files.delete(target.resolve("tokenizer.json"));

@@ -150,9 +150,11 @@ final class OnnxModel implements LanguageModel {
     @Override
     public void close() {
         guard.close(() -> {
-            sessions.forEach(ModelSession::close);
-            tokenizer.close();
-            graph.close();
+            // Resources close last to first, and each one even if another fails.
+            try (graph;
+                    tokenizer) {
+                sessions.forEach(ModelSession::close);
+            }
         });
     }
 

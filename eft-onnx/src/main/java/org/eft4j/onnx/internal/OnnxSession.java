@@ -12,6 +12,8 @@ import org.eft4j.spi.AbstractModelSession;
 /**
  * One sequence in an {@link OnnxModel}. Tokens are run in chunks, so that the memory for logits stays bounded however long the prompt is;
  * the maps of a run's tensors are kept from step to step.
+ *
+ * <p>Thread-safety is that of {@link AbstractModelSession}. The caller closes it; a model that is closed first closes it too.
  */
 final class OnnxSession extends AbstractModelSession {
     private final OnnxModel model;
@@ -19,7 +21,7 @@ final class OnnxSession extends AbstractModelSession {
     private final KeyValueCache cache;
     private final StepInputs stepInputs;
     private final LogitsOutput logitsOutput;
-    private final StopSwitch stop = new StopSwitch();
+    private final StopSwitch stop;
     private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
 
@@ -32,6 +34,8 @@ final class OnnxSession extends AbstractModelSession {
         this.cache = new GrowingCache(layout, model.contextLength(), "the cache of " + model.name());
         this.stepInputs = new StepInputs(layout, model.contextLength(), model.name());
         this.logitsOutput = new LogitsOutput(layout, model.name());
+        // Last, for it holds native memory: nothing that can fail comes behind it.
+        this.stop = new StopSwitch();
     }
 
     @Override

@@ -27,7 +27,7 @@ final class NativeMemory implements AutoCloseable {
      *
      * @param size in bytes; a buffer on it is limited to just under 2 GiB
      * @param purpose what it is for, as in "the logits of NAME"
-     * @throws BackendException if it is too large for one buffer, or the machine has no such memory left
+     * @throws BackendException if it is too large for one buffer, the machine has no such memory left, or JNA cannot be loaded
      */
     static NativeMemory allocate(long size, String purpose) {
         if (size > Integer.MAX_VALUE) {
@@ -36,12 +36,23 @@ final class NativeMemory implements AutoCloseable {
         }
         // malloc(0) may answer null.
         int rounded = (int) Math.max(size, 1);
-        long address = Native.malloc(rounded);
+        long address = malloc(rounded);
         if (address == 0) {
             throw new BackendException("there is no native memory left for " + purpose + " (" + size
                     + " bytes); close sessions, or open the model with a smaller contextLimit");
         }
         return new NativeMemory(address, rounded);
+    }
+
+    private static long malloc(int size) {
+        try {
+            return Native.malloc(size);
+        } catch (LinkageError e) {
+            throw new BackendException(
+                    "JNA's native library cannot be loaded here (" + e
+                            + "); it is unpacked to java.io.tmpdir, or to jna.tmpdir if that is set, which must be writable",
+                    e);
+        }
     }
 
     /** The block as a buffer in the machine's byte order; the same one at every call. */

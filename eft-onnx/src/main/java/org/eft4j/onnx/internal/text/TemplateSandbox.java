@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 import jinjava.javax.el.CompositeELResolver;
 
 /**
- * Jinjava, shut in: a template comes from strangers and can neither reach Java objects nor files,
- * nor keep the machine busy for long. It gets the tags, filters and functions that chat templates use, and values are never read as
- * templates again, so that what a user writes stays text. Stateless and thread-safe.
+ * Jinjava, shut in: a template comes from strangers and can neither reach Java objects nor files, nor keep the machine busy for long. It
+ * gets the tags, filters and functions that chat templates use, and values are never read as templates again, so that what a user writes
+ * stays text. Stateless and thread-safe.
  */
 final class TemplateSandbox {
     private static final Set<String> TAGS = Set.of(
@@ -37,7 +37,6 @@ final class TemplateSandbox {
             "endset",
             "macro",
             "endmacro",
-            "call",
             "raw",
             "endraw",
             "break",
@@ -79,7 +78,9 @@ final class TemplateSandbox {
     /** Steps of one rendering: far more than the longest chat takes, and over in a few seconds at worst. */
     private static final int MAX_STEPS = 20_000;
 
+    /** The longest {@code range}, behind which Jinjava cuts it off; a loop with nothing in it takes no steps, but time. */
     private static final int MAX_RANGE = 1_000;
+
     private static final int MAX_DEPTH = 20;
 
     private static final Map<Library, Set<String>> DISABLED = disabled();

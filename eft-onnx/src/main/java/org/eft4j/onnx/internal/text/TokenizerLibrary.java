@@ -13,7 +13,8 @@ import org.eft4j.BackendException;
  * sees a GPU, and report its use to its makers. Both are prevented by the system properties {@value #FLAVOR} and {@value #OPT_OUT}, the only
  * ones this project sets. One that the host application has set, as a property or in the environment, is left as it is.
  *
- * <p>The native library is unpacked to {@code DJL_CACHE_DIR}, by default a folder in the user's home. Thread-safe.
+ * <p>The native library is unpacked to {@code DJL_CACHE_DIR}, by default a folder in the user's home. Even so, loading it
+ * looks for CUDA by running {@code ldconfig} once, which nothing can prevent. Thread-safe.
  */
 public final class TokenizerLibrary {
     private static final String FLAVOR = "RUST_FLAVOR";
@@ -56,16 +57,17 @@ public final class TokenizerLibrary {
      * Makes a tokenizer; the caller closes it.
      *
      * @param json the content of a {@code tokenizer.json}
-     * @param source where it was read, for messages
+     * @param model the model's name, for messages
      * @throws BackendException if the library cannot be loaded or refuses the content
      */
-    static HuggingFaceTokenizer load(String json, String source) {
+    static HuggingFaceTokenizer load(String json, String model) {
         require();
         try {
             return HuggingFaceTokenizer.newInstance(
                     new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), AS_IS);
         } catch (IOException | RuntimeException e) {
-            throw new BackendException("the tokenizer library refuses " + source + ": " + e.getMessage(), e);
+            throw new BackendException(
+                    "the tokenizer library refuses the tokenizer.json of " + model + ": " + e.getMessage(), e);
         }
     }
 }

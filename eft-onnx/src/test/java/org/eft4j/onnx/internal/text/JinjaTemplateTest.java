@@ -160,6 +160,9 @@ class JinjaTemplateTest {
                 "{% for %}",
                 "{% nonsense %}",
                 "{{ nonsense() }}",
+                "{{ today() }}",
+                "{{ fn:list(1) }}",
+                "{{ filter:trim.getClass() }}",
             })
     @Timeout(60)
     void render_whatTemplatesMayNot_isRefused(String template) {
