@@ -57,11 +57,11 @@ def where(result):
 
 
 def side_by_side():
-    rows = [("JDK", "transformers, tokens/s", "eft4j", "bare runs", "eft4j ÷ transformers (bar 3.5)", "time ÷ bare (bar 1.15)")]
+    rows = [("JDK", "transformers, tokens/s", "eft4j", "bare runs", "eft4j ÷ transformers (bar 3.5)", "time ÷ bare, text to text", "from ids on (bar 1.15)")]
     for result in results("side-by-side"):
         m = result["figures"]["median"]
         speeds = [number(m[f"{who}TokensPerSecond"]) for who in ("transformers", "eft", "bare")]
-        rows.append((result["jdk"], *speeds, f"{m['eftSpeedToTransformers']:.2f}", f"{m['eftTimeToBare']:.3f}"))
+        rows.append((result["jdk"], *speeds, f"{m['eftSpeedToTransformers']:.2f}", f"{m['eftTimeToBare']:.3f}", f"{m['loopTimeToBare']:.3f}"))
         yield where(result)
     if len(rows) > 1:
         yield table(*rows)

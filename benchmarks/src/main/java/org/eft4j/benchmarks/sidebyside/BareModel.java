@@ -13,15 +13,15 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A model of the family, run by ONNX Runtime and nothing else: what a run gives as present is fed to the next one as past, logits land in a
- * direct buffer, and nobody looks at them. One thread, no spinning, as eft4j opens it.
+ * A model of the family, run by ONNX Runtime and nothing else. Every tensor lies over a direct buffer that is allocated once: what a run
+ * gives as present is what the next one takes as past, logits are written, and nobody looks at them. One thread, no spinning, as eft4j opens it.
  */
 final class BareModel implements AutoCloseable {
     private static final String PAST = "past_key_values";
@@ -30,18 +30,12 @@ final class BareModel implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     private final OrtSession session;
-
-    /** The cache before the first token, by the name it goes in as. */
-    private final Map<String, OnnxTensor> emptyCache = new LinkedHashMap<>();
-
-    private final Set<String> presentNames;
+    private final List<CachePart> cache = new ArrayList<>();
     private final int width;
     private final FloatBuffer logits;
     private final LongBuffer ids;
     private final LongBuffer positions;
     private final LongBuffer mask;
-
-    private OrtSession.@Nullable Result last;
     private int length;
 
     BareModel(Path folder, int contextLength) throws OrtException {
@@ -51,19 +45,14 @@ final class BareModel implements AutoCloseable {
         session = environment.createSession(folder.resolve("model.onnx").toString(), options);
         for (NodeInfo input : session.getInputInfo().values()) {
             if (input.getName().startsWith(PAST)) {
-                long[] shape = shape(input);
-                long[] empty = {1, shape[1], 0, shape[3]};
-                emptyCache.put(
-                        input.getName(),
-                        OnnxTensor.createTensor(environment, direct(0).asFloatBuffer(), empty));
+                cache.add(new CachePart(input, contextLength));
             }
         }
-        presentNames = emptyCache.keySet().stream().map(BareModel::present).collect(Collectors.toSet());
         width = (int) shape(requireNonNull(session.getOutputInfo().get("logits")))[2];
-        logits = direct(contextLength * width * Float.BYTES).asFloatBuffer();
-        ids = direct(contextLength * Long.BYTES).asLongBuffer();
-        positions = direct(contextLength * Long.BYTES).asLongBuffer();
-        mask = direct(contextLength * Long.BYTES).asLongBuffer();
+        logits = floats(contextLength * width);
+        ids = longs(contextLength);
+        positions = longs(contextLength);
+        mask = longs(contextLength);
         for (int i = 0; i < contextLength; i++) {
             positions.put(i, i);
             mask.put(i, 1);
@@ -74,12 +63,59 @@ final class BareModel implements AutoCloseable {
         return ((TensorInfo) tensor.getInfo()).getShape();
     }
 
+    private static FloatBuffer floats(int count) {
+        return direct(count * Float.BYTES).asFloatBuffer();
+    }
+
+    private static LongBuffer longs(int count) {
+        return direct(count * Long.BYTES).asLongBuffer();
+    }
+
     private static ByteBuffer direct(int bytes) {
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 
-    private static String present(String past) {
-        return PRESENT + past.substring(PAST.length());
+    /** The keys or the values of a layer, in two buffers: a run reads one and writes the other. */
+    private final class CachePart {
+        private final String past;
+        private final String present;
+        private final int heads;
+        private final int headSize;
+        private final FloatBuffer[] buffers;
+        private int current;
+        private OnnxTensor tensor;
+
+        CachePart(NodeInfo input, int contextLength) throws OrtException {
+            past = input.getName();
+            present = PRESENT + past.substring(PAST.length());
+            heads = (int) shape(input)[1];
+            headSize = (int) shape(input)[3];
+            int capacity = heads * contextLength * headSize;
+            buffers = new FloatBuffer[] {floats(capacity), floats(capacity)};
+            tensor = over(buffers[0], 0);
+        }
+
+        private OnnxTensor over(FloatBuffer buffer, int tokens) throws OrtException {
+            long[] shape = {1, heads, tokens, headSize};
+            return OnnxTensor.createTensor(environment, buffer.slice(0, heads * tokens * headSize), shape);
+        }
+
+        void bind(int newLength, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) throws OrtException {
+            inputs.put(past, tensor);
+            outputs.put(present, over(buffers[1 - current], newLength));
+        }
+
+        /** Takes what a run wrote for what the next one reads. */
+        void advance(Map<String, OnnxTensor> outputs) {
+            tensor.close();
+            tensor = requireNonNull(outputs.get(present));
+            current = 1 - current;
+        }
+
+        void reset() throws OrtException {
+            tensor.close();
+            tensor = over(buffers[current], 0);
+        }
     }
 
     /** Appends tokens in one run. */
@@ -88,19 +124,25 @@ final class BareModel implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             ids.put(i, tokens[i]);
         }
+        Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
+        Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
+        for (CachePart part : cache) {
+            part.bind(length + count, inputs, outputs);
+        }
         long[] logitsShape = {1, count, width};
         try (OnnxTensor newIds = row(ids, 0, count);
                 OnnxTensor newPositions = row(positions, length, count);
                 OnnxTensor wholeMask = row(mask, 0, length + count);
                 OnnxTensor newLogits =
                         OnnxTensor.createTensor(environment, logits.slice(0, count * width), logitsShape)) {
-            Map<String, OnnxTensor> inputs = past();
             inputs.put("input_ids", newIds);
             inputs.put("position_ids", newPositions);
             inputs.put("attention_mask", wholeMask);
-            OrtSession.Result result = session.run(inputs, presentNames, Map.of("logits", newLogits));
-            freeCache();
-            last = result;
+            outputs.put("logits", newLogits);
+            session.run(inputs, Set.of(), outputs).close();
+        }
+        for (CachePart part : cache) {
+            part.advance(outputs);
         }
         length += count;
     }
@@ -109,34 +151,19 @@ final class BareModel implements AutoCloseable {
         return OnnxTensor.createTensor(environment, from.slice(offset, count), new long[] {1, count});
     }
 
-    private Map<String, OnnxTensor> past() {
-        Map<String, OnnxTensor> past = new LinkedHashMap<>(emptyCache);
-        OrtSession.Result result = last;
-        if (result != null) {
-            past.replaceAll(
-                    (name, empty) -> (OnnxTensor) result.get(present(name)).orElseThrow());
-        }
-        return past;
-    }
-
-    private void freeCache() {
-        OrtSession.Result result = last;
-        if (result != null) {
-            result.close();
-            last = null;
-        }
-    }
-
     /** Forgets all tokens. */
-    void reset() {
-        freeCache();
+    void reset() throws OrtException {
+        for (CachePart part : cache) {
+            part.reset();
+        }
         length = 0;
     }
 
     @Override
     public void close() throws OrtException {
-        reset();
-        emptyCache.values().forEach(OnnxTensor::close);
+        for (CachePart part : cache) {
+            part.tensor.close();
+        }
         session.close();
         options.close();
     }

@@ -46,20 +46,26 @@ public final class SpeedComparison {
         this.bareModels = bareModels;
     }
 
-    /** What one round took; {@code sameAnswers} counts the questions that both answer alike, token for token. */
-    private record Round(Pass transformers, Pass eft, Pass bare, int sameAnswers) {}
+    /**
+     * What one round took. {@code eft} is the whole call, from text to text, {@code loop} its part from the ids on; {@code sameAnswers} counts
+     * the questions that both answer alike, token for token.
+     */
+    private record Round(Pass transformers, Pass eft, Pass loop, Pass bare, int sameAnswers) {}
 
     private record Medians(
             double transformersTokensPerSecond,
             double eftTokensPerSecond,
+            double loopTokensPerSecond,
             double bareTokensPerSecond,
             double eftSpeedToTransformers,
-            double eftTimeToBare) {
+            double eftTimeToBare,
+            double loopTimeToBare) {
         static Medians of(List<Round> rounds) {
             double transformers = median(rounds, Round::transformers);
             double eft = median(rounds, Round::eft);
+            double loop = median(rounds, Round::loop);
             double bare = median(rounds, Round::bare);
-            return new Medians(transformers, eft, bare, eft / transformers, bare / eft);
+            return new Medians(transformers, eft, loop, bare, eft / transformers, bare / eft, bare / loop);
         }
 
         private static double median(List<Round> rounds, Function<Round, Pass> what) {
@@ -130,6 +136,7 @@ public final class SpeedComparison {
     private Round round(TransformersPeer.Reply reply) throws OrtException {
         List<List<Integer>> answers = new ArrayList<>();
         long eftNanos = 0;
+        long loopNanos = 0;
         long bareNanos = 0;
         int tokens = 0;
         for (Prompt prompt : prompts) {
@@ -142,12 +149,15 @@ public final class SpeedComparison {
             replay(ids, answer);
             bareNanos += System.nanoTime() - prepared;
             eftNanos += generated - start;
+            Generation.Timing timing = generation.timing();
+            loopNanos += timing.prefill().plus(timing.decode()).toNanos();
             tokens += answer.length;
             answers.add(Arrays.stream(answer).boxed().toList());
         }
         Pass eft = new Pass(tokens, eftNanos / 1e9);
+        Pass loop = new Pass(tokens, loopNanos / 1e9);
         Pass bare = new Pass(tokens, bareNanos / 1e9);
-        return new Round(reply.pass(), eft, bare, countSame(answers, reply.answers()));
+        return new Round(reply.pass(), eft, loop, bare, countSame(answers, reply.answers()));
     }
 
     /** The runs that give an answer; nothing needs to be run behind its last token. */
