@@ -13,7 +13,7 @@ public enum Draw {
     K50_P95,
     /** By top-p .9 alone. */
     P90,
-    /** By top-p .9 alone, where about nine tokens in ten belong to the set. */
+    /** By top-p .9 alone, where nearly nine tokens in ten belong to the set. */
     P90_FLAT,
     /** By temperature and min-p .05. */
     MIN_P;

@@ -20,7 +20,7 @@ final class SyntheticLogits {
 
     /** How the probabilities lie. */
     enum Shape {
-        /** A bell with a few tokens far above it, as in text; the likeliest token has about half of the mass. */
+        /** A bell with a few tokens far above it, as in text; the likeliest token has more than half of the mass. */
         BELL {
             @Override
             void fill(float[] row, Random random) {
