@@ -11,8 +11,8 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop of one generation: takes token after token from its source, turns them into text, and decides when to stop. All memory in
- * proportion to the vocabulary is allocated before the first token.
+ * The loop of one generation: takes token after token from its source, turns them into text, and decides when to stop. Memory in
+ * proportion to the vocabulary is allocated once and reused.
  */
 final class Decoding implements AutoCloseable {
     private final GenerationOptions options;
@@ -60,8 +60,7 @@ final class Decoding implements AutoCloseable {
         }
         try {
             Drafter drafter = drafters.get().open(members, promptIds, law.reportsMembers());
-            boolean timed =
-                    options.sampling().isGreedy() || options.sampling().seed().isEmpty();
+            boolean timed = options.sampling().isGreedy(); // a seed must give its tokens again on a busier machine
             BlockLength blockLength = new BlockLength(speculation.get(), timed, drafter.isMember());
             int longest = speculation.get().longestBlock();
             return new SpeculativeSource(members, drafter, blockLength, longest, law, sampler, history, endTokens);

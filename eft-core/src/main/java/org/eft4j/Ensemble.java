@@ -327,12 +327,16 @@ public final class Ensemble implements LanguageModel {
         return active.stream().mapToInt(m -> m.model().contextLength()).min().orElseThrow();
     }
 
-    /** The end tokens of all positively weighted members, as far as all members share them. */
+    /**
+     * The end tokens of all positively weighted members, as far as all members share them. Where weights are functions, those positive at the
+     * first step and the reference count.
+     */
     @Override
     public Set<Integer> endTokens() {
         Set<Integer> ends = new LinkedHashSet<>();
         for (Member member : active) {
-            if (member.weight().isPositive()) {
+            boolean ramped = member == reference && !member.weight().isConstant();
+            if (ramped || member.weight().isPositive()) {
                 ends.addAll(member.model().endTokens());
             }
         }
@@ -390,6 +394,9 @@ public final class Ensemble implements LanguageModel {
     private static Member referenceOf(List<Member> members) {
         List<Member> positive =
                 members.stream().filter(m -> m.weight().isPositive()).toList();
+        if (positive.isEmpty()) { // a weight that begins at 0 may rise
+            positive = members.stream().filter(m -> !m.weight().isConstant()).toList();
+        }
         if (positive.isEmpty()) {
             throw new IllegalArgumentException("an ensemble needs a member of positive weight, got " + members);
         }

@@ -37,7 +37,7 @@ public final class Member {
     /**
      * A member whose weight depends on the step: the number of tokens generated so far, 0 for the first. Where the weight is 0 the member reads
      * along, but its logits do not count. Whether it is the reference, and whether its end tokens end an answer, is decided by the weight of step
-     * 0.
+     * 0; the reference's end tokens always do.
      */
     public static Member of(String name, LanguageModel model, IntToDoubleFunction weight) {
         return of(name, model, Weight.of(weight));

@@ -1,5 +1,7 @@
 package org.eft4j;
 
+import java.util.Arrays;
+
 /** A model that is no member of the ensemble drafts, in a session of its own. */
 final class OutsideDrafter implements Drafter {
     private final ModelSession session;
@@ -33,7 +35,13 @@ final class OutsideDrafter implements Drafter {
 
     @Override
     public boolean canRead(TokenHistory history) {
-        return history.generatedLength() - session.length() <= session.remaining();
+        int from = history.promptLength() + session.length();
+        for (int i = from; i < history.length(); i++) {
+            if (history.token(i) >= row.length) {
+                return false; // beyond the drafter's narrower vocabulary
+            }
+        }
+        return history.length() - from <= session.remaining();
     }
 
     @Override
@@ -50,7 +58,9 @@ final class OutsideDrafter implements Drafter {
         session.append(unread, 0, count, row, 1);
         modelNanos += System.nanoTime() - begin;
         passes++;
-        System.arraycopy(row, 0, scores, 0, scores.length);
+        int shared = Math.min(row.length, scores.length);
+        System.arraycopy(row, 0, scores, 0, shared);
+        Arrays.fill(scores, shared, scores.length, Float.NEGATIVE_INFINITY);
     }
 
     @Override

@@ -74,7 +74,10 @@ public final class Prompt {
         return new Prompt(null, null, List.copyOf(messages), true, Map.of());
     }
 
-    /** A copy in which the ensemble member of the given name reads {@code view} instead; a model alone ignores it. */
+    /**
+     * A copy in which the ensemble member of the given name reads {@code view} instead, at whatever depth it is nested. Names that no member has
+     * are ignored, and so are all by a model alone.
+     */
     public Prompt withView(String member, Prompt view) {
         Map<String, Prompt> all = new LinkedHashMap<>(views);
         all.put(requireNonNull(member), requireNonNull(view));

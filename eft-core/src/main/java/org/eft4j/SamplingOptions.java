@@ -235,14 +235,14 @@ public final class SamplingOptions {
 
         /** Takes this many nats once from tokens that were generated before; negative values invite them. */
         public Builder presencePenalty(double nats) {
-            check(Double.isFinite(nats), "presencePenalty", "finite", nats);
+            check(Float.isFinite((float) nats), "presencePenalty", "finite", nats);
             this.presencePenalty = nats;
             return this;
         }
 
         /** Takes this many nats from a token for each time it was generated. */
         public Builder frequencyPenalty(double nats) {
-            check(Double.isFinite(nats), "frequencyPenalty", "finite", nats);
+            check(Float.isFinite((float) nats), "frequencyPenalty", "finite", nats);
             this.frequencyPenalty = nats;
             return this;
         }

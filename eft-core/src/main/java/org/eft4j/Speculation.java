@@ -78,8 +78,8 @@ public final class Speculation {
 
     /**
      * A copy that chooses the number of drafted tokens, 0 included, from the running acceptance rate and the measured cost of drafting and
-     * scoring; this is the default, with at most 16. When sampling with a seed that the caller gave, times are left out of the choice, so that
-     * the seed gives the same tokens again.
+     * scoring; this is the default, with at most 16. When sampling, times are left out of the choice, so that the
+     * seed gives the same tokens again.
      *
      * @param longest the longest block, 1 to 64
      */

@@ -1,7 +1,6 @@
 package org.eft4j;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Set;
 import org.eft4j.Token.LogProbabilities;
@@ -10,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Exact speculative decoding. Between blocks every member has read all tokens but the last, as in plain decoding. A block: the drafter reads
- * on alone, token by token; the other members read the whole block in one pass; rows are mixed one by one as far as drafts are accepted; then
- * every member is taken back to the last token accepted. Rows that plain decoding would not have looked at are never mixed.
+ * on alone, token by token; the other members read the whole block in one pass; rows are mixed one by one, each when its token is asked for, as far
+ * as drafts are accepted; then every member is taken back to the last token accepted. Rows that plain decoding would not have looked at are
+ * never mixed.
  */
 final class SpeculativeSource implements TokenSource {
     private final MemberSessions members;
@@ -27,8 +27,15 @@ final class SpeculativeSource implements TokenSource {
 
     private final Candidates[] draftLaws;
     private final Candidates mixedLaw = new Candidates();
-    private final ArrayDeque<Decided> decided = new ArrayDeque<>();
-    private @Nullable LogProbabilities reported;
+
+    /** The block being decided: where its members stood, its drafts, and how many of them were accepted so far. */
+    private boolean inBlock;
+
+    private int start;
+    private int count;
+    private int right;
+    private long draftTime;
+    private long passTime;
 
     private int blocks;
     private int drafted;
@@ -65,108 +72,116 @@ final class SpeculativeSource implements TokenSource {
     public void prefill() {
         members.prompt();
         drafter.prefill();
-        members.mix(0, 0, scores, 0);
-        law.prepare(scores);
-        int token = sampler.sample(scores, history);
-        law.report(members, 0, token);
-        decide(token);
     }
 
     @Override
     public int next(int atMost) {
-        if (decided.isEmpty()) {
-            decideBlock(atMost);
+        if (history.generatedLength() == 0) {
+            members.mix(0, 0, scores, 0);
+            law.prepare(scores);
+            return decide(sampler.sample(scores, history), 0);
         }
-        Decided next = decided.remove();
-        reported = next.logProbabilities();
-        return next.token();
+        if (!inBlock) {
+            beginBlock(Math.min(blockLength.next(), atMost - 1));
+        }
+        long begin = System.nanoTime();
+        int token = verifyNext();
+        verifyNanos += System.nanoTime() - begin;
+        return token;
     }
 
-    private void decideBlock(int atMost) {
-        int start = history.generatedLength() - 1;
+    /** Drafts a block and has the other members read it. */
+    private void beginBlock(int wanted) {
+        start = history.generatedLength() - 1;
         block[0] = history.token(history.length() - 1);
-        long draftStart = System.nanoTime();
-        int count = draft(Math.min(blockLength.next(), atMost - 1));
+        long draftBegin = System.nanoTime();
+        count = draft(wanted);
         history.truncate(start + 1);
-        long verifyStart = System.nanoTime();
+        long passBegin = System.nanoTime();
         members.appendToAllBut(drafter.endDrafting(start), block, 0, count + 1, count + 1);
-        long passEnd = System.nanoTime();
-        int right = verify(start, count);
-        members.truncate(start + 1 + right);
-        drafter.truncate(start + 1 + right);
-        long end = System.nanoTime();
-
-        blockLength.learn(count, right, verifyStart - draftStart, drafter.passes(), passEnd - verifyStart);
+        passTime = System.nanoTime() - passBegin;
+        draftTime = passBegin - draftBegin;
+        right = 0;
+        inBlock = true;
         blocks++;
         drafted += count;
-        accepted += right;
-        tokens += right + 1;
-        draftNanos += verifyStart - draftStart;
-        verifyNanos += end - verifyStart;
+        draftNanos += draftTime;
+        verifyNanos += passTime;
     }
 
     /** Drafts up to {@code wanted} tokens into the block and returns how many; the history then holds them. */
     private int draft(int wanted) {
         drafter.begin();
-        for (int count = 0; count < wanted; count++) {
+        for (int done = 0; done < wanted; done++) {
             if (!drafter.canRead(history)) {
-                return count;
+                return done;
             }
             drafter.read(history, scores);
-            law.prepareDraft(scores);
-            Candidates draftLaw = draftLaws[count];
-            // A draft may lead where every token is forbidden although the true text never would.
-            if (!sampler.findLaw(scores, history, draftLaw)) {
-                return count;
+            Candidates draftLaw = draftLaws[done];
+            // A draft may lead where every token is forbidden, or to logits that are no scores, although the true text
+            // never would.
+            if (!law.prepareDraft(scores) || !sampler.findLaw(scores, history, draftLaw)) {
+                return done;
             }
             int token = draftLaw.draw(sampler.uniform());
-            block[count + 1] = token;
+            block[done + 1] = token;
             history.append(token);
             if (endTokens.contains(token)) {
-                return count + 1;
+                return done + 1;
             }
         }
         return wanted;
     }
 
-    /** Decides tokens from the block of {@code count} drafts, and returns how many drafts were accepted. */
-    private int verify(int start, int count) {
-        for (int i = 0; i < count; i++) {
-            findMixedLaw(start, i);
-            int token = block[i + 1];
-            double p = mixedLaw.probabilityOf(token);
-            double q = draftLaws[i].probabilityOf(token);
-            if (p < q && sampler.uniform() * q >= p) {
-                token = mixedLaw.drawBeyond(draftLaws[i], sampler.uniform());
-                law.report(members, i, token);
-                decide(token);
-                return i;
-            }
-            law.report(members, i, token);
-            decide(token);
+    /** Decides the next token of the block, and ends the block where that is no draft or the last it can give. */
+    private int verifyNext() {
+        int row = right;
+        if (row == count) {
+            drafter.completeRows(history);
         }
-        drafter.completeRows(history);
-        findMixedLaw(start, count);
-        int token = mixedLaw.draw(sampler.uniform());
-        law.report(members, count, token);
-        decide(token);
-        return count;
+        findMixedLaw(row);
+        if (row == count) {
+            int token = decide(mixedLaw.draw(sampler.uniform()), row);
+            endBlock();
+            return token;
+        }
+        int token = block[row + 1];
+        double p = mixedLaw.probabilityOf(token);
+        double q = draftLaws[row].probabilityOf(token);
+        if (p < q && sampler.uniform() * q >= p) {
+            token = decide(mixedLaw.drawBeyond(draftLaws[row], sampler.uniform()), row);
+            endBlock();
+            return token;
+        }
+        right++;
+        accepted++;
+        return decide(token, row);
     }
 
-    private void findMixedLaw(int start, int row) {
+    private void findMixedLaw(int row) {
         members.mix(row, start + 1 + row, scores, 0);
         law.prepare(scores);
         sampler.requireLaw(scores, history, mixedLaw);
     }
 
-    private void decide(int token) {
+    /** Takes every member back to the last token accepted; the one just decided is not read yet. */
+    private void endBlock() {
+        members.truncate(start + 1 + right);
+        drafter.truncate(start + 1 + right);
+        blockLength.learn(count, right, draftTime, drafter.passes(), passTime);
+        inBlock = false;
+    }
+
+    private int decide(int token, int row) {
+        law.report(members, row, token);
         history.append(token);
-        decided.add(new Decided(token, law.reported()));
+        tokens += inBlock ? 1 : 0;
+        return token;
     }
 
     @Override
     public @Nullable LogProbabilities logProbabilities() {
-        return reported;
+        return law.reported();
     }
 
     @Override
@@ -199,6 +214,4 @@ final class SpeculativeSource implements TokenSource {
             drafter.close();
         }
     }
-
-    private record Decided(int token, @Nullable LogProbabilities logProbabilities) {}
 }

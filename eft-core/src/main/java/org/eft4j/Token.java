@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param id the token id
  * @param text the text that became certain with this token: perhaps none, perhaps that of earlier tokens too. The texts of all tokens
- *     together are the text of the generation
+ *     together are the text of the generation, unless it was cancelled while some was held back
  * @param logProbabilities what was asked for by {@link GenerationOptions.Builder#logProbabilities}, else empty
  */
 public record Token(int id, String text, Optional<LogProbabilities> logProbabilities) {

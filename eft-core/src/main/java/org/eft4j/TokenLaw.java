@@ -71,11 +71,18 @@ final class TokenLaw {
         }
     }
 
-    /** Makes a drafter's row ready for the sampler; nothing of it is reported. */
-    void prepareDraft(float[] scores) {
-        if (normalise) {
+    /**
+     * Makes a drafter's row ready for the sampler; nothing of it is reported.
+     *
+     * @return whether it is a row of scores at all; if not, the mix will say so where the position is reached
+     */
+    boolean prepareDraft(float[] scores) {
+        scan.scan(scores, 0, width);
+        boolean usable = scan.max() > Float.NEGATIVE_INFINITY && scan.max() < Float.POSITIVE_INFINITY;
+        if (usable && normalise) {
             Rows.subtract(scores, 0, width, logSumExp.of(scores, 0, width));
         }
+        return usable;
     }
 
     /** Notes what is to be reported of the token chosen from the row prepared last, whose members' rows are at {@code rowIndex}. */

@@ -34,6 +34,10 @@ final class Weight {
         return Float.isFinite((float) value);
     }
 
+    boolean isConstant() {
+        return function == null;
+    }
+
     boolean is(double value) {
         return constant == value;
     }

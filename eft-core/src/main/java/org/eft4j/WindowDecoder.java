@@ -8,7 +8,10 @@ import java.util.Arrays;
  * token of a text differently (SentencePiece drops its leading space).
  */
 final class WindowDecoder implements Tokenizer.Decoder {
-    /** What a lossy UTF-8 decoder writes for a sequence of bytes that is not, or not yet, a character. */
+    /**
+     * What a lossy decoder writes for bytes that are not, or not yet, a character: one for all of them, or one for each byte, as Hugging
+     * Face's byte fallback does.
+     */
     private static final char REPLACEMENT = '\uFFFD';
 
     private final Tokenizer tokenizer;
@@ -31,8 +34,9 @@ final class WindowDecoder implements Tokenizer.Decoder {
         window[size++] = id;
         String text = text();
         boolean complete = text.isEmpty() || text.charAt(text.length() - 1) != REPLACEMENT;
-        int safe = Math.max(released, complete ? text.length() : text.length() - 1);
-        String piece = text.substring(released, safe);
+        // As long as the text ends with one, nothing behind what was released is certain.
+        int safe = complete ? Math.max(released, text.length()) : released;
+        String piece = text.substring(Math.min(released, text.length()), Math.min(safe, text.length()));
         released = safe;
         if (complete && !piece.isEmpty()) {
             slide();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.eft4j.testkit.InMemoryModel;
@@ -183,7 +184,7 @@ class SpeculationTest {
         // after a "b" nothing is allowed, and only the drafter would write one
         ScoreProcessor deadEnd = (history, scores) -> {
             if (history.generatedLength() > 0 && history.token(history.length() - 1) == 1) {
-                java.util.Arrays.fill(scores, Float.NEGATIVE_INFINITY);
+                Arrays.fill(scores, Float.NEGATIVE_INFINITY);
             }
         };
         GenerationOptions plain = GenerationOptions.builder()
@@ -196,6 +197,92 @@ class SpeculationTest {
         assertThat(Generator.of(large, fast).generate(Prompt.text("a")).text())
                 .isEqualTo(Generator.of(large, plain).generate(Prompt.text("a")).text())
                 .isEqualTo("aaaaaaaaa");
+    }
+
+    @Test
+    void generate_nothingIsPossibleBehindTheEnd_endsAsPlainDecodingDoes() {
+        InMemoryModel model = letters(1)
+                .logits((tokens, length, row) -> {
+                    Arrays.fill(row, -5);
+                    row[length % 4] = 5;
+                })
+                .endTokens(3)
+                .build();
+        ScoreProcessor grammar = (history, scores) -> {
+            int last = history.token(history.length() - 1);
+            if (history.generatedLength() > 0 && last >= 2) {
+                Arrays.fill(scores, Float.NEGATIVE_INFINITY);
+            }
+        };
+        for (GenerationOptions.Builder options : List.of(
+                GenerationOptions.builder().stopTokens(2),
+                GenerationOptions.builder().stopStrings("c"))) {
+            options.sampling(s -> s.processor(grammar));
+            Generation plain = Generator.of(model, options.build()).generate(Prompt.text("a"));
+            Generation fast = Generator.of(
+                            model,
+                            options.speculation(Speculation.byModel(model).withBlockLength(6))
+                                    .build())
+                    .generate(Prompt.text("a"));
+            assertThat(fast.tokenIds()).isEqualTo(plain.tokenIds()).containsExactly(1, 2);
+            assertThat(fast.finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(fast.speculation().orElseThrow().tokens()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void generate_logitsThatAreNoScores_blameTheMember() {
+        InMemoryModel sick = letters(1)
+                .name("sick")
+                .logits((tokens, length, row) -> row[0] = length > 4 ? Float.NaN : 1)
+                .build();
+        Ensemble mix = Ensemble.upscale(letters(2).build(), sick, letters(3).build());
+        Generator generator = Generator.of(
+                mix,
+                GenerationOptions.builder()
+                        .speculation(Speculation.automatic().withBlockLength(4))
+                        .build());
+        assertThatThrownBy(() -> generator.generate(Prompt.text("ab")))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining("'tuned'")
+                .hasMessageContaining("position 3");
+    }
+
+    @Test
+    void generate_drafterWithoutThePadding_drafts() {
+        Vocabulary padded = Vocabulary.of(Arrays.asList("a", "b", "c", "<end>", null, null));
+        InMemoryModel.Logits logits = InMemoryModel.ngram(1, 2, 1.5);
+        InMemoryModel model = letters(1)
+                .vocabulary(padded)
+                .logits((tokens, length, row) -> {
+                    logits.fill(tokens, length, row);
+                    Arrays.fill(row, 4, 6, -99); // what padding gets
+                })
+                .build();
+        InMemoryModel drafter = letters(1).build();
+        GenerationOptions options = GenerationOptions.builder()
+                .maxNewTokens(12)
+                .speculation(Speculation.byModel(drafter).withBlockLength(3))
+                .build();
+        int[] plain = Generator.of(
+                        model, GenerationOptions.builder().maxNewTokens(12).build())
+                .generate(Prompt.text("a"))
+                .tokenIds();
+        assertThat(Generator.of(model, options).generate(Prompt.text("a")).tokenIds())
+                .isEqualTo(plain);
+    }
+
+    @Test
+    void generate_seedThatWasDrawn_repeatsItself() {
+        RandomMix mix = RandomMix.draw(5, 9);
+        GenerationOptions drawn = GenerationOptions.builder()
+                .temperature(1)
+                .speculation(Speculation.byModel(mix.members().get(3)))
+                .build();
+        Generation first = Generator.of(mix.model(), drawn).generate(Prompt.tokens(1));
+        GenerationOptions given = drawn.toBuilder().seed(first.seed()).build();
+        assertThat(Generator.of(mix.model(), given).generate(Prompt.tokens(1)).tokenIds())
+                .isEqualTo(first.tokenIds());
     }
 
     @Test

@@ -102,4 +102,13 @@ class StepWeightTest {
     private static double weight(double[] law) {
         return law[1] - law[0];
     }
+
+    @Test
+    void endTokens_strengthThatBeginsAtZero_keepsTheTunedOnes() {
+        LanguageModel tuned = TestModels.ngram("tuned", 2, 5).endTokens(3, 0).build();
+        LanguageModel large = TestModels.ngram("large", 1, 5).endTokens(0).build();
+        LanguageModel base = TestModels.ngram("base", 3, 5).endTokens(1).build();
+        Ensemble ramp = Ensemble.upscale(large, tuned, base).withStrength(step -> Math.min(1, step / 4.0));
+        assertThat(ramp.endTokens()).containsExactlyInAnyOrder(0, 3);
+    }
 }

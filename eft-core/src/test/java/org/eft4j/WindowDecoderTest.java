@@ -46,6 +46,32 @@ class WindowDecoderTest {
     }
 
     @Test
+    void append_oneReplacementForEachByte_neverShowsHalfACharacter() {
+        // as the byte fallback of SentencePiece's models decodes
+        Tokenizer eachByte = new Tokenizer() {
+            @Override
+            public int[] encode(String text, boolean addSpecial, boolean parseSpecial) {
+                return BYTES.encode(text, addSpecial, parseSpecial);
+            }
+
+            @Override
+            public String decode(int[] ids, boolean skipSpecial) {
+                String lossy = BYTES.decode(ids, skipSpecial);
+                return lossy.indexOf('\uFFFD') < 0 ? lossy : "\uFFFD".repeat(ids.length);
+            }
+        };
+        for (String text : List.of("hi€", "hi😀", "😀😀", "é", "你好")) {
+            Tokenizer.Decoder decoder = eachByte.newDecoder();
+            StringBuilder pieces = new StringBuilder();
+            for (int id : BYTES.encode(text, false, true)) {
+                pieces.append(decoder.append(id));
+                assertThat(text).startsWith(pieces.toString());
+            }
+            assertThat(pieces.append(decoder.flush())).hasToString(text);
+        }
+    }
+
+    @Test
     void append_wholeCharacters_areReleasedAtOnce() {
         Tokenizer.Decoder decoder = BYTES.newDecoder();
         byte[] euro = "€".getBytes(StandardCharsets.UTF_8);

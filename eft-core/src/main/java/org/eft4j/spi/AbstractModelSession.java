@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The rules of a session, kept once for every backend: arguments checked, positions counted, the prompt run at the first call that needs
  * it, one thread at a time, cancel and close from any thread. A backend writes the five protected methods and nothing else.
  *
- * <p>The protected methods are never called concurrently with each other, except {@link #interrupt()}, and never after {@link #release()}.
+ * <p>The protected methods are never called concurrently with each other, and never after {@link #release()}, except {@link #interrupt()}.
  */
 public abstract class AbstractModelSession implements ModelSession {
     private final String name;
@@ -53,7 +53,7 @@ public abstract class AbstractModelSession implements ModelSession {
     /** Forgets the tokens from position {@code newLength} on; {@link #length()} is still the old one. */
     protected abstract void rollBack(int newLength);
 
-    /** Asks a running {@link #prefill} or {@link #extend} to stop, by throwing anything. Called from any thread, at any time. */
+    /** Asks a running {@link #prefill} or {@link #extend} to stop, by throwing anything. Called from any thread, at any time, also after {@link #release()}. */
     protected void interrupt() {}
 
     /** Frees what the session holds. Called once. */

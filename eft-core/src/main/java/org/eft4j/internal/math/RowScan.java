@@ -18,6 +18,9 @@ public final class RowScan {
     private final float[] tile = new float[TILE];
     private final float[] columnMax = new float[TILE];
     private final float[] columnCheck = new float[TILE];
+    /** Maxima of the columns and the entries of the rest, for selecting among them. */
+    private final float[] bound = new float[2 * TILE];
+
     private float[] row = tile;
     private int offset;
     private int width;
@@ -124,10 +127,10 @@ public final class RowScan {
         }
         // The maxima of the columns and the entries of the rest are k or more entries of the row,
         // so the k-th largest of them bounds the k-th largest of the row from below.
-        float[] bound = Arrays.copyOf(columnMax, heads + rest);
+        System.arraycopy(columnMax, 0, bound, 0, heads);
         System.arraycopy(row, offset + tiled, bound, heads, rest);
         // entries of −∞ are never ranked
-        float floor = Math.max(-Float.MAX_VALUE, Selection.kthLargest(bound, bound.length, k));
+        float floor = Math.max(-Float.MAX_VALUE, Selection.kthLargest(bound, heads + rest, k));
         into.begin();
         for (int column = 0; column < heads; column++) {
             if (columnMax[column] >= floor) {

@@ -8,11 +8,14 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.eft4j.Ensemble;
 import org.eft4j.GenerationOptions;
@@ -40,6 +43,9 @@ final class BenchCommand implements Runnable {
 
     /** Far above what is left of the members' own logits in the mix. */
     private static final float BOOST = 1000;
+
+    /** Positions over which the share of right drafts is exact. */
+    private static final int STRETCH = 20;
 
     @Spec
     private CommandSpec command = CommandSpec.create();
@@ -90,7 +96,7 @@ final class BenchCommand implements Runnable {
                 questions);
         require(rounds >= 1, "--rounds", "at least 1", rounds);
         require(block == null || (block >= 1 && block <= 64), "--block", "1 to 64", block);
-        require(maxNewTokens == null || maxNewTokens >= 1, "--max-new-tokens", "at least 1", maxNewTokens);
+        require(maxNewTokens == null || maxNewTokens >= 2, "--max-new-tokens", "at least 2", maxNewTokens);
         require(agreement == null || (agreement >= 0 && agreement <= 1), "--agreement", "in [0, 1]", agreement);
         try (OpenModels models = new OpenModels()) {
             MixFlags.Parts parts = mix.open(models);
@@ -154,16 +160,20 @@ final class BenchCommand implements Runnable {
                         && !parts.large().endTokens().contains(id))
                 .toArray();
         IntUnaryOperator wanted = position -> candidates[new SplittableRandom(position).nextInt(candidates.length)];
-        IntUnaryOperator drafted = position -> {
-            SplittableRandom random = new SplittableRandom(~position);
-            return random.nextDouble() < agreement
-                    ? wanted.applyAsInt(position)
-                    : candidates[random.nextInt(candidates.length)];
-        };
+        IntUnaryOperator drafted = position -> agrees(position, agreement)
+                ? wanted.applyAsInt(position)
+                : candidates[new SplittableRandom(~position).nextInt(candidates.length)];
         return new MixFlags.Parts(
                 new SteeredModel(parts.large(), wanted, 2 * BOOST),
                 new SteeredModel(parts.tuned(), drafted, BOOST),
                 parts.base());
+    }
+
+    /** Whether the draft is right at a position: in each stretch of positions for the wanted share of them, which ones by chance. */
+    private static boolean agrees(int position, double agreement) {
+        List<Integer> stretch = IntStream.range(0, STRETCH).boxed().collect(Collectors.toList());
+        Collections.shuffle(stretch, new Random(position / STRETCH));
+        return stretch.get(position % STRETCH) < Math.round(agreement * STRETCH);
     }
 
     private static ObjectNode toJson(TimedGenerator plain, TimedGenerator speculative, TimedGenerator large) {

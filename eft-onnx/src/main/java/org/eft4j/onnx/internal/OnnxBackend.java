@@ -29,7 +29,6 @@ public final class OnnxBackend implements ModelBackend {
             TokenizerLibrary.require();
             return Availability.usable(OnnxRuntime.describe());
         } catch (BackendException e) {
-            TokenizerLibrary.require();
             return Availability.unusable(String.valueOf(e.getMessage()));
         }
     }
