@@ -2,7 +2,6 @@ package org.eft4j;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Decoding implements AutoCloseable {
     private final GenerationOptions options;
     private final TokenSource source;
-    private final int[] promptIds;
+    private final List<Integer> promptIds;
     private final TextAssembly text;
     private final Set<Integer> endTokens;
     private final int maxNewTokens;
@@ -37,10 +36,12 @@ final class Decoding implements AutoCloseable {
         this.endTokens = model.endTokens();
         this.text = new TextAssembly(model.tokenizer(), options);
         this.maxNewTokens = options.maxNewTokens().orElseGet(() -> suggestedMaxNewTokens(model));
-        this.promptIds = model.encode(prompt);
+        Ensemble ensemble = Ensemble.around(model);
+        Ensemble.Reading reading = ensemble.read(prompt);
+        this.promptIds = reading.ids();
         Sampler sampler = Sampler.of(options.sampling(), model.vocabulary().size(), endTokens);
         this.seed = sampler.seed();
-        this.source = open(model, prompt, sampler);
+        this.source = open(model, ensemble, reading, sampler);
     }
 
     private static int suggestedMaxNewTokens(LanguageModel model) {
@@ -49,17 +50,18 @@ final class Decoding implements AutoCloseable {
         return suggested.orElse(GenerationOptions.DEFAULT_MAX_NEW_TOKENS);
     }
 
-    private TokenSource open(LanguageModel model, Prompt prompt, Sampler sampler) {
+    private TokenSource open(LanguageModel model, Ensemble ensemble, Ensemble.Reading reading, Sampler sampler) {
         TokenLaw law = new TokenLaw(model, options);
-        TokenHistory history = TokenHistory.of(promptIds);
+        int[] ids = promptIds.stream().mapToInt(Integer::intValue).toArray();
+        TokenHistory history = TokenHistory.of(ids);
         Optional<Speculation> speculation = options.speculation();
         Optional<Speculation.DrafterFactory> drafters = speculation.flatMap(s -> s.drafterFor(model));
-        MemberSessions members = MemberSessions.open(Ensemble.around(model), prompt);
+        MemberSessions members = MemberSessions.open(ensemble, reading);
         if (speculation.isEmpty() || drafters.isEmpty()) {
             return new PlainSource(members, law, sampler, history);
         }
         try {
-            Drafter drafter = drafters.get().open(members, promptIds, law.reportsMembers());
+            Drafter drafter = drafters.get().open(members, ids, law.reportsMembers());
             boolean timed = options.sampling().isGreedy(); // a seed must give its tokens again on a busier machine
             BlockLength blockLength = new BlockLength(speculation.get(), timed, drafter.isMember());
             int longest = speculation.get().longestBlock();
@@ -163,7 +165,7 @@ final class Decoding implements AutoCloseable {
         return new Generation(
                 text.whole(),
                 tokens,
-                Arrays.stream(promptIds).boxed().toList(),
+                promptIds,
                 reason,
                 seed,
                 new Generation.Timing(prefill, decode, models, tokens.size()),

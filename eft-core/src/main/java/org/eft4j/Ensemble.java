@@ -1,7 +1,10 @@
 package org.eft4j;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -361,7 +364,7 @@ public final class Ensemble implements LanguageModel {
     /** The ids the reference member reads. */
     @Override
     public int[] encode(Prompt prompt) {
-        return reference.model().encode(viewOf(reference, prompt));
+        return reference.model().encode(seenBy(reference, prompt));
     }
 
     @Override
@@ -378,18 +381,44 @@ public final class Ensemble implements LanguageModel {
         return name();
     }
 
-    /** What a member reads for a prompt, chats rendered where the member is not to render them itself. */
-    Prompt viewOf(Member member, Prompt prompt) {
+    /** What every evaluated member reads for a prompt. Rendering and encoding a chat takes longer than a step, so each is done once. */
+    Reading read(Prompt prompt) {
+        IdentityHashMap<Prompt, int[]> encoded = new IdentityHashMap<>();
+        List<Prompt> views = new ArrayList<>();
+        Prompt ofReference = seenBy(reference, prompt);
+        for (Member member : active) {
+            Prompt seen = seenBy(member, prompt);
+            boolean own = !sharedChat && member.model().chatTemplate().isPresent();
+            if (member == reference) {
+                // its members, if it has any, may each read it differently
+                views.add(member.model() instanceof Ensemble ? seen : seen.read(idsOf(seen, encoded)));
+            } else {
+                views.add(!seen.isChat() || own ? seen : seen.read(idsOf(seen, encoded)));
+            }
+        }
+        return new Reading(Arrays.stream(idsOf(ofReference, encoded)).boxed().toList(), views);
+    }
+
+    /** The ids of a prompt as the reference reads it. */
+    private int[] idsOf(Prompt prompt, IdentityHashMap<Prompt, int[]> encoded) {
+        return encoded.computeIfAbsent(prompt, reference.model()::encode);
+    }
+
+    /** The prompt or the view of it that a member looks at. */
+    private static Prompt seenBy(Member member, Prompt prompt) {
         Prompt named = prompt.views().get(member.name());
-        Prompt seen = named != null
+        return named != null
                 ? named
                 : member.view().map(view -> view.of(prompt, member.model())).orElse(prompt);
-        if (!seen.isChat() || member == reference) {
-            return seen;
-        }
-        boolean own = !sharedChat && member.model().chatTemplate().isPresent();
-        return own ? seen : seen.rendered(reference.model());
     }
+
+    /**
+     * A prompt as the members read it.
+     *
+     * @param ids what the reference reads
+     * @param views what each evaluated member is given, chats rendered where it is not to render them itself
+     */
+    record Reading(List<Integer> ids, List<Prompt> views) {}
 
     private static Member referenceOf(List<Member> members) {
         List<Member> positive =

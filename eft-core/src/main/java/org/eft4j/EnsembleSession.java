@@ -18,7 +18,7 @@ final class EnsembleSession extends AbstractModelSession {
     }
 
     static EnsembleSession open(Ensemble ensemble, Prompt prompt) {
-        return new EnsembleSession(ensemble, MemberSessions.open(ensemble, prompt));
+        return new EnsembleSession(ensemble, MemberSessions.open(ensemble, ensemble.read(prompt)));
     }
 
     MemberSessions members() {

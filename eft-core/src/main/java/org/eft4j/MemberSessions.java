@@ -36,12 +36,12 @@ final class MemberSessions implements AutoCloseable {
         this.room = sessions.stream().mapToInt(ModelSession::remaining).min().orElseThrow();
     }
 
-    /** Opens a session for each evaluated member behind its view of the prompt; if one fails, those opened are closed. */
-    static MemberSessions open(Ensemble ensemble, Prompt prompt) {
+    /** Opens a session for each evaluated member behind what it reads; if one fails, those opened are closed. */
+    static MemberSessions open(Ensemble ensemble, Ensemble.Reading reading) {
         List<ModelSession> sessions = new ArrayList<>();
         try {
             for (Member member : ensemble.active()) {
-                sessions.add(member.model().newSession(ensemble.viewOf(member, prompt)));
+                sessions.add(member.model().newSession(reading.views().get(sessions.size())));
             }
             return new MemberSessions(ensemble, List.copyOf(sessions));
         } catch (RuntimeException | Error e) {

@@ -113,9 +113,9 @@ public final class Prompt {
         return tokenizer.encode(found.render(messages, true), false, true);
     }
 
-    /** The ids that a model reads, with the views of this prompt, which are for the members of members. */
-    Prompt rendered(LanguageModel model) {
-        return new Prompt(null, model.encode(this), List.of(), true, views);
+    /** This prompt as ids: it has the same views for members of members. */
+    Prompt read(int[] ids) {
+        return new Prompt(null, ids, List.of(), true, views);
     }
 
     @Override
