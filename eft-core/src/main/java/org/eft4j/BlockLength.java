@@ -5,6 +5,8 @@ package org.eft4j;
  * average (Leviathan et al. 2023, eq. 1) and costs k draft passes and one pass over k + 1 tokens. The k with the most tokens for its cost is
  * approached one step at a time, and only for a gain worth the change, so that the length does not thrash. Where drafting does not pay, k
  * falls to 0, which is plain decoding, and a draft is tried now and then.
+ *
+ * <p>Thread-safe: the generations of one generator learn together where they may.
  */
 final class BlockLength {
     /** What a block remembers of the blocks before it. */
@@ -28,7 +30,9 @@ final class BlockLength {
     private final int longest;
     private final boolean adaptive;
     private final boolean timed;
+    /** Whether the drafter is a member, which reads on alone once more where all its drafts are accepted. */
     private final boolean shared;
+
     private int length;
     private int withoutDraft;
 
@@ -42,18 +46,17 @@ final class BlockLength {
      * Makes a policy.
      *
      * @param timed whether measured times may count; without them the same acceptances give the same lengths
-     * @param shared whether the drafter is a member, which reads on alone once more where all its drafts are accepted
      */
-    BlockLength(Speculation speculation, boolean timed, boolean shared) {
+    BlockLength(Speculation speculation, boolean timed) {
         this.longest = speculation.longestBlock();
         this.adaptive = speculation.isAdaptive();
         this.timed = timed;
-        this.shared = shared;
+        this.shared = speculation.draftsByMember();
         this.length = adaptive ? Math.min(FIRST_LENGTH, longest) : longest;
     }
 
     /** The number of tokens to draft. */
-    int next() {
+    synchronized int next() {
         if (length > 0) {
             withoutDraft = 0;
             return length;
@@ -71,7 +74,7 @@ final class BlockLength {
      * @param passes how many there were
      * @param passTime nanoseconds of the pass over {@code drafted + 1} tokens
      */
-    void learn(int drafted, int acceptedNow, long draftTime, int passes, long passTime) {
+    synchronized void learn(int drafted, int acceptedNow, long draftTime, int passes, long passTime) {
         if (!adaptive) {
             return;
         }

@@ -31,7 +31,12 @@ final class Decoding implements AutoCloseable {
     private long prefillModelNanos;
     private long decodeNanos;
 
-    Decoding(LanguageModel model, GenerationOptions options, Prompt prompt) {
+    /**
+     * Begins a generation.
+     *
+     * @param blockLength what the generator's other generations have learned; {@code null} to learn anew
+     */
+    Decoding(LanguageModel model, GenerationOptions options, @Nullable BlockLength blockLength, Prompt prompt) {
         this.options = options;
         this.endTokens = model.endTokens();
         this.text = new TextAssembly(model.tokenizer(), options);
@@ -41,7 +46,7 @@ final class Decoding implements AutoCloseable {
         this.promptIds = reading.ids();
         Sampler sampler = Sampler.of(options.sampling(), model.vocabulary().size(), endTokens);
         this.seed = sampler.seed();
-        this.source = open(model, ensemble, reading, sampler);
+        this.source = open(model, ensemble, reading, sampler, blockLength);
     }
 
     private static int suggestedMaxNewTokens(LanguageModel model) {
@@ -50,7 +55,12 @@ final class Decoding implements AutoCloseable {
         return suggested.orElse(GenerationOptions.DEFAULT_MAX_NEW_TOKENS);
     }
 
-    private TokenSource open(LanguageModel model, Ensemble ensemble, Ensemble.Reading reading, Sampler sampler) {
+    private TokenSource open(
+            LanguageModel model,
+            Ensemble ensemble,
+            Ensemble.Reading reading,
+            Sampler sampler,
+            @Nullable BlockLength blockLength) {
         TokenLaw law = new TokenLaw(model, options);
         int[] ids = promptIds.stream().mapToInt(Integer::intValue).toArray();
         TokenHistory history = TokenHistory.of(ids);
@@ -62,10 +72,10 @@ final class Decoding implements AutoCloseable {
         }
         try {
             Drafter drafter = drafters.get().open(members, ids, law.reportsMembers());
-            boolean timed = options.sampling().isGreedy(); // a seed must give its tokens again on a busier machine
-            BlockLength blockLength = new BlockLength(speculation.get(), timed, drafter.isMember());
+            // When sampling, times do not count: a seed must give its tokens again on a busier machine.
+            BlockLength length = blockLength != null ? blockLength : new BlockLength(speculation.get(), false);
             int longest = speculation.get().longestBlock();
-            return new SpeculativeSource(members, drafter, blockLength, longest, law, sampler, history, endTokens);
+            return new SpeculativeSource(members, drafter, length, longest, law, sampler, history, endTokens);
         } catch (RuntimeException | Error e) {
             members.close();
             throw e;

@@ -4,9 +4,6 @@ package org.eft4j;
  * Who reads ahead in speculative decoding. Like a session, for one thread at a time, except {@link #cancel()} and {@link #close()}.
  */
 interface Drafter extends AutoCloseable {
-    /** Whether a member of the ensemble drafts. */
-    boolean isMember();
-
     /** Runs the prompt where that is not done elsewhere. */
     void prefill();
 

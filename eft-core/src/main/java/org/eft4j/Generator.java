@@ -2,6 +2,8 @@ package org.eft4j;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Writes text with a model or an ensemble, token by token. Each call opens a session of its own and closes it.
  *
@@ -10,10 +12,15 @@ import static java.util.Objects.requireNonNull;
 public final class Generator {
     private final LanguageModel model;
     private final GenerationOptions options;
+    /** What greedy generations have learned together; sampled ones each begin anew, so that a seed gives its tokens again. */
+    private final @Nullable BlockLength blockLength;
 
     private Generator(LanguageModel model, GenerationOptions options) {
         this.model = requireNonNull(model);
         this.options = requireNonNull(options);
+        this.blockLength = options.sampling().isGreedy()
+                ? options.speculation().map(s -> new BlockLength(s, true)).orElse(null)
+                : null;
     }
 
     /** A greedy generator with the model's own limit of new tokens. */
@@ -62,6 +69,6 @@ public final class Generator {
      * first token. The caller closes the stream. Throws what {@link #generate} throws, some of it here and some at the tokens.
      */
     public TokenStream stream(Prompt prompt) {
-        return new TokenStream(new Decoding(model, options, prompt));
+        return new TokenStream(new Decoding(model, options, blockLength, prompt));
     }
 }

@@ -27,11 +27,6 @@ final class MemberDrafter implements Drafter {
     }
 
     @Override
-    public boolean isMember() {
-        return true;
-    }
-
-    @Override
     public void prefill() {}
 
     @Override

@@ -17,11 +17,6 @@ final class OutsideDrafter implements Drafter {
     }
 
     @Override
-    public boolean isMember() {
-        return false;
-    }
-
-    @Override
     public void prefill() {
         long begin = System.nanoTime();
         session.promptLogits(row);

@@ -78,13 +78,17 @@ public final class Speculation {
 
     /**
      * A copy that chooses the number of drafted tokens, 0 included, from the running acceptance rate and the measured cost of drafting and
-     * scoring; this is the default, with at most 16. When sampling, times are left out of the choice, so that the
+     * scoring; this is the default, with at most 16. The greedy generations of one {@link Generator} learn together. When sampling, times are left out of the choice, so that the
      * seed gives the same tokens again.
      *
      * @param longest the longest block, 1 to 64
      */
     public Speculation withAdaptiveBlockLength(int longest) {
         return new Speculation(member, outsider, longest, true);
+    }
+
+    boolean draftsByMember() {
+        return outsider == null;
     }
 
     int longestBlock() {

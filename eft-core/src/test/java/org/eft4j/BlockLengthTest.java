@@ -16,7 +16,7 @@ class BlockLengthTest {
 
     @Test
     void next_fixedLength_staysWhatWasAskedFor() {
-        BlockLength length = new BlockLength(Speculation.automatic().withBlockLength(5), true, true);
+        BlockLength length = new BlockLength(Speculation.automatic().withBlockLength(5), true);
         length.learn(5, 0, 1000, 5, 10);
         assertThat(length.next()).isEqualTo(5);
     }
@@ -62,7 +62,7 @@ class BlockLengthTest {
     void next_withoutTimes_dependsOnAcceptancesAlone() {
         TreeSet<Integer> all = new TreeSet<>();
         for (long cost : new long[] {1, 1_000_000}) {
-            BlockLength length = new BlockLength(Speculation.automatic().withAdaptiveBlockLength(LONGEST), false, true);
+            BlockLength length = new BlockLength(Speculation.automatic().withAdaptiveBlockLength(LONGEST), false);
             for (int i = 0; i < 30; i++) {
                 int k = length.next();
                 length.learn(k, k, cost * k, k, 7);
@@ -78,7 +78,9 @@ class BlockLengthTest {
 
     private static List<Integer> lengths(
             double acceptance, long draftNanos, IntToLongFunction passNanos, boolean member) {
-        BlockLength length = new BlockLength(Speculation.automatic().withAdaptiveBlockLength(LONGEST), true, member);
+        Speculation speculation =
+                member ? Speculation.automatic() : Speculation.byModel(TestModels.constant("outsider", 0));
+        BlockLength length = new BlockLength(speculation.withAdaptiveBlockLength(LONGEST), true);
         SplittableRandom random = new SplittableRandom(1);
         List<Integer> lengths = new ArrayList<>();
         for (int i = 0; i < BLOCKS; i++) {
