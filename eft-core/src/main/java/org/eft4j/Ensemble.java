@@ -387,7 +387,7 @@ public final class Ensemble implements LanguageModel {
         List<Prompt> views = new ArrayList<>();
         Prompt ofReference = seenBy(reference, prompt);
         for (Member member : active) {
-            Prompt seen = seenBy(member, prompt);
+            Prompt seen = member == reference ? ofReference : seenBy(member, prompt);
             boolean own = !sharedChat && member.model().chatTemplate().isPresent();
             if (member == reference) {
                 // its members, if it has any, may each read it differently
