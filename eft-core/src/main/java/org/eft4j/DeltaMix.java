@@ -9,7 +9,7 @@ final class DeltaMix implements MixRule.Mixer {
     private final double p;
     private final LinearMix linear = new LinearMix();
     private final LogSumExp logSumExp = new LogSumExp();
-    private final RowScan scan = new RowScan();
+    private final RowScan referenceScan = new RowScan();
     private final Candidates inside = new Candidates();
 
     DeltaMix(double p) {
@@ -17,17 +17,17 @@ final class DeltaMix implements MixRule.Mixer {
     }
 
     @Override
-    public void mix(MemberRows rows, float[] out, int outOffset, int width) {
-        linear.mix(rows, out, outOffset, width);
+    public void mix(MemberRows rows, float[] out, int outOffset, int width, RowScan scan) {
+        linear.mix(rows, out, outOffset, width, scan);
         double shift = 0;
         for (int m = 0; m < rows.count(); m++) {
             shift += rows.weight(m) * logSumExp.of(rows.row(m), rows.offset(m), width);
         }
         float[] reference = rows.row(rows.reference());
         int offset = rows.offset(rows.reference());
-        double referenceShift = logSumExp.of(reference, offset, width);
-        scan.scan(reference, offset, width);
-        inside.find(scan, 1, 0, p, 0, 1);
+        referenceScan.scan(reference, offset, width);
+        double referenceShift = logSumExp.of(referenceScan);
+        inside.find(referenceScan, 1, 0, p, 0, 1);
         int next = 0;
         for (int id = 0; id < width; id++) {
             if (next < inside.size() && inside.id(next) == id) {
@@ -37,5 +37,6 @@ final class DeltaMix implements MixRule.Mixer {
                 out[outOffset + id] = (float) (reference[offset + id] - referenceShift);
             }
         }
+        scan.scan(out, outOffset, width);
     }
 }

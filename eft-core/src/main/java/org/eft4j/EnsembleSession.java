@@ -1,6 +1,7 @@
 package org.eft4j;
 
 import org.eft4j.LanguageModel.Capability;
+import org.eft4j.internal.math.RowScan;
 import org.eft4j.spi.AbstractModelSession;
 
 /**
@@ -10,6 +11,7 @@ import org.eft4j.spi.AbstractModelSession;
 final class EnsembleSession extends AbstractModelSession {
     private final Ensemble ensemble;
     private final MemberSessions members;
+    private final RowScan scan = new RowScan();
 
     private EnsembleSession(Ensemble ensemble, MemberSessions members) {
         super(ensemble.name(), ensemble.vocabulary().size(), members.room());
@@ -28,7 +30,7 @@ final class EnsembleSession extends AbstractModelSession {
     @Override
     protected void prefill(float[] row) {
         members.prompt();
-        members.mix(0, 0, row, 0);
+        members.mix(0, 0, row, 0, scan);
     }
 
     @Override
@@ -40,7 +42,7 @@ final class EnsembleSession extends AbstractModelSession {
         try {
             members.append(tokens, offset, count, wanted);
             for (int row = 0; row < wanted; row++) {
-                members.mix(row, start + count - wanted + 1 + row, logits, row * width());
+                members.mix(row, start + count - wanted + 1 + row, logits, row * width(), scan);
             }
         } catch (RuntimeException | Error e) {
             takeBack(start, e);

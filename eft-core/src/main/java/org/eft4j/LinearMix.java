@@ -7,10 +7,8 @@ import org.eft4j.internal.math.RowScan;
  * it infinite or NaN; so the members are looked at one by one only when the sum says that there is something to see.
  */
 final class LinearMix implements MixRule.Mixer {
-    private final RowScan scan = new RowScan();
-
     @Override
-    public void mix(MemberRows rows, float[] out, int outOffset, int width) {
+    public void mix(MemberRows rows, float[] out, int outOffset, int width, RowScan scan) {
         rows.weightedSum(out, outOffset, width);
         scan.scan(out, outOffset, width);
         if (!scan.isFinite()) {
@@ -18,6 +16,7 @@ final class LinearMix implements MixRule.Mixer {
                 requireUsable(rows.row(m), rows.offset(m), width, rows.name(m), rows.position());
             }
             mixWithImpossible(rows, out, outOffset, width);
+            scan.scan(out, outOffset, width);
         }
     }
 

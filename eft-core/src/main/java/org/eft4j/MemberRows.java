@@ -2,7 +2,7 @@ package org.eft4j;
 
 import java.util.Arrays;
 import java.util.List;
-import org.eft4j.internal.math.Rows;
+import org.eft4j.internal.math.WeightedSum;
 
 /**
  * The members' rows at one position, of those members whose weight there is not 0. The arrays are reused from row to row; a session owns one.
@@ -17,6 +17,7 @@ final class MemberRows {
     private final int[] offsets;
     private final float[] weights;
     private final int[] origin;
+    private final WeightedSum sum = new WeightedSum();
     private int count;
     private int reference;
     private int position;
@@ -77,7 +78,7 @@ final class MemberRows {
     }
 
     void weightedSum(float[] out, int outOffset, int width) {
-        Rows.weightedSum(out, outOffset, rows, offsets, weights, count, width);
+        sum.of(out, outOffset, rows, offsets, weights, count, width);
     }
 
     int count() {

@@ -19,7 +19,6 @@ final class MemberSessions implements AutoCloseable {
     private final List<ModelSession> sessions;
     private final MemberRows rows;
     private final MixRule.Mixer mixer;
-    private final RowScan scan = new RowScan();
     private final LogSumExp logSumExp = new LogSumExp();
     private final int width;
     private final int room;
@@ -122,8 +121,9 @@ final class MemberSessions implements AutoCloseable {
      * Mixes the members' rows at one index.
      *
      * @param position the number of tokens after the prompt that the rows follow, which is the step of the weights
+     * @param scan scans the mix
      */
-    void mix(int rowIndex, int position, float[] out, int outOffset) {
+    void mix(int rowIndex, int position, float[] out, int outOffset, RowScan scan) {
         rows.select(rowIndex, position);
         if (ensemble.isLone()) {
             System.arraycopy(rows.row(0), rows.offset(0), out, outOffset, width);
@@ -132,7 +132,7 @@ final class MemberSessions implements AutoCloseable {
                 LinearMix.requireUsable(out, outOffset, width, rows.name(0), position);
             }
         } else {
-            mixer.mix(rows, out, outOffset, width);
+            mixer.mix(rows, out, outOffset, width, scan);
         }
     }
 

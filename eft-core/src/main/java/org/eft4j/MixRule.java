@@ -1,5 +1,7 @@
 package org.eft4j;
 
+import org.eft4j.internal.math.RowScan;
+
 /** How the selected members' rows become one row. A rule is immutable; {@link #newMixer} gives the workspace of one session. */
 sealed interface MixRule {
     Mixer newMixer();
@@ -59,6 +61,11 @@ sealed interface MixRule {
     /** Mixes one row; owns its scratch memory, so it serves one session. */
     @FunctionalInterface
     interface Mixer {
-        void mix(MemberRows rows, float[] out, int outOffset, int width);
+        /**
+         * Fills {@code out}, from {@code outOffset} on, with the mix.
+         *
+         * @param scan scans the mix for whoever comes next, who so need not look at every entry again
+         */
+        void mix(MemberRows rows, float[] out, int outOffset, int width, RowScan scan);
     }
 }

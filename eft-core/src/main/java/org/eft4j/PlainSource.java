@@ -1,6 +1,7 @@
 package org.eft4j;
 
 import java.util.Optional;
+import org.eft4j.internal.math.RowScan;
 import org.jspecify.annotations.Nullable;
 
 /** One pass of every member for each token. */
@@ -10,6 +11,7 @@ final class PlainSource implements TokenSource {
     private final Sampler sampler;
     private final TokenHistory history;
     private final float[] scores;
+    private final RowScan scan = new RowScan();
     private final int[] pending = new int[1];
     private boolean begun;
 
@@ -32,9 +34,9 @@ final class PlainSource implements TokenSource {
             members.append(pending, 0, 1, 1);
         }
         begun = true;
-        members.mix(0, history.generatedLength(), scores, 0);
-        law.prepare(scores);
-        int token = sampler.sample(scores, history);
+        members.mix(0, history.generatedLength(), scores, 0, scan);
+        law.prepare(scan);
+        int token = sampler.sample(scan, history);
         law.report(members, 0, token);
         history.append(token);
         pending[0] = token;

@@ -61,9 +61,19 @@ public final class Sampler {
         if (scores.length < vocabularySize) {
             throw new IllegalArgumentException("a row of scores is " + vocabularySize + " wide, got " + scores.length);
         }
+        scan.scan(scores, 0, vocabularySize);
+        return sample(scan, history);
+    }
+
+    /**
+     * {@link #sample(float[], TokenHistory)} of a row that has been scanned.
+     *
+     * @param scores begin where their array begins, and have been scanned as wide as the vocabulary
+     */
+    int sample(RowScan scores, TokenHistory history) {
         if (options.isGreedy()) {
             requirePossible(shape(scores, history), history);
-            return scan.argmax();
+            return scores.argmax();
         }
         requireLaw(scores, history, candidates);
         return candidates.draw(random.nextDouble());
@@ -73,22 +83,23 @@ public final class Sampler {
      * Finds the law the next token is drawn from: after all processors, temperature and filters; for greedy decoding one token of
      * probability 1. Changes the scores in place.
      *
+     * @param scores as for {@link #sample(RowScan, TokenHistory)}
      * @return whether any token is possible
      */
-    boolean findLaw(float[] scores, TokenHistory history, Candidates law) {
+    boolean findLaw(RowScan scores, TokenHistory history, Candidates law) {
         if (shape(scores, history) == Float.NEGATIVE_INFINITY) {
             return false;
         }
         if (options.isGreedy()) {
-            law.findSingle(scan.argmax());
+            law.findSingle(scores.argmax());
         } else {
-            law.find(scan, options.temperature(), options.topK(), options.topP(), options.minP(), options.typicalP());
+            law.find(scores, options.temperature(), options.topK(), options.topP(), options.minP(), options.typicalP());
         }
         return true;
     }
 
     /** {@link #findLaw}, where a law must exist. */
-    void requireLaw(float[] scores, TokenHistory history, Candidates law) {
+    void requireLaw(RowScan scores, TokenHistory history, Candidates law) {
         if (!findLaw(scores, history, law)) {
             requirePossible(Float.NEGATIVE_INFINITY, history);
         }
@@ -100,10 +111,11 @@ public final class Sampler {
     }
 
     /** Applies everything before temperature and filters, and returns the highest score. */
-    private float shape(float[] scores, TokenHistory history) {
-        shaping.apply(scores, history);
-        scan.scan(scores, 0, vocabularySize);
-        float max = scan.max();
+    private float shape(RowScan scores, TokenHistory history) {
+        if (shaping.apply(scores.row(), history)) {
+            scores.scan(scores.row(), 0, vocabularySize);
+        }
+        float max = scores.max();
         if (!(max < Float.POSITIVE_INFINITY)) {
             throw new EftException("a score is " + max + " after " + history.generatedLength()
                     + " generated tokens; a processor must leave finite scores or -Infinity");

@@ -19,6 +19,9 @@ final class ScoreShaping {
     private final List<int[]> badWords;
     private final int[] endTokens;
     private final List<ScoreProcessor> processors;
+    /** Whether anything is asked for at every token. */
+    private final boolean shapesEveryToken;
+
     /** The last pass that met a token, so that each counts once without clearing. */
     private final int[] seen;
 
@@ -43,6 +46,13 @@ final class ScoreShaping {
         }
         this.endTokens = endTokens.stream().mapToInt(Integer::intValue).toArray();
         this.processors = options.processors();
+        this.shapesEveryToken = biases.length > 0
+                || options.repetitionPenalty() != 1
+                || options.presencePenalty() != 0
+                || options.frequencyPenalty() != 0
+                || options.noRepeatNgramSize() > 0
+                || !badWords.isEmpty()
+                || !processors.isEmpty();
         this.seen = options.repetitionPenalty() != 1 || options.presencePenalty() != 0
                 ? new int[vocabularySize]
                 : new int[0];
@@ -55,7 +65,16 @@ final class ScoreShaping {
         }
     }
 
-    void apply(float[] scores, TokenHistory history) {
+    /**
+     * Changes the scores in place.
+     *
+     * @return false if nothing was asked for that could change one
+     */
+    boolean apply(float[] scores, TokenHistory history) {
+        boolean tooEarlyToEnd = history.generatedLength() < options.minNewTokens();
+        if (!shapesEveryToken && !tooEarlyToEnd) {
+            return false;
+        }
         for (int i = 0; i < biases.length; i++) {
             scores[biasedTokens[i]] += biases[i];
         }
@@ -63,7 +82,7 @@ final class ScoreShaping {
         penaliseGenerated(scores, history);
         forbidRepeatedNgrams(scores, history);
         forbidBadWords(scores, history);
-        if (history.generatedLength() < options.minNewTokens()) {
+        if (tooEarlyToEnd) {
             for (int token : endTokens) {
                 scores[token] = FORBIDDEN;
             }
@@ -71,6 +90,7 @@ final class ScoreShaping {
         for (ScoreProcessor processor : processors) {
             processor.process(history, scores);
         }
+        return true;
     }
 
     /** CTRL's penalty (Keskar et al. 2019, arXiv 1909.05858), once for each distinct token of prompt and output. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.eft4j.Token.LogProbabilities;
 import org.eft4j.internal.math.Candidates;
+import org.eft4j.internal.math.RowScan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class SpeculativeSource implements TokenSource {
     private final TokenHistory history;
     private final Set<Integer> endTokens;
     private final float[] scores;
+    private final RowScan scan = new RowScan();
     /** The token that is chosen but not read yet, then the drafted ones. */
     private final int[] block;
 
@@ -77,9 +79,9 @@ final class SpeculativeSource implements TokenSource {
     @Override
     public int next(int atMost) {
         if (history.generatedLength() == 0) {
-            members.mix(0, 0, scores, 0);
-            law.prepare(scores);
-            return decide(sampler.sample(scores, history), 0);
+            members.mix(0, 0, scores, 0, scan);
+            law.prepare(scan);
+            return decide(sampler.sample(scan, history), 0);
         }
         if (!inBlock) {
             beginBlock(Math.min(blockLength.next(), atMost - 1));
@@ -120,7 +122,8 @@ final class SpeculativeSource implements TokenSource {
             Candidates draftLaw = draftLaws[done];
             // A draft may lead where every token is forbidden, or to logits that are no scores, although the true text
             // never would.
-            if (!law.prepareDraft(scores) || !sampler.findLaw(scores, history, draftLaw)) {
+            scan.scan(scores, 0, scores.length);
+            if (!law.prepareDraft(scan) || !sampler.findLaw(scan, history, draftLaw)) {
                 return done;
             }
             int token = draftLaw.draw(sampler.uniform());
@@ -159,9 +162,9 @@ final class SpeculativeSource implements TokenSource {
     }
 
     private void findMixedLaw(int row) {
-        members.mix(row, start + 1 + row, scores, 0);
-        law.prepare(scores);
-        sampler.requireLaw(scores, history, mixedLaw);
+        members.mix(row, start + 1 + row, scores, 0, scan);
+        law.prepare(scan);
+        sampler.requireLaw(scan, history, mixedLaw);
     }
 
     /** Takes every member back to the last token accepted; the one just decided is not read yet. */

@@ -58,31 +58,35 @@ final class TokenLaw {
         return reportsMembers;
     }
 
-    /** Makes a mixed row ready for the sampler. */
-    void prepare(float[] scores) {
+    /** Makes a mixed row, which has been scanned, ready for the sampler. */
+    void prepare(RowScan mixed) {
         if (reports || normalise) {
-            normaliser = logSumExp.of(scores, 0, width);
+            normaliser = logSumExp.of(mixed);
         }
         if (reports) {
-            System.arraycopy(scores, 0, raw, 0, width);
+            System.arraycopy(mixed.row(), 0, raw, 0, width);
         }
         if (normalise) {
-            Rows.subtract(scores, 0, width, normaliser);
+            subtract(mixed, normaliser);
         }
     }
 
     /**
-     * Makes a drafter's row ready for the sampler; nothing of it is reported.
+     * Makes a drafter's row, which has been scanned, ready for the sampler; nothing of it is reported.
      *
      * @return whether it is a row of scores at all; if not, the mix will say so where the position is reached
      */
-    boolean prepareDraft(float[] scores) {
-        scan.scan(scores, 0, width);
-        boolean usable = scan.max() > Float.NEGATIVE_INFINITY && scan.max() < Float.POSITIVE_INFINITY;
+    boolean prepareDraft(RowScan draft) {
+        boolean usable = Float.isFinite(draft.max());
         if (usable && normalise) {
-            Rows.subtract(scores, 0, width, logSumExp.of(scores, 0, width));
+            subtract(draft, logSumExp.of(draft));
         }
         return usable;
+    }
+
+    private void subtract(RowScan row, double number) {
+        Rows.subtract(row.row(), 0, width, number);
+        row.scan(row.row(), 0, width);
     }
 
     /** Notes what is to be reported of the token chosen from the row prepared last, whose members' rows are at {@code rowIndex}. */

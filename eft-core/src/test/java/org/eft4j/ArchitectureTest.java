@@ -86,9 +86,13 @@ class ArchitectureTest {
     }
 
     private static Stream<JavaClass> api(JavaClasses classes) {
-        return classes.stream()
-                .filter(c -> c.getModifiers().contains(JavaModifier.PUBLIC))
-                .filter(c -> !isInternal(c));
+        return classes.stream().filter(ArchitectureTest::isPublic).filter(c -> !isInternal(c));
+    }
+
+    /** What is nested in an interface is always marked public, but no more visible than that. */
+    private static boolean isPublic(JavaClass type) {
+        return type.getModifiers().contains(JavaModifier.PUBLIC)
+                && type.getEnclosingClass().map(ArchitectureTest::isPublic).orElse(true);
     }
 
     private static boolean isVisible(JavaMember member) {

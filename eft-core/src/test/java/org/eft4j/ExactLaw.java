@@ -3,6 +3,7 @@ package org.eft4j;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eft4j.internal.math.Candidates;
+import org.eft4j.internal.math.RowScan;
 
 /** The law of plain decoding over whole texts of a few tokens, found by following every branch. */
 final class ExactLaw {
@@ -40,7 +41,9 @@ final class ExactLaw {
             System.arraycopy(normalised, 0, row, 0, row.length);
         }
         Candidates next = new Candidates();
-        sampler.requireLaw(row, history, next);
+        RowScan scan = new RowScan();
+        scan.scan(row, 0, row.length);
+        sampler.requireLaw(scan, history, next);
         for (int i = 0; i < next.size(); i++) {
             int id = next.id(i);
             String longer = text.isEmpty() ? Integer.toString(id) : text + "," + id;

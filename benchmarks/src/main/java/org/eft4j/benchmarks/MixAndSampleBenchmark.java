@@ -1,11 +1,15 @@
 package org.eft4j.benchmarks;
 
-import java.util.Set;
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.eft4j.Sampler;
-import org.eft4j.TokenHistory;
-import org.eft4j.internal.math.RowScan;
-import org.eft4j.internal.math.Rows;
+import org.eft4j.Ensemble;
+import org.eft4j.Member;
+import org.eft4j.MixAndDraw;
+import org.eft4j.Vocabulary;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -16,11 +20,11 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * From the members' rows to a token, by what a decode step calls: the weighted sum, the look for what is not finite, the sampler. The sampler
- * may change the scores; the next sum restores them.
+ * From the members' rows to a token, by what a decode step calls: the mix with its look for what is not finite, the sampler.
  *
  * <pre>java -jar benchmarks/target/benchmarks.jar MixAndSample</pre>
  */
@@ -45,30 +49,30 @@ public class MixAndSampleBenchmark {
     @Param
     public Draw draw = Draw.GREEDY;
 
-    private final RowScan scan = new RowScan();
-    private final int[] offsets = new int[WEIGHTS.length];
-    private float[][] rows = {};
-    private float[] scores = {};
-    private Sampler sampler = Sampler.of(draw.options(), 1, Set.of());
-    private TokenHistory history = TokenHistory.of(0);
+    private @Nullable MixAndDraw step;
 
     /** Makes the rows and the sampler. */
     @Setup
     public void prepare() {
-        rows = SyntheticLogits.rows(draw.shape(), vocabulary);
-        scores = new float[vocabulary];
-        sampler = Sampler.of(draw.options(), vocabulary, Set.of());
-        history = TokenHistory.of(0);
+        Vocabulary pieces = ConstantModel.vocabulary(vocabulary);
+        float[][] rows = SyntheticLogits.rows(draw.shape(), vocabulary);
+        List<Member> mixed = new ArrayList<>();
+        for (int m = 0; m < members; m++) {
+            String name = "member " + m;
+            mixed.add(Member.of(name, new ConstantModel(name, pieces, rows[m]), WEIGHTS[m]));
+        }
+        step = new MixAndDraw(Ensemble.of(mixed), draw.options());
     }
 
     /** One token. */
     @Benchmark
     public int token() {
-        Rows.weightedSum(scores, 0, rows, offsets, WEIGHTS, members, vocabulary);
-        scan.scan(scores, 0, vocabulary);
-        if (!scan.isFinite()) {
-            throw new IllegalStateException("the logits are finite");
-        }
-        return sampler.sample(scores, history);
+        return requireNonNull(step).token();
+    }
+
+    /** Closes the members' sessions. */
+    @TearDown
+    public void close() {
+        requireNonNull(step).close();
     }
 }

@@ -8,25 +8,32 @@ import java.util.Arrays;
  * workspace is reused; not thread-safe.
  */
 public final class Candidates {
-    /** How far below the largest score, in nats after temperature, the tokens of a top-p set are sought first. */
-    private static final double FIRST_REACH = 12;
+    /** How far below the largest score, in nats after temperature, the last token of a top-p set is sought first. */
+    private static final double REACH = 12;
+
+    /** Covers the rounding of exponentials where scores stand for them. */
+    private static final double SLACK = 1e-6;
+
+    /** Candidates whose masses are summed together; a draw skips whole stretches. */
+    private static final int STRETCH = 1024;
 
     private final Exponentials exponentials = new Exponentials();
     private final Ranking ranking = new Ranking();
     private final Nucleus nucleus = new Nucleus();
 
-    /** The masses of all tokens, by id. Where {@link #tiles} is above 0, every token is a candidate and these are their masses. */
-    private double[] dense = new double[0];
-
-    /** Sums of stretches of them; a draw skips whole stretches. */
-    private double[] tileSums = new double[0];
-
-    private int tiles;
+    /** Whether every token of the row is a candidate; ids are then not written down, and scores stay in the row. */
+    private boolean whole;
 
     private int[] ids = new int[0];
+    private float[] ownScores = new float[0];
+    private float[] deviations = new float[0];
+
+    /** The candidates' scores, from an offset on: the row's or their own. */
+    private float[] scores = ownScores;
+
+    private int scoresOffset;
     private double[] masses = new double[0];
-    /** What candidates are cut by: scores, and for the typical filter their nearness to the entropy. */
-    private float[] keys = new float[0];
+    private double[] stretchSums = new double[0];
 
     private int size;
     private double total;
@@ -43,32 +50,34 @@ public final class Candidates {
      */
     public void find(RowScan scan, double temperature, int topK, double topP, double minP, double typicalP) {
         if (topK > 0 && topK < scan.width()) {
-            takeTopK(scan, topK, temperature);
-            cutTopP(topP, topP * total);
+            takeTopK(scan, topK);
+        } else if (minP > 0 && topP == 1) {
+            takeFrom(scan, scan.max() + temperature * (Math.log(minP) - SLACK));
+        } else if (scan.isFinite()) {
+            takeAll(scan);
         } else {
-            takeAll(scan, temperature);
-            if (scan.isFinite() && topP == 1 && minP == 0 && typicalP == 1) {
-                return;
-            }
-            double target = topP * total;
-            takeFrom(scan, topP < 1 ? scan.max() - FIRST_REACH * temperature : Double.NEGATIVE_INFINITY);
-            if (total < target) {
-                takeFrom(scan, Double.NEGATIVE_INFINITY);
-            }
-            cutTopP(topP, target);
+            takeFrom(scan, Double.NEGATIVE_INFINITY);
         }
-        cutMinP(minP);
-        cutTypical(typicalP);
+        weigh(scan.max(), temperature);
+        if (topP < 1) {
+            cutTopP(topP, scan.max(), temperature);
+        }
+        if (minP > 0) {
+            cutMinP(minP);
+        }
+        if (typicalP < 1) {
+            cutTypical(typicalP, scan.max(), temperature);
+        }
     }
 
     /** One candidate of probability 1. */
     public void findSingle(int id) {
-        reserve(1);
-        tiles = 0;
+        beginList(1);
         ids[0] = id;
-        masses[0] = 1;
         size = 1;
-        total = 1;
+        reserveMasses();
+        masses[0] = 1;
+        sumUp();
     }
 
     /** The number of candidates, at least 1. */
@@ -78,17 +87,17 @@ public final class Candidates {
 
     /** The id of a candidate; ids rise with the index. */
     public int id(int index) {
-        return tiles > 0 ? index : ids[index];
+        return whole ? index : ids[index];
     }
 
     /** The probability of a candidate; they sum to 1. */
     public double probability(int index) {
-        return (tiles > 0 ? dense[index] : masses[index]) / total;
+        return masses[index] / total;
     }
 
     /** The probability of an id, 0 if it is no candidate. */
     public double probabilityOf(int id) {
-        int index = tiles > 0 ? id : Arrays.binarySearch(ids, 0, size, id);
+        int index = whole ? id : Arrays.binarySearch(ids, 0, size, id);
         return index < 0 ? 0 : probability(index);
     }
 
@@ -101,15 +110,14 @@ public final class Candidates {
     public int draw(double uniform) {
         double left = uniform * total;
         int from = 0;
-        for (int tile = 0; tile < tiles - 1 && left >= tileSums[tile]; tile++) {
-            left -= tileSums[tile];
-            from = Exponentials.startOf(tile + 1);
+        for (int stretch = 0; from + STRETCH < size && left >= stretchSums[stretch]; stretch++) {
+            left -= stretchSums[stretch];
+            from += STRETCH;
         }
-        double[] each = tiles > 0 ? dense : masses;
         int last = from;
         for (int i = from; i < size && left >= 0; i++) {
-            if (each[i] > 0) {
-                left -= each[i];
+            if (masses[i] > 0) {
+                left -= masses[i];
                 last = i;
             }
         }
@@ -145,7 +153,7 @@ public final class Candidates {
 
     /** The first index from {@code from} on whose id is at least {@code id}. */
     private int seek(int id, int from) {
-        if (tiles > 0) {
+        if (whole) {
             return id;
         }
         int index = from;
@@ -159,122 +167,144 @@ public final class Candidates {
         return index < size && id(index) == id ? probability(index) : 0;
     }
 
-    /** Every token of the row; ids are not written down. */
-    private void takeAll(RowScan scan, double temperature) {
-        int width = scan.width();
-        tiles = Exponentials.tiles(width);
-        if (dense.length < width) {
-            dense = new double[width];
-            tileSums = new double[tiles];
-        }
-        total = exponentials.masses(scan, temperature, dense, tileSums);
-        size = width;
+    private void takeAll(RowScan scan) {
+        whole = true;
+        scores = scan.row();
+        scoresOffset = scan.offset();
+        size = scan.width();
     }
 
-    /** Of all tokens, whose masses are at hand, those that are possible and whose score is at least {@code floor}. */
+    /** Tokens that are possible and whose score is at least {@code floor}. */
     private void takeFrom(RowScan scan, double floor) {
+        beginList(scan.width());
         float[] row = scan.row();
         int offset = scan.offset();
-        int width = scan.width();
-        reserve(width);
-        tiles = 0;
-        size = 0;
-        total = 0;
-        float least = (float) Math.max(-Float.MAX_VALUE, floor);
-        for (int id = 0; id < width; id++) {
-            float score = row[offset + id];
-            if (score >= least) {
+        float least = Math.max(-Float.MAX_VALUE, Math.nextDown((float) floor));
+        for (int id = 0; id < scan.width(); id++) {
+            if (row[offset + id] >= least) {
                 ids[size] = id;
-                keys[size] = score;
-                masses[size++] = dense[id];
-                total += dense[id];
+                ownScores[size++] = row[offset + id];
             }
         }
     }
 
-    private void takeTopK(RowScan scan, int k, double temperature) {
+    private void takeTopK(RowScan scan, int k) {
         ranking.rankTopAndTies(scan, k);
+        beginList(ranking.size());
         size = ranking.size();
-        reserve(size);
-        tiles = 0;
-        total = 0;
         for (int rank = 0; rank < size; rank++) {
             ids[rank] = ranking.id(rank);
         }
         Arrays.sort(ids, 0, size);
         for (int i = 0; i < size; i++) {
-            keys[i] = scan.row()[scan.offset() + ids[i]];
-            masses[i] = Math.exp(((double) keys[i] - scan.max()) / temperature);
-            total += masses[i];
+            ownScores[i] = scan.row()[scan.offset() + ids[i]];
         }
     }
 
-    private void cutTopP(double p, double target) {
-        if (p < 1) {
-            nucleus.find(keys, 0, masses, size, target);
-            keepNucleus();
+    /** Begins a list with room for {@code most} candidates. */
+    private void beginList(int most) {
+        reserveList(most);
+        useList();
+        size = 0;
+    }
+
+    private void reserveList(int most) {
+        if (ids.length < most) {
+            ids = Arrays.copyOf(ids, most);
+            ownScores = Arrays.copyOf(ownScores, most);
         }
+    }
+
+    private void useList() {
+        whole = false;
+        scores = ownScores;
+        scoresOffset = 0;
+    }
+
+    private void weigh(float max, double temperature) {
+        reserveMasses();
+        exponentials.masses(scores, scoresOffset, size, max, temperature, masses);
+        sumUp();
+    }
+
+    private void reserveMasses() {
+        if (masses.length < size) {
+            masses = new double[size];
+            stretchSums = new double[size / STRETCH + 1];
+        }
+    }
+
+    private void sumUp() {
+        total = 0;
+        for (int from = 0; from < size; from += STRETCH) {
+            double sum = Exponentials.sum(masses, from, Math.min(STRETCH, size - from));
+            stretchSums[from / STRETCH] = sum;
+            total += sum;
+        }
+    }
+
+    private void cutTopP(double p, float max, double temperature) {
+        nucleus.find(scores, scoresOffset, masses, size, max, REACH * temperature, p * total);
+        keepNucleus(scores, scoresOffset);
     }
 
     /** Masses are relative to the likeliest token's, which every filter before this keeps. */
     private void cutMinP(double p) {
-        if (p == 0) {
-            return;
-        }
+        reserveList(size);
         int kept = 0;
-        total = 0;
         for (int i = 0; i < size; i++) {
             if (masses[i] >= p) {
-                kept = move(i, kept);
+                keep(i, kept++);
             }
         }
-        size = kept;
+        endCut(kept);
     }
 
     /** Locally typical sampling (Meister et al. 2023, arXiv 2202.00666). */
-    private void cutTypical(double p) {
-        if (p == 1) {
-            return;
+    private void cutTypical(double p, float max, double temperature) {
+        if (deviations.length < size) {
+            deviations = new float[size];
         }
+        double logTotal = Math.log(total);
         double entropy = 0;
         for (int i = 0; i < size; i++) {
-            double probability = probability(i);
-            if (probability > 0) {
-                entropy -= probability * Math.log(probability);
-            }
+            entropy += probability(i) * (logTotal - logMass(i, max, temperature));
         }
+        float nearest = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < size; i++) {
-            keys[i] = (float) -Math.abs(-Math.log(probability(i)) - entropy);
+            deviations[i] = (float) -Math.abs(logTotal - logMass(i, max, temperature) - entropy);
+            nearest = Math.max(nearest, deviations[i]);
         }
-        nucleus.find(keys, 0, masses, size, p * total);
+        nucleus.find(deviations, 0, masses, size, nearest, REACH, p * total);
         nucleus.includeTies();
-        keepNucleus();
+        keepNucleus(deviations, 0);
     }
 
-    private void keepNucleus() {
+    private double logMass(int index, float max, double temperature) {
+        return Math.max(Exponentials.SMALLEST, ((double) scores[scoresOffset + index] - max) / temperature);
+    }
+
+    private void keepNucleus(float[] keys, int offset) {
+        reserveList(size);
         int kept = 0;
-        total = 0;
         for (int i = 0; i < size; i++) {
-            if (nucleus.contains(keys[i], i)) {
-                kept = move(i, kept);
+            if (nucleus.contains(keys[offset + i], i)) {
+                keep(i, kept++);
             }
         }
-        size = kept;
+        endCut(kept);
     }
 
-    private int move(int from, int to) {
-        ids[to] = ids[from];
-        keys[to] = keys[from];
+    /** Moves a candidate to a place in the list that is not behind its own. */
+    private void keep(int from, int to) {
+        ids[to] = id(from);
+        ownScores[to] = scores[scoresOffset + from];
         masses[to] = masses[from];
-        total += masses[to];
-        return to + 1;
     }
 
-    private void reserve(int count) {
-        if (ids.length < count) {
-            ids = new int[count];
-            keys = new float[count];
-            masses = new double[count];
-        }
+    private void endCut(int kept) {
+        useList();
+        size = kept;
+        sumUp();
     }
 }

@@ -9,7 +9,8 @@ package org.eft4j.internal.math;
  */
 public final class Exponentials {
     private static final int TILE = 1024;
-    private static final double SMALLEST = -45;
+    /** Smaller x count as this. */
+    static final double SMALLEST = -45;
     /** So that (0 − 0) times the scale is 0 for any temperature. */
     private static final double LARGEST_SCALE = 1e300;
 
@@ -20,54 +21,28 @@ public final class Exponentials {
         double sum = 0;
         for (int start = 0; start < width; start += TILE) {
             int count = Math.min(TILE, width - start);
-            sum += fill(row, offset + start, count, max, 1);
+            fill(row, offset + start, count, max, 1);
+            sum += sum(tile, 0, count);
         }
         return max + Math.log(sum);
     }
 
-    /**
-     * Fills {@code masses[i] = exp((x[i] − max) / temperature)} for a row, 0 where it is −∞.
-     *
-     * @param scan has scanned the row
-     * @param tileSums receives the sum of each tile's masses, {@link #tiles} of them
-     * @return the sum of all masses
-     */
-    double masses(RowScan scan, double temperature, double[] masses, double[] tileSums) {
-        float[] row = scan.row();
-        int offset = scan.offset();
-        int width = scan.width();
+    /** Fills {@code masses[i] = exp((row[offset + i] − max) / temperature)} for i below {@code count}; no entry is above {@code max}. */
+    void masses(float[] row, int offset, int count, float max, double temperature, double[] masses) {
         double scale = Math.min(1 / temperature, LARGEST_SCALE);
-        double sum = 0;
-        for (int start = 0; start < width; start += TILE) {
-            int count = Math.min(TILE, width - start);
-            double part = fill(row, offset + start, count, scan.max(), scale);
-            if (!scan.isFinite()) {
-                part = dropImpossible(row, offset + start, count);
-            }
-            System.arraycopy(tile, 0, masses, start, count);
-            tileSums[start / TILE] = part;
-            sum += part;
+        for (int start = 0; start < count; start += TILE) {
+            int length = Math.min(TILE, count - start);
+            fill(row, offset + start, length, max, scale);
+            System.arraycopy(tile, 0, masses, start, length);
         }
-        return sum;
     }
 
-    /** How many tile sums a row has. */
-    static int tiles(int width) {
-        return (width + TILE - 1) / TILE;
-    }
-
-    /** The first entry of a tile. */
-    static int startOf(int tile) {
-        return tile * TILE;
-    }
-
-    /** Fills the tile with exp((x − max) · scale) and returns the sum of its first {@code count} entries. */
-    private double fill(float[] row, int offset, int count, float max, double scale) {
+    /** Fills the tile with exp((x − max) · scale). */
+    private void fill(float[] row, int offset, int count, float max, double scale) {
         for (int j = 0; j < count; j++) {
             tile[j] = row[offset + j];
         }
         exp(tile, count, max, scale / 64);
-        return sum(count);
     }
 
     private static void exp(double[] x, int count, double max, double scale) {
@@ -85,29 +60,22 @@ public final class Exponentials {
         }
     }
 
-    private double dropImpossible(float[] row, int offset, int count) {
-        for (int j = 0; j < count; j++) {
-            if (row[offset + j] == Float.NEGATIVE_INFINITY) {
-                tile[j] = 0;
-            }
-        }
-        return sum(count);
-    }
-
-    private double sum(int count) {
+    /** The sum of {@code count} numbers, by four sums that do not wait for one another. */
+    static double sum(double[] x, int offset, int count) {
         double a = 0;
         double b = 0;
         double c = 0;
         double d = 0;
-        int j = 0;
-        for (; j < count - 3; j += 4) {
-            a += tile[j];
-            b += tile[j + 1];
-            c += tile[j + 2];
-            d += tile[j + 3];
+        int end = offset + count;
+        int i = offset;
+        for (; i < end - 3; i += 4) {
+            a += x[i];
+            b += x[i + 1];
+            c += x[i + 2];
+            d += x[i + 3];
         }
-        for (; j < count; j++) {
-            a += tile[j];
+        for (; i < end; i++) {
+            a += x[i];
         }
         return (a + b) + (c + d);
     }

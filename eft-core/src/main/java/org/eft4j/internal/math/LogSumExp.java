@@ -8,7 +8,14 @@ public final class LogSumExp {
     /** log Σ exp(x) in nats, in double precision; −∞ if every entry is. Entries are not NaN or +∞. */
     public double of(float[] row, int offset, int width) {
         scan.scan(row, offset, width);
-        float max = scan.max();
-        return max == Float.NEGATIVE_INFINITY ? max : exponentials.logSumExp(row, offset, width, max);
+        return of(scan);
+    }
+
+    /** The same of a row that has been scanned. */
+    public double of(RowScan scanned) {
+        float max = scanned.max();
+        return max == Float.NEGATIVE_INFINITY
+                ? max
+                : exponentials.logSumExp(scanned.row(), scanned.offset(), scanned.width(), max);
     }
 }

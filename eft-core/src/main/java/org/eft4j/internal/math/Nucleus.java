@@ -19,7 +19,7 @@ public final class Nucleus {
     private final Ranking ranking = new Ranking();
 
     /** The entries among which the last of the set is, their indices rising. */
-    private int[] open = new int[0];
+    private int[] open = new int[FEW];
 
     private int size;
     private float high;
@@ -36,19 +36,14 @@ public final class Nucleus {
      * @param keys of the entries, from {@code offset} on; none is NaN, an entry of −∞ is never in the set
      * @param masses of the entries, from 0 on
      * @param count the number of entries, at least one of which is not −∞
+     * @param highest the highest key
+     * @param reach how far below it the last of the set is looked for first, above 0; further below costs more time, no exactness
      * @param target the mass to reach; all entries are taken if they do not
      */
-    public void find(float[] keys, int offset, double[] masses, int count, double target) {
-        if (open.length < count) {
-            open = new int[count];
-        }
-        settled = 0;
-        size = 0;
-        for (int i = 0; i < count; i++) {
-            if (keys[offset + i] != Float.NEGATIVE_INFINITY) {
-                open[size++] = i;
-            }
-        }
+    public void find(float[] keys, int offset, double[] masses, int count, float highest, double reach, double target) {
+        high = highest;
+        low = (float) Math.max(-Float.MAX_VALUE, highest - reach);
+        openFirst(keys, offset, masses, count, BINS / reach, target);
         measure(keys, offset);
         while (size > FEW && high > low) {
             narrow(keys, offset, masses, target);
@@ -58,14 +53,45 @@ public final class Nucleus {
         if (sorted) {
             sort(keys, offset);
         }
+        takeAll();
         double mass = settled;
-        int rank = -1;
-        do {
-            rank++;
+        for (int rank = 0; rank < size && (rank == 0 || mass < target); rank++) {
             lastIndex = sorted ? ranking.id(rank) : open[rank]; // keys all equal: the indices rise already
+            lastKey = keys[offset + lastIndex];
             mass += masses[lastIndex];
-        } while (mass < target && rank + 1 < size);
-        lastKey = keys[offset + lastIndex];
+        }
+    }
+
+    /** Opens the entries of the bin in which the target is reached, of bins from {@code low} to {@code high}, or else what is below them. */
+    private void openFirst(float[] keys, int offset, double[] masses, int count, double scale, double target) {
+        Arrays.fill(binMass, 0);
+        for (int i = 0; i < count; i++) {
+            float key = keys[offset + i];
+            if (key >= low) {
+                binMass[bin(key, scale)] += masses[i];
+            }
+        }
+        settled = 0;
+        int bin = settle(BINS, target);
+        size = 0;
+        for (int i = 0; i < count; i++) {
+            float key = keys[offset + i];
+            if (key >= low ? bin(key, scale) == bin : bin == BINS && key != Float.NEGATIVE_INFINITY) {
+                if (size == open.length) {
+                    open = Arrays.copyOf(open, 2 * size);
+                }
+                open[size++] = i;
+            }
+        }
+    }
+
+    /** Takes bin after bin for settled, as long as the target is not reached; gives the bin that is not, at most {@code last}. */
+    private int settle(int last, double target) {
+        int bin = 0;
+        while (bin < last && settled + binMass[bin] < target) {
+            settled += binMass[bin++];
+        }
+        return bin;
     }
 
     private void measure(float[] keys, int offset) {
@@ -85,10 +111,7 @@ public final class Nucleus {
         for (int i = 0; i < size; i++) {
             binMass[bin(keys[offset + open[i]], scale)] += masses[open[i]];
         }
-        int bin = 0;
-        while (bin < BINS - 1 && settled + binMass[bin] < target) {
-            settled += binMass[bin++];
-        }
+        int bin = settle(BINS - 1, target);
         int kept = 0;
         for (int i = 0; i < size; i++) {
             if (bin(keys[offset + open[i]], scale) == bin) {
@@ -108,6 +131,12 @@ public final class Nucleus {
             ranking.addIfAtLeast(-Float.MAX_VALUE, keys[offset + open[i]], open[i]);
         }
         ranking.end();
+    }
+
+    /** Takes every entry into the set that is not −∞. */
+    private void takeAll() {
+        lastKey = -Float.MAX_VALUE;
+        lastIndex = Integer.MAX_VALUE;
     }
 
     /** Takes every entry into the set that ties with the last. */

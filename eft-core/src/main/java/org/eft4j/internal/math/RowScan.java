@@ -5,23 +5,22 @@ import java.util.Arrays;
 /**
  * One look at a row: its largest entry and whether all entries are finite.
  *
- * <p>C2 vectorises neither a running maximum nor loops whose arrays are indexed differently. So the row is copied tile by tile into a small
- * array that stays in the first-level cache, and each tile is folded into arrays of its own size, column by column, with one index for all. What
- * is left are the maxima of the columns: reduced once for the row's maximum, and a short cut to the k largest entries.
+ * <p>C2 vectorises no running maximum, so the row is taken {@link Tile} by tile and each folded into arrays of its size, column by column. What is
+ * left are the maxima of the columns: reduced once for the row's maximum, and a short cut to the k largest entries.
  *
  * <p>Owns its memory and keeps the result of the last scan: not thread-safe.
  */
 public final class RowScan {
-    /** Entries of a tile: 4 KB, a small part of the first-level cache. */
-    private static final int TILE = 1024;
+    private static final int TILE = Tile.LENGTH;
 
-    private final float[] tile = new float[TILE];
+    private final float[] first = new float[TILE];
+    private final float[] second = new float[TILE];
     private final float[] columnMax = new float[TILE];
     private final float[] columnCheck = new float[TILE];
     /** Maxima of the columns and the entries of the rest, for selecting among them. */
     private final float[] bound = new float[2 * TILE];
 
-    private float[] row = tile;
+    private float[] row = first;
     private int offset;
     private int width;
     /** Entries before this are in tiles; the rest are looked at one by one. */
@@ -39,13 +38,7 @@ public final class RowScan {
         max = Float.NEGATIVE_INFINITY;
         float check = 0;
         if (tiled > 0) {
-            Arrays.fill(columnMax, Float.NEGATIVE_INFINITY);
-            Arrays.fill(columnCheck, 0);
-            for (int start = 0; start < tiled; start += TILE) {
-                System.arraycopy(row, offset + start, tile, 0, TILE);
-                foldMax(columnMax, tile);
-                foldCheck(columnCheck, tile);
-            }
+            foldTiles();
             for (int column = 0; column < TILE; column++) {
                 max = Math.max(max, columnMax[column]);
                 check += columnCheck[column];
@@ -58,20 +51,32 @@ public final class RowScan {
         finite = check == 0;
     }
 
-    private static void foldMax(float[] columns, float[] tile) {
-        for (int j = 0; j < columns.length; j++) {
-            columns[j] = Math.max(columns[j], tile[j]);
+    /** Two tiles at a time, so that the columns are read and written half as often. */
+    private void foldTiles() {
+        Arrays.fill(columnMax, Float.NEGATIVE_INFINITY);
+        Arrays.fill(columnCheck, 0);
+        for (int start = 0; start < tiled; start += 2 * TILE) {
+            boolean pair = start + TILE < tiled;
+            System.arraycopy(row, offset + start, first, 0, TILE);
+            if (pair) {
+                System.arraycopy(row, offset + start + TILE, second, 0, TILE);
+            }
+            fold(columnMax, columnCheck, first, pair ? second : first);
         }
     }
 
-    /** 0 · x is 0 for a finite x and NaN for any other, and NaN stays. */
-    private static void foldCheck(float[] columns, float[] tile) {
-        for (int j = 0; j < columns.length; j++) {
-            columns[j] += 0 * tile[j];
+    /** Folds two tiles into the maxima and the checks. 0 · x is 0 for a finite x and NaN for any other, and NaN stays. */
+    private static void fold(float[] max, float[] check, float[] a, float[] b) {
+        for (int j = 0; j < max.length; j++) {
+            float x = a[j];
+            float y = b[j];
+            max[j] = Math.max(max[j], Math.max(x, y));
+            check[j] += 0 * x + 0 * y;
         }
     }
 
-    float[] row() {
+    /** The row scanned last. */
+    public float[] row() {
         return row;
     }
 
@@ -95,22 +100,22 @@ public final class RowScan {
 
     /** The first position, from the row's start, of the largest entry; −1 if that is NaN. */
     public int argmax() {
-        int first = Integer.MAX_VALUE;
+        int lowest = Integer.MAX_VALUE;
         for (int column = 0; column < TILE && tiled > 0; column++) {
             if (columnMax[column] == max) {
                 int at = column;
                 while (row[offset + at] != max) {
                     at += TILE;
                 }
-                first = Math.min(first, at);
+                lowest = Math.min(lowest, at);
             }
         }
-        for (int i = tiled; i < width && first == Integer.MAX_VALUE; i++) {
+        for (int i = tiled; i < width && lowest == Integer.MAX_VALUE; i++) {
             if (row[offset + i] == max) {
-                first = i;
+                lowest = i;
             }
         }
-        return first == Integer.MAX_VALUE ? -1 : first;
+        return lowest == Integer.MAX_VALUE ? -1 : lowest;
     }
 
     /**

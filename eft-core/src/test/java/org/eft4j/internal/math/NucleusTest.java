@@ -21,12 +21,16 @@ class NucleusTest {
         for (int width : KernelRows.WIDTHS) {
             float[] row = KernelRows.row(shape, 1, width, width);
             double[] masses = masses(row, width);
+            float highest = (float)
+                    IntStream.range(0, width).mapToDouble(i -> row[1 + i]).max().orElseThrow();
             double total = IntStream.range(0, width).mapToDouble(i -> masses[i]).sum();
             for (double p : new double[] {1e-9, 0.31, 0.77, 0.95, 0.9999}) {
-                nucleus.find(row, 1, masses, width, p * total);
-                assertThat(found(row, width))
-                        .as("width %d, p %s", width, p)
-                        .isEqualTo(defined(row, masses, width, p * total));
+                for (double reach : new double[] {1e-3, 2, 12}) {
+                    nucleus.find(row, 1, masses, width, highest, reach, p * total);
+                    assertThat(found(row, width))
+                            .as("width %d, p %s, reach %s", width, p, reach)
+                            .isEqualTo(defined(row, masses, width, p * total));
+                }
             }
         }
     }
@@ -67,14 +71,14 @@ class NucleusTest {
     @Test
     void find_ties_goToTheLowerIndex() {
         float[] keys = new float[5];
-        nucleus.find(keys, 0, new double[] {1, 1, 1, 1, 1}, 5, 2.05);
+        nucleus.find(keys, 0, new double[] {1, 1, 1, 1, 1}, 5, 0, 12, 2.05);
         assertThat(IntStream.range(0, 5).filter(i -> nucleus.contains(0, i))).containsExactly(0, 1, 2);
     }
 
     @Test
     void find_unreachableTarget_keepsAllThatIsPossible() {
         float[] keys = {3, Float.NEGATIVE_INFINITY, -5};
-        nucleus.find(keys, 0, new double[] {1, 0, 1e-3}, 3, 2);
+        nucleus.find(keys, 0, new double[] {1, 0, 1e-3}, 3, 3, 12, 2);
         assertThat(nucleus.contains(keys[0], 0)).isTrue();
         assertThat(nucleus.contains(keys[1], 1)).isFalse();
         assertThat(nucleus.contains(keys[2], 2)).isTrue();
