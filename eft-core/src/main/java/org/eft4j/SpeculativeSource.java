@@ -185,6 +185,11 @@ final class SpeculativeSource implements TokenSource {
     }
 
     @Override
+    public @Nullable Explanation explanation() {
+        return law.explanation();
+    }
+
+    @Override
     public int room() {
         return members.room();
     }
