@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             CompareCommand.class,
             GenerateCommand.class,
             ScoreCommand.class,
+            ExplainCommand.class,
             BenchCommand.class,
             MatrixCommand.class,
             FrontierCommand.class,
