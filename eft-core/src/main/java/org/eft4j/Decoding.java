@@ -143,7 +143,8 @@ final class Decoding implements AutoCloseable {
         if (text.stopped()) {
             reason = FinishReason.STOP;
         }
-        Token token = new Token(id, piece, Optional.ofNullable(source.logProbabilities()));
+        Token token = new Token(
+                id, piece, Optional.ofNullable(source.logProbabilities()), Optional.ofNullable(source.explanation()));
         tokens.add(token);
         if (reason != null) {
             finish(reason);

@@ -29,6 +29,7 @@ public final class GenerationOptions {
     private final boolean includeStop;
     private final int topLogProbabilities;
     private final boolean memberLogProbabilities;
+    private final Explanation.@Nullable Request explanations;
     private final SamplingOptions sampling;
     private final @Nullable Speculation speculation;
 
@@ -39,6 +40,7 @@ public final class GenerationOptions {
         includeStop = b.includeStop;
         topLogProbabilities = b.topLogProbabilities;
         memberLogProbabilities = b.memberLogProbabilities;
+        explanations = b.explanations;
         sampling = b.sampling.build();
         speculation = b.speculation;
     }
@@ -62,6 +64,7 @@ public final class GenerationOptions {
         b.includeStop = includeStop;
         b.topLogProbabilities = topLogProbabilities;
         b.memberLogProbabilities = memberLogProbabilities;
+        b.explanations = explanations;
         b.sampling = sampling.toBuilder();
         b.speculation = speculation;
         return b;
@@ -97,6 +100,11 @@ public final class GenerationOptions {
         return memberLogProbabilities;
     }
 
+    /** What of each token is explained; empty, the default, for nothing. */
+    public Optional<Explanation.Request> explanations() {
+        return Optional.ofNullable(explanations);
+    }
+
     /** How scores become tokens. */
     public SamplingOptions sampling() {
         return sampling;
@@ -115,6 +123,7 @@ public final class GenerationOptions {
         private boolean includeStop;
         private int topLogProbabilities = -1;
         private boolean memberLogProbabilities;
+        private Explanation.@Nullable Request explanations;
         private SamplingOptions.Builder sampling = SamplingOptions.builder();
         private @Nullable Speculation speculation;
 
@@ -176,6 +185,15 @@ public final class GenerationOptions {
             if (report && topLogProbabilities < 0) {
                 topLogProbabilities = 0;
             }
+            return this;
+        }
+
+        /**
+         * Explains each token by comparing the mix with one of its members: about the cost of mixing the row once more, whatever the models
+         * cost. A generator refuses it for a model that is no ensemble.
+         */
+        public Builder explanations(Explanation.Request request) {
+            this.explanations = requireNonNull(request);
             return this;
         }
 

@@ -31,12 +31,14 @@ public final class Generator {
     /**
      * A generator with options.
      *
-     * @throws IllegalArgumentException if the speculation asked for names a member that does not exist or is not evaluated
+     * @throws IllegalArgumentException if the speculation or the explanations asked for name a member that does not exist or is not
+     *     evaluated, or explanations are asked of a model that is no ensemble
      * @throws UnsupportedOperationException if the model lacks an ability that the speculation asked for needs
      * @throws VocabularyMismatchException if the drafter asked for uses other token ids
      */
     public static Generator of(LanguageModel model, GenerationOptions options) {
         options.speculation().ifPresent(speculation -> speculation.drafterFor(model));
+        options.explanations().ifPresent(request -> Explainer.check(model, request));
         return new Generator(model, options);
     }
 

@@ -49,6 +49,11 @@ final class PlainSource implements TokenSource {
     }
 
     @Override
+    public @Nullable Explanation explanation() {
+        return law.explanation();
+    }
+
+    @Override
     public int room() {
         return members.room();
     }

@@ -11,8 +11,13 @@ import java.util.Map;
  * @param tokens the ids of the text that was scored
  * @param logProbabilities of each token given all before it, normalised, in nats
  * @param members the same for each member of an ensemble, by name, members of nested ensembles as {@code outer/inner}; empty unless asked for
+ * @param explanations of each token, where {@link Scorer#withExplanations} asked for them, else empty
  */
-public record Score(List<Integer> tokens, List<Double> logProbabilities, Map<String, List<Double>> members) {
+public record Score(
+        List<Integer> tokens,
+        List<Double> logProbabilities,
+        Map<String, List<Double>> members,
+        List<Explanation> explanations) {
     /** Makes the lists and the map immutable. */
     public Score {
         tokens = List.copyOf(tokens);
@@ -20,6 +25,7 @@ public record Score(List<Integer> tokens, List<Double> logProbabilities, Map<Str
         Map<String, List<Double>> copies = new LinkedHashMap<>();
         members.forEach((name, values) -> copies.put(name, List.copyOf(values)));
         members = Collections.unmodifiableMap(copies);
+        explanations = List.copyOf(explanations);
     }
 
     /** The log-probability of the whole text, in nats. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.eft4j.LanguageModel.Capability;
 import org.eft4j.internal.math.LogSumExp;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads given text instead of writing it: the log-probability of a completion behind a prompt, under any model or ensemble.
@@ -23,20 +24,32 @@ public final class Scorer {
 
     private final LanguageModel model;
     private final boolean memberScores;
+    private final Explanation.@Nullable Request explanations;
 
-    private Scorer(LanguageModel model, boolean memberScores) {
+    private Scorer(LanguageModel model, boolean memberScores, Explanation.@Nullable Request explanations) {
         this.model = requireNonNull(model);
         this.memberScores = memberScores;
+        this.explanations = explanations;
     }
 
     /** A scorer without scores of single members. */
     public static Scorer of(LanguageModel model) {
-        return new Scorer(model, false);
+        return new Scorer(model, false, null);
     }
 
     /** A copy that also reports each member's own log-probabilities. */
     public Scorer withMemberScores() {
-        return new Scorer(model, true);
+        return new Scorer(model, true, explanations);
+    }
+
+    /**
+     * A copy that also explains each token.
+     *
+     * @throws IllegalArgumentException if the model is no ensemble, or has no evaluated member of the name asked for
+     */
+    public Scorer withExplanations(Explanation.Request request) {
+        Explainer.check(model, request);
+        return new Scorer(model, memberScores, request);
     }
 
     /**
@@ -78,6 +91,8 @@ public final class Scorer {
         private final LogSumExp logSumExp = new LogSumExp();
         private final List<Double> values = new ArrayList<>();
         private final Map<String, List<Double>> members = new LinkedHashMap<>();
+        private final List<Explanation> explained = new ArrayList<>();
+        private final @Nullable Explainer explainer = explanations == null ? null : Explainer.of(model, explanations);
 
         Reading(ModelSession session, int[] completion) {
             this.session = session;
@@ -97,7 +112,7 @@ public final class Scorer {
                     note(rows, row, from + row + 1);
                 }
             }
-            return new Score(Arrays.stream(completion).boxed().toList(), values, members);
+            return new Score(Arrays.stream(completion).boxed().toList(), values, members, explained);
         }
 
         private void note(float[] rows, int row, int position) {
@@ -111,11 +126,16 @@ public final class Scorer {
                         "token ids of " + model.name() + " are 0 to " + (width - 1) + ", got " + token);
             }
             values.add(rows[offset + token] - logSumExp.of(rows, offset, width));
-            if (memberScores && session instanceof EnsembleSession mixed) {
+            if ((memberScores || explainer != null) && session instanceof EnsembleSession mixed) {
                 Map<String, Double> each = new LinkedHashMap<>();
                 mixed.members().report(row, token, "", each);
-                each.forEach((name, value) ->
-                        members.computeIfAbsent(name, n -> new ArrayList<>()).add(value));
+                if (memberScores) {
+                    each.forEach((name, value) -> members.computeIfAbsent(name, n -> new ArrayList<>())
+                            .add(value));
+                }
+                if (explainer != null) {
+                    explained.add(explainer.explain(mixed.members(), row, rows, offset, token, each));
+                }
             }
         }
     }

@@ -188,6 +188,11 @@ final class SpeculativeSource implements TokenSource {
     }
 
     @Override
+    public @Nullable Explanation explanation() {
+        return law.explanation();
+    }
+
+    @Override
     public int room() {
         return members.room();
     }

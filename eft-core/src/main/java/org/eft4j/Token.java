@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param text the text that became certain with this token: perhaps none, perhaps that of earlier tokens too. The texts of all tokens
  *     together are the text of the generation, unless it was cancelled while some was held back
  * @param logProbabilities what was asked for by {@link GenerationOptions.Builder#logProbabilities}, else empty
+ * @param explanation what was asked for by {@link GenerationOptions.Builder#explanations}, else empty
  */
-public record Token(int id, String text, Optional<LogProbabilities> logProbabilities) {
+public record Token(
+        int id, String text, Optional<LogProbabilities> logProbabilities, Optional<Explanation> explanation) {
     /**
      * The normalised log-probabilities, in nats, that the token was chosen from, before any processor and temperature.
      *

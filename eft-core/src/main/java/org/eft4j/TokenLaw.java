@@ -23,12 +23,14 @@ final class TokenLaw {
     private final boolean reports;
     private final boolean reportsMembers;
     private final int top;
+    private final @Nullable Explainer explainer;
     private final float[] raw;
     private final LogSumExp logSumExp = new LogSumExp();
     private final RowScan scan = new RowScan();
     private final Ranking ranking = new Ranking();
     private double normaliser;
     private @Nullable LogProbabilities reported;
+    private @Nullable Explanation explanation;
 
     /**
      * Prepares for one generation.
@@ -42,7 +44,10 @@ final class TokenLaw {
         this.reports = options.topLogProbabilities() >= 0;
         this.reportsMembers = reports && options.memberLogProbabilities() && model instanceof Ensemble;
         this.top = Math.min(options.topLogProbabilities(), width);
-        this.raw = new float[reports ? width : 0];
+        this.explainer = options.explanations()
+                .map(request -> Explainer.of(model, request))
+                .orElse(null);
+        this.raw = new float[reports || explainer != null ? width : 0];
     }
 
     /** Whether adding a constant to all scores would change what the sampler does with them. */
@@ -54,8 +59,9 @@ final class TokenLaw {
         return width;
     }
 
+    /** Whether the members' rows, at whatever depth, are looked at for reports. */
     boolean reportsMembers() {
-        return reportsMembers;
+        return reportsMembers || explainer != null;
     }
 
     /** Makes a mixed row, which has been scanned, ready for the sampler. */
@@ -63,7 +69,7 @@ final class TokenLaw {
         if (reports || normalise) {
             normaliser = logSumExp.of(mixed);
         }
-        if (reports) {
+        if (raw.length > 0) {
             System.arraycopy(mixed.row(), 0, raw, 0, width);
         }
         if (normalise) {
@@ -91,9 +97,22 @@ final class TokenLaw {
 
     /** Notes what is to be reported of the token chosen from the row prepared last, whose members' rows are at {@code rowIndex}. */
     void report(MemberSessions members, int rowIndex, int token) {
-        if (!reports) {
+        if (raw.length == 0) {
             return;
         }
+        Map<String, Double> values = new LinkedHashMap<>();
+        if (reportsMembers()) {
+            members.report(rowIndex, token, "", values);
+        }
+        if (explainer != null) {
+            explanation = explainer.explain(members, rowIndex, raw, 0, token, values);
+        }
+        if (reports) {
+            reported = logProbabilities(token, reportsMembers ? values : Map.of());
+        }
+    }
+
+    private LogProbabilities logProbabilities(int token, Map<String, Double> members) {
         scan.scan(raw, 0, width);
         ranking.rankTop(scan, top);
         List<Candidate> likeliest = new ArrayList<>(ranking.size());
@@ -101,17 +120,19 @@ final class TokenLaw {
             int id = ranking.id(rank);
             likeliest.add(new Candidate(id, raw[id] - normaliser));
         }
-        Map<String, Double> values = new LinkedHashMap<>();
-        if (reportsMembers) {
-            members.report(rowIndex, token, "", values);
-        }
-        reported = new LogProbabilities(
-                raw[token] - normaliser, List.copyOf(likeliest), Collections.unmodifiableMap(values));
+        return new LogProbabilities(
+                raw[token] - normaliser, List.copyOf(likeliest), Collections.unmodifiableMap(members));
     }
 
     /** What {@link #report} noted last, {@code null} if nothing is reported. */
     @Nullable
     LogProbabilities reported() {
         return reported;
+    }
+
+    /** What {@link #report} found last, {@code null} if nothing is explained. */
+    @Nullable
+    Explanation explanation() {
+        return explanation;
     }
 }

@@ -21,6 +21,10 @@ interface TokenSource extends AutoCloseable {
     /** The log-probabilities of the token returned last, {@code null} unless asked for. */
     Token.@Nullable LogProbabilities logProbabilities();
 
+    /** Why the token returned last was chosen, {@code null} unless asked for. */
+    @Nullable
+    Explanation explanation();
+
     /** How many tokens fit behind the prompt. */
     int room();
 

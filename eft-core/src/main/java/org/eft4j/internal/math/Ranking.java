@@ -66,6 +66,11 @@ public final class Ranking {
         Arrays.sort(keys, 0, size);
     }
 
+    /** Keeps only the {@code count} highest. */
+    void cutTo(int count) {
+        size = Math.min(size, count);
+    }
+
     /** The number of ids ranked. */
     public int size() {
         return size;

@@ -81,7 +81,7 @@ final class CompareCommand implements Runnable {
             answers.add(answer("large", "large base model", parts.large(), rendered, options));
             answers.add(answer("upscaled", "up-scaled (Emulated Fine-Tuning)", upscaled, chat, options));
             if (largeTuned != null || mix.isFamily()) {
-                LanguageModel ideal = models.open(largeTuned, Family.LARGE_TUNED);
+                LanguageModel ideal = models.open(ModelChoice.of(largeTuned, Family.LARGE_TUNED));
                 answers.add(answer("largeTuned", "large tuned model", ideal, chat, options));
             }
         }

@@ -77,7 +77,8 @@ final class Json {
         return array;
     }
 
-    private static JsonNode logprob(double value) {
+    /** A log-probability; what is no number is {@code null}. */
+    static JsonNode logprob(double value) {
         return Double.isFinite(value) ? NODES.numberNode(value) : NODES.nullNode();
     }
 }

@@ -23,7 +23,11 @@ import picocli.CommandLine.ScopeType;
             CompareCommand.class,
             GenerateCommand.class,
             ScoreCommand.class,
+            ExplainCommand.class,
             BenchCommand.class,
+            MatrixCommand.class,
+            FrontierCommand.class,
+            TuneCommand.class,
             DoctorCommand.class,
             BackendsCommand.class
         },
@@ -31,7 +35,7 @@ import picocli.CommandLine.ScopeType;
             "",
             "Without folders the commands run on a small model family that comes with the program, unpacked once into"
                     + " the cache folder (EFT_CACHE_DIR, else eft4j in XDG_CACHE_HOME, ~/.cache or LOCALAPPDATA).",
-            "All input and output is UTF-8. Exit status: 0 done, 1 failure, 2 bad usage."
+            "All input and output is UTF-8. Exit status: 0 done, 1 failure, 2 bad usage, 3 tune: not worth it."
         })
 public final class Main {
     @Option(

@@ -29,9 +29,19 @@ final class PromptFlags {
         return TextInput.STANDARD_INPUT.equals(choice.text) || TextInput.STANDARD_INPUT.equals(choice.chat);
     }
 
+    /** What the user wrote, and how the models are to read it. */
+    record Read(String text, Prompt prompt) {}
+
+    Read readText() {
+        if (choice.text != null) {
+            String text = TextInput.read(choice.text);
+            return new Read(text, Prompt.text(text));
+        }
+        String message = TextInput.read(String.valueOf(choice.chat));
+        return new Read(message, Prompt.chat(message));
+    }
+
     Prompt read() {
-        return choice.text != null
-                ? Prompt.text(TextInput.read(choice.text))
-                : Prompt.chat(TextInput.read(String.valueOf(choice.chat)));
+        return readText().prompt();
     }
 }

@@ -1,0 +1,107 @@
+package org.eft4j.internal.math;
+
+/**
+ * How two laws over the same tokens differ, each given by a row of scores. Owns its memory and keeps the last comparison: not thread-safe.
+ */
+public final class LawDifference {
+    private final int width;
+    private final RowScan scan = new RowScan();
+    private final Exponentials exponentials = new Exponentials();
+    private final double[] first;
+    private final double[] second;
+    private final float[] signed;
+    private double firstNormaliser;
+    private double secondNormaliser;
+    private double totalVariation;
+
+    /** Prepares for rows of {@code width} entries. */
+    public LawDifference(int width) {
+        this.width = width;
+        this.first = new double[width];
+        this.second = new double[width];
+        this.signed = new float[width];
+    }
+
+    /** Compares two rows; neither has NaN, +∞ or nothing but −∞. */
+    public void compare(float[] a, int aOffset, float[] b, int bOffset) {
+        double firstMass = masses(a, aOffset, first);
+        firstNormaliser = scan.max() + Math.log(firstMass);
+        double secondMass = masses(b, bOffset, second);
+        secondNormaliser = scan.max() + Math.log(secondMass);
+        subtract(1 / firstMass, 1 / secondMass);
+        totalVariation = positivePart();
+    }
+
+    private double masses(float[] row, int offset, double[] masses) {
+        scan.scan(row, offset, width);
+        exponentials.masses(row, offset, width, scan.max(), 1, masses);
+        if (!scan.isFinite()) {
+            forbid(row, offset, masses);
+        }
+        return Exponentials.sum(masses, 0, width);
+    }
+
+    /** What cannot occur in either law must not seem to differ. */
+    private void forbid(float[] row, int offset, double[] masses) {
+        for (int i = 0; i < width; i++) {
+            if (row[offset + i] == Float.NEGATIVE_INFINITY) {
+                masses[i] = 0;
+            }
+        }
+    }
+
+    private void subtract(double firstScale, double secondScale) {
+        for (int i = 0; i < width; i++) {
+            first[i] = first[i] * firstScale - second[i] * secondScale;
+        }
+        for (int i = 0; i < width; i++) {
+            signed[i] = (float) first[i];
+        }
+    }
+
+    /** Both laws have mass 1, so what one has more is what the other has more. Overwrites the second law, which is no longer needed. */
+    private double positivePart() {
+        for (int i = 0; i < width; i++) {
+            second[i] = Math.max(0, first[i]);
+        }
+        return Math.min(1, Exponentials.sum(second, 0, width));
+    }
+
+    /** The total-variation distance: 0 for equal laws, 1 for laws without a common token. */
+    public double totalVariation() {
+        return totalVariation;
+    }
+
+    /** log Σ exp of the first row, in nats. */
+    public double firstNormaliser() {
+        return firstNormaliser;
+    }
+
+    /** log Σ exp of the second row, in nats. */
+    public double secondNormaliser() {
+        return secondNormaliser;
+    }
+
+    /** Ranks at most {@code count} tokens by how much likelier the first law finds them; only those it does. */
+    public void rankRaised(int count, Ranking into) {
+        rank(count, into);
+    }
+
+    /** Ranks at most {@code count} tokens by how much less likely the first law finds them; only those it does. */
+    public void rankLowered(int count, Ranking into) {
+        for (int i = 0; i < width; i++) {
+            signed[i] = (float) -first[i];
+        }
+        rank(count, into);
+    }
+
+    private void rank(int count, Ranking into) {
+        scan.scan(signed, 0, width);
+        into.rankTop(scan, count);
+        int positive = into.size();
+        while (positive > 0 && !(signed[into.id(positive - 1)] > 0)) {
+            positive--;
+        }
+        into.cutTo(positive);
+    }
+}

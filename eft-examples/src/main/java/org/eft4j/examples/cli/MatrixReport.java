@@ -1,0 +1,115 @@
+package org.eft4j.examples.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import org.eft4j.examples.evaluation.Interval;
+import org.eft4j.examples.evaluation.Metric;
+import org.eft4j.examples.evaluation.ScaleMatrix;
+import org.eft4j.examples.evaluation.ScaleMatrix.Gain;
+
+/** A matrix as a table, JSON and CSV. */
+final class MatrixReport {
+    private static final List<Metric> METRICS = List.of(Metric.FACTUALITY, Metric.HELPFULNESS);
+    private static final int ROW_WIDTH = 14;
+    private static final int CELL_WIDTH = 22;
+    private static final int DESCRIPTION_WIDTH = 40;
+
+    private final ScaleMatrix matrix;
+
+    MatrixReport(ScaleMatrix matrix) {
+        this.matrix = matrix;
+    }
+
+    void print(PrintWriter out) {
+        int questions = matrix.outcomes().values().iterator().next().size();
+        out.println(questions + " questions; shares with 95 % confidence intervals. Rows are scales of pre-training,");
+        out.println("columns of fine-tuning; the diagonal holds the tuned models themselves.");
+        for (Metric metric : METRICS) {
+            out.println();
+            out.print(left(name(metric), ROW_WIDTH));
+            matrix.columns().forEach(column -> out.print(left(column, CELL_WIDTH)));
+            out.println();
+            for (String base : matrix.bases()) {
+                out.print(left("  " + base, ROW_WIDTH));
+                for (String column : matrix.columns()) {
+                    out.print(left(Figures.of(matrix.mean(metric, base, column)), CELL_WIDTH));
+                }
+                out.println();
+            }
+        }
+        out.println();
+        out.println("Mixes, pre-training/fine-tuning. Gain: 0 is the smaller tuned model, 1 the larger; kept: the");
+        out.println("share of the helpfulness of the tuned model that lends its fine-tuning.");
+        for (Gain gain : matrix.gains()) {
+            if (gain.metric() == Metric.FACTUALITY) {
+                out.print("  " + left(ScaleMatrix.cell(gain.base(), gain.tuned()), ROW_WIDTH)
+                        + left(gain.isUpScaling(matrix.bases()) ? "up-scaled" : "down-scaled", ROW_WIDTH)
+                        + left("factuality " + describe(gain), DESCRIPTION_WIDTH));
+            } else {
+                out.println("helpfulness " + describe(gain) + ", kept " + Figures.of(gain.kept()));
+            }
+        }
+    }
+
+    private static String describe(Gain gain) {
+        return gain.gain().map(value -> "gain " + Figures.of(value)).orElse("has no gap to close");
+    }
+
+    ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("questions", matrix.outcomes().values().iterator().next().size());
+        ObjectNode cells = json.putObject("cells");
+        for (String base : matrix.bases()) {
+            for (String column : matrix.columns()) {
+                ObjectNode cell = cells.putObject(ScaleMatrix.cell(base, column));
+                for (Metric metric : METRICS) {
+                    cell.set(name(metric), Figures.toJson(matrix.mean(metric, base, column)));
+                }
+            }
+        }
+        ObjectNode mixes = json.putObject("mixes");
+        for (Gain gain : matrix.gains()) {
+            ObjectNode figures = mixes.withObjectProperty(ScaleMatrix.cell(gain.base(), gain.tuned()))
+                    .putObject(name(gain.metric()));
+            gain.gain().ifPresent(value -> figures.set("gain", Figures.toJson(value)));
+            figures.set("kept", Figures.toJson(gain.kept()));
+        }
+        return json;
+    }
+
+    String toCsv() {
+        StringBuilder csv = new StringBuilder("base,tuned,questions,metric,value,low,high\n");
+        for (String base : matrix.bases()) {
+            for (String column : matrix.columns()) {
+                int questions = matrix.outcomes()
+                        .getOrDefault(ScaleMatrix.cell(base, column), List.of())
+                        .size();
+                for (Metric metric : METRICS) {
+                    Interval mean = matrix.mean(metric, base, column);
+                    csv.append(String.join(
+                                    ",",
+                                    Figures.csv(base),
+                                    Figures.csv(column),
+                                    String.valueOf(questions),
+                                    name(metric),
+                                    String.valueOf(mean.value()),
+                                    String.valueOf(mean.low()),
+                                    String.valueOf(mean.high())))
+                            .append('\n');
+                }
+            }
+        }
+        return csv.toString();
+    }
+
+    private static String name(Metric metric) {
+        return metric.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String left(String text, int width) {
+        return String.format("%-" + width + "s", text);
+    }
+}

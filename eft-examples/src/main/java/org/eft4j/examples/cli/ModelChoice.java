@@ -1,0 +1,62 @@
+package org.eft4j.examples.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.eft4j.LanguageModel;
+import org.eft4j.Models;
+import org.eft4j.examples.family.Family;
+import org.jspecify.annotations.Nullable;
+
+/** A model that may be opened: a folder, or one of the family's. */
+record ModelChoice(@Nullable Path given, @Nullable Family standard) {
+    static ModelChoice of(Path folder) {
+        return new ModelChoice(folder, null);
+    }
+
+    static ModelChoice of(Family standard) {
+        return new ModelChoice(null, standard);
+    }
+
+    /** The folder if it was given, else a model of the family. */
+    static ModelChoice of(@Nullable Path folder, Family standard) {
+        return folder == null ? of(standard) : of(folder);
+    }
+
+    LanguageModel open() {
+        return standard != null ? standard.open() : Models.open(folder());
+    }
+
+    private Path folder() {
+        return standard != null ? standard.folder() : Path.of(String.valueOf(given));
+    }
+
+    /**
+     * What tells this model from another without reading gigabytes: its folder's name, and the names, sizes and times of its files. The
+     * family's files may be unpacked anew, so there times do not count.
+     */
+    String fingerprint() {
+        Path folder = folder().toAbsolutePath().normalize();
+        try (Stream<Path> files = Files.list(folder)) {
+            List<String> parts = files.filter(Files::isRegularFile)
+                    .sorted()
+                    .map(this::describe)
+                    .toList();
+            return folder.getFileName() + " " + Integer.toHexString(parts.hashCode());
+        } catch (IOException e) {
+            throw new UncheckedIOException("there is no model at " + folder, e);
+        }
+    }
+
+    private String describe(Path file) {
+        try {
+            String size = file.getFileName() + " " + Files.size(file);
+            return standard != null ? size : size + " " + Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look at " + file + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.eft4j.examples.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eft4j.LanguageModel;
+import org.eft4j.examples.evaluation.Evaluation;
+import org.eft4j.examples.evaluation.Journal;
+import org.eft4j.examples.evaluation.Judge;
+import org.eft4j.examples.evaluation.ModelJudge;
+import org.eft4j.examples.evaluation.Progress;
+import org.eft4j.examples.evaluation.Question;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An evaluation with what has to be closed after it. It ends when the process is asked to stop (Ctrl-C, SIGTERM), and the JVM is held until
+ * then: native code must not be torn down under a running step.
+ */
+final class OpenEvaluation implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 5;
+
+    private final Evaluation evaluation;
+    private final Journal journal;
+    private final Progress progress;
+    private final @Nullable LanguageModel judgeModel;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private OpenEvaluation(
+            Evaluation evaluation, Journal journal, Progress progress, @Nullable LanguageModel judgeModel) {
+        this.evaluation = evaluation;
+        this.journal = journal;
+        this.progress = progress;
+        this.judgeModel = judgeModel;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end evaluation"));
+    }
+
+    /**
+     * Opens the journal in a folder.
+     *
+     * @param judgeModel the model that judges, closed with the evaluation; {@code null} for the other judge
+     */
+    static OpenEvaluation of(
+            List<Question> questions,
+            @Nullable LanguageModel judgeModel,
+            Judge otherwise,
+            Path folder,
+            ObjectNode configuration) {
+        try {
+            Judge judge = judgeModel == null ? otherwise : new ModelJudge(judgeModel);
+            Journal journal = Journal.open(folder.resolve("journal.jsonl"), configuration);
+            Progress progress = TerminalProgress.create();
+            return new OpenEvaluation(
+                    new Evaluation(questions, judge, journal, progress), journal, progress, judgeModel);
+        } catch (RuntimeException e) {
+            if (judgeModel != null) {
+                judgeModel.close();
+            }
+            throw e;
+        }
+    }
+
+    Evaluation evaluation() {
+        return evaluation;
+    }
+
+    private void end() {
+        evaluation.stop();
+        try {
+            closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        try (progress;
+                journal) {
+            if (judgeModel != null) {
+                judgeModel.close();
+            }
+        } finally {
+            closed.countDown();
+        }
+    }
+}

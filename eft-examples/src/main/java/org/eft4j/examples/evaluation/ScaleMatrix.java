@@ -1,0 +1,93 @@
+package org.eft4j.examples.evaluation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What every scale of pre-training answers with every scale of fine-tuning, measured on the same questions. Scales rise in the order of the
+ * bases. On the diagonal stand the tuned models themselves; the base models alone have a column of their own, {@link #NONE}.
+ *
+ * @param bases the scales of pre-training
+ * @param tuned the scales of fine-tuning, each of which is a scale of pre-training too
+ * @param outcomes of each cell, by {@link #cell}
+ */
+public record ScaleMatrix(List<String> bases, List<String> tuned, Map<String, List<Outcome>> outcomes) {
+    /** The column of the base models alone. */
+    public static final String NONE = "none";
+
+    /** The name of a cell. */
+    public static String cell(String base, String tuned) {
+        return base + "/" + tuned;
+    }
+
+    /** All columns: no fine-tuning, and each scale. */
+    public List<String> columns() {
+        List<String> columns = new ArrayList<>(List.of(NONE));
+        columns.addAll(tuned);
+        return columns;
+    }
+
+    /** The names of all cells, row by row. */
+    public static List<String> cells(List<String> bases, List<String> tuned) {
+        List<String> cells = new ArrayList<>();
+        for (String base : bases) {
+            cells.add(cell(base, NONE));
+            tuned.forEach(scale -> cells.add(cell(base, scale)));
+        }
+        return cells;
+    }
+
+    private List<Double> values(Metric metric, String base, String scale) {
+        return metric.of(outcomes.getOrDefault(cell(base, scale), List.of()));
+    }
+
+    /** A cell's mean. */
+    public Interval mean(Metric metric, String base, String scale) {
+        return Bootstrap.mean(values(metric, base, scale));
+    }
+
+    /** How far a mix of two scales gets from the smaller tuned model to the larger. */
+    public record Gain(String base, String tuned, Metric metric, Optional<Interval> gain, Interval kept) {
+        /** Whether the larger scale is that of pre-training. */
+        public boolean isUpScaling(List<String> bases) {
+            return bases.indexOf(base) > bases.indexOf(tuned);
+        }
+    }
+
+    /**
+     * The gains of all mixes of two scales that are both tuned: 0 where the smaller tuned model stands and 1 where the larger does, as in the paper; absent
+     * where those two do not differ beyond chance. {@code kept} is the mean divided by that of the tuned model that lends its fine-tuning.
+     */
+    public List<Gain> gains() {
+        List<Gain> gains = new ArrayList<>();
+        for (String base : bases) {
+            for (String scale : tuned) {
+                if (!base.equals(scale) && tuned.contains(base)) {
+                    for (Metric metric : List.of(Metric.FACTUALITY, Metric.HELPFULNESS)) {
+                        gains.add(gain(metric, base, scale));
+                    }
+                }
+            }
+        }
+        return gains;
+    }
+
+    private Gain gain(Metric metric, String base, String scale) {
+        boolean up = bases.indexOf(base) > bases.indexOf(scale);
+        String small = up ? scale : base;
+        String large = up ? base : scale;
+        List<Double> zero = values(metric, small, small);
+        List<Double> one = values(metric, large, large);
+        List<Double> mix = values(metric, base, scale);
+        Interval gap = Bootstrap.difference(one, zero);
+        boolean differ = gap.isAbove(0) || gap.isBelow(0);
+        return new Gain(
+                base,
+                scale,
+                metric,
+                differ ? Optional.of(Bootstrap.gain(mix, zero, one)) : Optional.empty(),
+                Bootstrap.ratio(mix, values(metric, scale, scale)));
+    }
+}
