@@ -41,13 +41,10 @@ final class CacheTensor implements AutoCloseable {
      * @param targetStride the number of tokens the target was last shaped for
      */
     void copyTo(CacheTensor target, int tokens, int stride, int targetStride) {
-        for (int head = 0; head < heads && tokens > 0; head++) {
-            tensor.block()
-                    .copyTo(
-                            head * stride * tokenBytes,
-                            target.tensor.block(),
-                            head * targetStride * tokenBytes,
-                            tokens * tokenBytes);
+        for (long head = 0; head < heads && tokens > 0; head++) {
+            long from = head * stride * tokenBytes;
+            long to = head * targetStride * tokenBytes;
+            tensor.block().copyTo(from, target.tensor.block(), to, tokens * tokenBytes);
         }
     }
 
