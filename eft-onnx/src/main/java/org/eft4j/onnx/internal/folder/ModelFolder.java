@@ -15,8 +15,8 @@ import org.eft4j.GenerationOptions;
 import org.eft4j.Vocabulary;
 
 /**
- * The small files of a model folder, read once: {@code config.json}, {@code generation_config.json}, {@code tokenizer_config.json} and the
- * chat template. These often disagree; the order in which they are asked is transformers' own. Immutable and thread-safe.
+ * The small files of a model folder, read once: {@code config.json} or {@code genai_config.json}, {@code generation_config.json},
+ * {@code tokenizer_config.json} and the chat template. These often disagree; the order in which they are asked is transformers' own. Immutable and thread-safe.
  */
 public final class ModelFolder {
     static final String TOKENIZER_CONFIG = "tokenizer_config.json";
@@ -31,6 +31,7 @@ public final class ModelFolder {
             List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
 
     private final Path path;
+    private final GenaiConfig genai;
     private final JsonNode config;
     private final JsonNode generationConfig;
     private final JsonNode tokenizerConfig;
@@ -38,7 +39,10 @@ public final class ModelFolder {
 
     private ModelFolder(Path path) {
         this.path = path;
-        this.config = JsonFiles.required(path.resolve(CONFIG), "the model's sizes");
+        this.genai = GenaiConfig.read(path);
+        this.config = genai.isPresent()
+                ? JsonFiles.optional(path.resolve(CONFIG))
+                : JsonFiles.required(path.resolve(CONFIG), "the model's sizes");
         this.generationConfig = JsonFiles.optional(path.resolve("generation_config.json"));
         this.tokenizerConfig = JsonFiles.optional(path.resolve(TOKENIZER_CONFIG));
         this.template = TemplateText.find(path, tokenizerConfig);
@@ -47,7 +51,7 @@ public final class ModelFolder {
     /**
      * Reads a folder.
      *
-     * @throws BackendException if it is no folder, has no {@code config.json}, or holds a file that cannot be read
+     * @throws BackendException if it is no folder, has neither {@code config.json} nor {@code genai_config.json}, or holds a file that cannot be read
      */
     public static ModelFolder read(Path path) {
         if (!Files.isDirectory(path)) {
@@ -64,7 +68,13 @@ public final class ModelFolder {
      * @throws BackendException if there is none, or the choice is open
      */
     public Path graph(Optional<String> wanted) {
-        return GraphFiles.choose(path, wanted);
+        return GraphFiles.choose(path, wanted.or(this::graphOfGenai));
+    }
+
+    /** Only one that would be found here anyway: the file comes from whoever published the model, and must not name any file. */
+    private Optional<String> graphOfGenai() {
+        return genai.graph().filter(name -> GraphFiles.candidates(path).stream()
+                .anyMatch(file -> file.toString().equals(name)));
     }
 
     /** Where the tokenizer stands, whether or not it is there. */
@@ -84,19 +94,20 @@ public final class ModelFolder {
 
     /** The context in tokens that the model was made for, empty if no file says. */
     public OptionalInt contextLength() {
-        return CONTEXT_KEYS.stream()
+        OptionalInt own = CONTEXT_KEYS.stream()
                 .map(this::inConfig)
                 .filter(node -> node.isInt() && node.intValue() > 1)
                 .mapToInt(JsonNode::intValue)
                 .findFirst();
+        return own.isPresent() ? own : genai.contextLength();
     }
 
     /**
-     * The ids that end an answer: of {@code generation_config.json}, else of {@code config.json}, else the {@code eos_token} of
-     * {@code tokenizer_config.json}; empty if none of them names one.
+     * The ids that end an answer: of {@code generation_config.json}, else of {@code config.json}, else of
+     * {@code genai_config.json}, else the {@code eos_token} of {@code tokenizer_config.json}; empty if none of them names one.
      */
     public Set<Integer> endTokens(Vocabulary vocabulary) {
-        for (JsonNode node : List.of(generationConfig.path("eos_token_id"), inConfig("eos_token_id"))) {
+        for (JsonNode node : List.of(generationConfig.path("eos_token_id"), inConfig("eos_token_id"), genai.endTokens())) {
             Set<Integer> ids = ids(node);
             if (!ids.isEmpty()) {
                 return ids;

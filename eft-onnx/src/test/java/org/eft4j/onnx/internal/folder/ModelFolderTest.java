@@ -174,6 +174,45 @@ class ModelFolderTest {
         assertThat(model.graph(Optional.empty())).isEqualTo(folder.resolve("model.onnx"));
     }
 
+    @Test
+    void graph_mergedExport_isFoundAmongItsHalves() throws IOException {
+        for (String name : List.of("decoder_model.onnx", "decoder_with_past_model.onnx", "decoder_model_merged.onnx")) {
+            write("onnx/" + name, "");
+        }
+        assertThat(ModelFolder.read(folder).graph(Optional.empty()))
+                .isEqualTo(folder.resolve("onnx/decoder_model_merged.onnx"));
+    }
+
+    @Test
+    void read_genaiConfigAlone_isEnough() throws IOException {
+        Files.delete(folder.resolve("config.json"));
+        write(
+                "genai_config.json",
+                "{\"model\":{\"context_length\":512,\"eos_token_id\":[2,7],\"decoder\":{\"filename\":\"text.onnx\"}}}");
+        write("text.onnx", "");
+        write("vision.onnx", "");
+        ModelFolder model = ModelFolder.read(folder);
+        assertThat(model.graph(Optional.empty())).isEqualTo(folder.resolve("text.onnx"));
+        assertThat(model.graph(Optional.of("vision.onnx"))).isEqualTo(folder.resolve("vision.onnx"));
+        assertThat(model.contextLength()).hasValue(512);
+        assertThat(model.endTokens(VOCABULARY)).containsExactlyInAnyOrder(2, 7);
+    }
+
+    @Test
+    void read_genaiConfigBesideConfig_hasTheLastWord() throws IOException {
+        write("config.json", "{\"max_position_embeddings\":256,\"eos_token_id\":1}");
+        write("genai_config.json", "{\"model\":{\"context_length\":512,\"eos_token_id\":2}}");
+        assertThat(ModelFolder.read(folder).contextLength()).hasValue(256);
+        assertThat(endTokens()).containsExactly(1);
+    }
+
+    @Test
+    void graph_genaiConfigNamesAFileElsewhere_isNotFollowed() throws IOException {
+        write("genai_config.json", "{\"model\":{\"decoder\":{\"filename\":\"../model.onnx\"}}}");
+        write("model.onnx", "");
+        assertThat(ModelFolder.read(folder).graph(Optional.empty())).isEqualTo(folder.resolve("model.onnx"));
+    }
+
     private void write(String file, String content) throws IOException {
         Path path = folder.resolve(file);
         Files.createDirectories(path.getParent());
