@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 
 /**
  * The {@code genai_config.json} that the model builder of onnxruntime-genai writes beside a graph, at times in place of {@code config.json}.
- * What it says of the graph's names and sizes is not read: the graph itself says it. Immutable and thread-safe.
+ * What it says of the graph's names is not read: the graph itself says it. Immutable and thread-safe.
  */
 final class GenaiConfig {
     private static final String FILE = "genai_config.json";
@@ -37,6 +37,12 @@ final class GenaiConfig {
     OptionalInt contextLength() {
         JsonNode length = model.path("context_length");
         return length.isInt() && length.intValue() > 1 ? OptionalInt.of(length.intValue()) : OptionalInt.empty();
+    }
+
+    /** A size of the decoder, such as {@code head_size}. */
+    OptionalInt decoderSize(String key) {
+        JsonNode size = model.path("decoder").path(key);
+        return size.isInt() ? OptionalInt.of(size.intValue()) : OptionalInt.empty();
     }
 
     /** The ids that end an answer: a number or a list of them, or missing. */

@@ -10,9 +10,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.eft4j.BackendException;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Vocabulary;
+import org.eft4j.onnx.internal.graph.DecoderSizes;
 
 /**
  * The small files of a model folder, read once: {@code config.json} or {@code genai_config.json}, {@code generation_config.json},
@@ -99,7 +101,35 @@ public final class ModelFolder {
                 .filter(node -> node.isInt() && node.intValue() > 1)
                 .mapToInt(JsonNode::intValue)
                 .findFirst();
-        return own.isPresent() ? own : genai.contextLength();
+        return first(own, genai.contextLength());
+    }
+
+    /** The sizes of the decoder, as far as they are stated. */
+    public DecoderSizes sizes() {
+        OptionalInt heads = number("num_attention_heads", "n_head");
+        OptionalInt width = number("hidden_size", "n_embd");
+        OptionalInt share = heads.isPresent() && heads.getAsInt() > 0 && width.isPresent()
+                ? OptionalInt.of(width.getAsInt() / heads.getAsInt())
+                : OptionalInt.empty();
+        return new DecoderSizes(
+                first(genai.decoderSize("num_key_value_heads"), number("num_key_value_heads"), heads),
+                first(genai.decoderSize("head_size"), number("head_dim"), share),
+                number("vocab_size"));
+    }
+
+    private OptionalInt number(String... keys) {
+        return Stream.of(keys)
+                .map(this::inConfig)
+                .filter(JsonNode::isInt)
+                .mapToInt(JsonNode::intValue)
+                .findFirst();
+    }
+
+    private static OptionalInt first(OptionalInt... candidates) {
+        return Stream.of(candidates)
+                .filter(OptionalInt::isPresent)
+                .findFirst()
+                .orElse(OptionalInt.empty());
     }
 
     /**

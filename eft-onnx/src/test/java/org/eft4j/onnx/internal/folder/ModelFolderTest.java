@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.eft4j.BackendException;
 import org.eft4j.GenerationOptions;
 import org.eft4j.SamplingOptions;
 import org.eft4j.Vocabulary;
+import org.eft4j.onnx.internal.graph.DecoderSizes;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +108,21 @@ class ModelFolderTest {
     void contextLength_configs_areRead(String config, int expected) throws IOException {
         write("config.json", config);
         assertThat(ModelFolder.read(folder).contextLength().orElse(0)).isEqualTo(expected);
+    }
+
+    @Test
+    void sizes_configs_areRead() throws IOException {
+        assertThat(ModelFolder.read(folder).sizes()).isEqualTo(DecoderSizes.UNKNOWN);
+        write("config.json", "{\"hidden_size\":64,\"num_attention_heads\":4,\"vocab_size\":99}");
+        assertThat(ModelFolder.read(folder).sizes()).isEqualTo(sizes(4, 16, 99));
+        write("config.json", "{\"n_embd\":64,\"n_head\":4,\"num_key_value_heads\":2,\"head_dim\":32,\"vocab_size\":99}");
+        assertThat(ModelFolder.read(folder).sizes()).isEqualTo(sizes(2, 32, 99));
+        write("genai_config.json", "{\"model\":{\"decoder\":{\"head_size\":8,\"num_key_value_heads\":1}}}");
+        assertThat(ModelFolder.read(folder).sizes()).isEqualTo(sizes(1, 8, 99));
+    }
+
+    private static DecoderSizes sizes(int heads, int headSize, int width) {
+        return new DecoderSizes(OptionalInt.of(heads), OptionalInt.of(headSize), OptionalInt.of(width));
     }
 
     @Test
