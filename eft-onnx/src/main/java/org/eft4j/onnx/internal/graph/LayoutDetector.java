@@ -50,9 +50,6 @@ public final class LayoutDetector {
     }
 
     private DecoderLayout layout() {
-        UnsupportedExport.among(inputs.keySet(), outputs.keySet()).ifPresent(kind -> {
-            throw refusal(kind.found(), kind.remedy());
-        });
         Map<DecoderInput, InputPort> fed = fed();
         require(fed.containsKey(DecoderInput.TOKEN_IDS), "it has no input input_ids");
         List<String> past =

@@ -59,6 +59,6 @@ class ExternalDataTest {
     }
 
     private void check(String location) {
-        ExternalData.check(graph, new GraphContent("", Map.of(), Map.of(), Set.of(location)));
+        ExternalData.check(graph, new GraphContent("", Set.of(), Set.of(), Map.of(), Map.of(), Set.of(location)));
     }
 }

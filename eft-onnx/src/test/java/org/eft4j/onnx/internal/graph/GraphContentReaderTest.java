@@ -35,6 +35,8 @@ class GraphContentReaderTest {
         assertThat(content.count("GroupQueryAttention")).isZero();
         assertThat(content.setting("Concat", "axis")).containsExactlyInAnyOrder(-2L, -1L, 0L);
         assertThat(content.externalFiles()).isEmpty();
+        assertThat(content.inputs()).hasSize(7).contains("input_ids", "past_key_values.1.value");
+        assertThat(content.outputs()).hasSize(5).contains("logits", "present.0.key");
     }
 
     /** The weights between the nodes are longer than what is read at once. */
@@ -47,19 +49,24 @@ class GraphContentReaderTest {
 
     @Test
     void read_branchesAndFunctions_countToo() throws IOException {
-        Protobuf branch = new Protobuf().message(1, node("Add")).message(5, external("branch.bin"));
+        Protobuf branch = new Protobuf().message(1, node("Add")).message(5, external("branch.bin"))
+                .message(12, new Protobuf().text(1, "inner"));
         Protobuf choice = node("If")
                 .message(5, new Protobuf().text(1, "then_branch").message(6, branch))
                 .message(5, new Protobuf().text(1, "else_branch").message(6, branch));
         Protobuf constant = node("Constant").message(5, new Protobuf().text(1, "value").message(5, external("c.bin")));
         Protobuf model = new Protobuf()
                 .text(2, "by hand")
-                .message(7, new Protobuf().message(1, choice).message(1, constant).message(5, external("w.bin")))
+                .message(7, new Protobuf().message(1, choice).message(1, constant).message(5, external("w.bin"))
+                        .message(11, new Protobuf().text(1, "x"))
+                        .message(12, new Protobuf().text(1, "y")))
                 .message(25, new Protobuf().message(7, node("Mul")));
         Files.write(file, model.toBytes());
         assertThat(GraphContentReader.read(file))
                 .isEqualTo(new GraphContent(
                         "by hand",
+                        Set.of("x"),
+                        Set.of("y"),
                         Map.of("If", 1, "Add", 2, "Constant", 1, "Mul", 1),
                         Map.of(),
                         Set.of("branch.bin", "c.bin", "w.bin")));

@@ -14,7 +14,6 @@ import org.eft4j.onnx.internal.runtime.TensorPort;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -189,25 +188,6 @@ class LayoutDetectorTest {
     void detect_quantisedCache_isRefusedWithItsType() {
         inputs.put("past_key_values.0.key", port(OnnxJavaType.INT8, -1, 3, -1, 8));
         refused("past_key_values.0.key", "INT8");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "block_table, paged",
-        "slot_mapping, paged",
-        "past_key_values.0.conv, recurrent",
-        "past_conv.0, recurrent",
-        "past_ssm.3, recurrent",
-        "past_conv_states.0, recurrent",
-        "encoder_hidden_states, encoder-decoder",
-        "past_key_values.0.encoder.key, encoder-decoder",
-        "inputs_embeds, embeddings",
-        "past_seq_len, lengths",
-        "past_0, one tensor"
-    })
-    void detect_exportOfAnotherKind_isRefusedAsSuch(String input, String kind) {
-        inputs.put(input, port(OnnxJavaType.FLOAT, -1, -1));
-        refused(input, kind);
     }
 
     @Test
