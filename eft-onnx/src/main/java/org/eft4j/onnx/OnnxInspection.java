@@ -2,13 +2,11 @@ package org.eft4j.onnx;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.eft4j.ModelOptions;
+import org.eft4j.onnx.internal.LoadedGraph;
 import org.eft4j.onnx.internal.ModelDescription;
-import org.eft4j.onnx.internal.folder.ModelFolder;
 import org.eft4j.onnx.internal.folder.TemplateText;
-import org.eft4j.onnx.internal.runtime.GraphRunner;
 import org.eft4j.onnx.internal.runtime.OnnxRuntime;
 import org.eft4j.spi.ModelSource;
 
@@ -56,19 +54,17 @@ public record OnnxInspection(
      * @throws IllegalArgumentException if an option is unknown or cannot be honoured
      */
     public static OnnxInspection inspect(Path path, ModelOptions options) {
-        ModelFolder folder = ModelFolder.read(path);
-        Path file = folder.graph(OnnxOptions.of(options).file());
-        try (GraphRunner graph = GraphRunner.load(file, OptionalInt.of(1))) {
-            ModelDescription model = ModelDescription.of(new ModelSource(path).name(), folder, graph, options);
+        try (LoadedGraph loaded = LoadedGraph.load(new ModelSource(path), options)) {
+            ModelDescription model = loaded.description();
             return new OnnxInspection(
                     OnnxRuntime.describe(),
-                    file,
-                    model.layout().toString(),
-                    model.layout().logitsWidth(),
+                    loaded.file(),
+                    model.plan().toString(),
+                    model.plan().layout().logitsWidth(),
                     model.vocabulary().size(),
                     model.contextLength(),
                     model.endTokens(),
-                    folder.template().map(TemplateText::source));
+                    loaded.folder().template().map(TemplateText::source));
         }
     }
 }

@@ -14,8 +14,8 @@ import org.eft4j.Tokenizer;
 import org.eft4j.Vocabulary;
 import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.onnx.internal.folder.ModelFolder;
+import org.eft4j.onnx.internal.graph.LogitRows;
 import org.eft4j.onnx.internal.runtime.CloseGuard;
-import org.eft4j.onnx.internal.runtime.GraphRunner;
 import org.eft4j.onnx.internal.text.JinjaTemplate;
 import org.eft4j.onnx.internal.text.NativeTokenizer;
 import org.eft4j.spi.ModelSource;
@@ -27,19 +27,20 @@ import org.eft4j.spi.ModelSource;
  * <p>Thread-safe. Whoever opened it closes it.
  */
 final class OnnxModel implements LanguageModel {
+    private final LoadedGraph loaded;
     private final ModelDescription description;
-    private final GraphRunner graph;
-    private final int chunk;
+    private final int maxChunk;
     private final Optional<ChatTemplate> chatTemplate;
     private final Optional<GenerationOptions> suggestedOptions;
     private final NativeTokenizer tokenizer;
     private final CloseGuard guard;
     private final Set<OnnxSession> sessions = ConcurrentHashMap.newKeySet();
 
-    private OnnxModel(ModelDescription description, ModelFolder folder, GraphRunner graph, OnnxOptions onnx) {
-        this.description = description;
-        this.graph = graph;
-        this.chunk = LogitsOutput.boundedChunk(description.layout(), onnx.prefillChunk());
+    private OnnxModel(LoadedGraph loaded, OnnxOptions onnx) {
+        this.loaded = loaded;
+        this.description = loaded.description();
+        this.maxChunk = onnx.prefillChunk();
+        ModelFolder folder = loaded.folder();
         this.chatTemplate = folder.template().map(text -> new JinjaTemplate(text, folder.namedTokens()));
         this.suggestedOptions = folder.suggestedOptions();
         this.guard = new CloseGuard("the model " + name());
@@ -50,12 +51,11 @@ final class OnnxModel implements LanguageModel {
 
     /** Opens the model of a folder; see {@link org.eft4j.spi.ModelBackend#open}. When it fails, everything is freed. */
     static OnnxModel open(ModelSource source, ModelOptions options, OnnxOptions onnx) {
-        ModelFolder folder = ModelFolder.read(source.path());
-        GraphRunner graph = GraphRunner.load(folder.graph(onnx.file()), options.threads());
+        LoadedGraph loaded = LoadedGraph.load(source, options);
         try {
-            return new OnnxModel(ModelDescription.of(source.name(), folder, graph, options), folder, graph, onnx);
+            return new OnnxModel(loaded, onnx);
         } catch (RuntimeException | Error e) {
-            graph.close();
+            loaded.close();
             throw e;
         }
     }
@@ -92,7 +92,9 @@ final class OnnxModel implements LanguageModel {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(Capability.MULTIPLE_LOGIT_ROWS, Capability.TRUNCATE);
+        return description.plan().layout().logitRows() == LogitRows.LAST
+                ? Set.of(Capability.TRUNCATE)
+                : Set.of(Capability.MULTIPLE_LOGIT_ROWS, Capability.TRUNCATE);
     }
 
     @Override
@@ -129,17 +131,9 @@ final class OnnxModel implements LanguageModel {
         }
     }
 
-    ModelDescription description() {
-        return description;
-    }
-
-    GraphRunner graph() {
-        return graph;
-    }
-
-    /** The most tokens of one run. */
-    int chunk() {
-        return chunk;
+    /** For a session, which closes it. */
+    SequenceRunner newRunner() {
+        return new SequenceRunner(loaded.runner(), description.plan(), contextLength(), maxChunk, name());
     }
 
     /** Called by a session when it is closed. */
@@ -151,7 +145,7 @@ final class OnnxModel implements LanguageModel {
     public void close() {
         guard.close(() -> {
             // Resources close last to first, and each one even if another fails.
-            try (graph;
+            try (loaded;
                     tokenizer) {
                 sessions.forEach(ModelSession::close);
             }
@@ -160,6 +154,6 @@ final class OnnxModel implements LanguageModel {
 
     @Override
     public String toString() {
-        return name() + ": " + description.layout();
+        return name() + ": " + description.plan();
     }
 }

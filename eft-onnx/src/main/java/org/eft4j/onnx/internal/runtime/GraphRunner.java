@@ -75,6 +75,11 @@ public final class GraphRunner implements AutoCloseable {
         }
     }
 
+    /** Where a cache for this graph's runs takes its memory from. */
+    public TensorMemory<?> cacheMemory() {
+        return NativeMemory::allocate;
+    }
+
     private BackendException unreadable(OrtException e) {
         return new BackendException(
                 "ONNX Runtime cannot tell the inputs and outputs of " + file.toAbsolutePath() + ": " + e.getMessage(),

@@ -1,5 +1,8 @@
 package org.eft4j.onnx.internal.runtime;
 
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
@@ -7,13 +10,13 @@ import java.nio.ByteOrder;
 import org.eft4j.BackendException;
 
 /**
- * A block of memory outside the heap that a tensor can stand on without a copy, and that is freed when {@link #close()} says so. Java's own
+ * A block of the host's memory outside the heap, which is freed when {@link #close()} says so. Java's own
  * direct buffers are freed by the garbage collector, some time, which a cache of hundreds of megabytes cannot wait for; nor should it take
  * {@code -XX:MaxDirectMemorySize} to hold one.
  *
  * <p>For one thread at a time. Whoever allocated a block closes it, after the last tensor on it; the buffer must not be touched later.
  */
-final class NativeMemory implements AutoCloseable {
+public final class NativeMemory implements MemoryBlock {
     private final ByteBuffer buffer;
     private long address;
 
@@ -29,7 +32,7 @@ final class NativeMemory implements AutoCloseable {
      * @param purpose what it is for, as in "the logits of NAME"
      * @throws BackendException if it is too large for one buffer, the machine has no such memory left, or JNA cannot be loaded
      */
-    static NativeMemory allocate(long size, String purpose) {
+    public static NativeMemory allocate(long size, String purpose) {
         if (size > Integer.MAX_VALUE) {
             throw new BackendException(purpose + " would need a tensor of " + size
                     + " bytes, above the limit of 2 GiB; open the model with a smaller contextLimit");
@@ -55,12 +58,36 @@ final class NativeMemory implements AutoCloseable {
         }
     }
 
-    /** The block as a buffer in the machine's byte order; the same one at every call. */
-    ByteBuffer buffer() {
+    /** The block as a buffer in the machine's byte order, the same one at every call; use it by absolute indices only. */
+    public ByteBuffer buffer() {
         return buffer;
     }
 
-    /** Frees the block. Idempotent. */
+    @Override
+    public long size() {
+        return buffer.capacity();
+    }
+
+    @Override
+    public OnnxTensor tensor(OnnxJavaType type, long... shape) {
+        long bytes = type.size;
+        for (long dimension : shape) {
+            bytes *= dimension;
+        }
+        try {
+            ByteBuffer front = buffer.slice(0, Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+            return OnnxTensor.createTensor(OnnxRuntime.environment(), front, shape, type);
+        } catch (OrtException e) {
+            throw new BackendException("ONNX Runtime cannot make a tensor: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void copyTo(long from, MemoryBlock target, long to, long count) {
+        ByteBuffer other = ((NativeMemory) target).buffer;
+        other.put((int) to, buffer, (int) from, (int) count);
+    }
+
     @Override
     public void close() {
         long freed = address;

@@ -1,0 +1,51 @@
+package org.eft4j.onnx.internal;
+
+import java.nio.file.Path;
+import org.eft4j.ModelOptions;
+import org.eft4j.onnx.OnnxOptions;
+import org.eft4j.onnx.internal.folder.ModelFolder;
+import org.eft4j.onnx.internal.graph.ExternalData;
+import org.eft4j.onnx.internal.graph.GraphContent;
+import org.eft4j.onnx.internal.graph.GraphContentReader;
+import org.eft4j.onnx.internal.graph.UnsupportedExport;
+import org.eft4j.onnx.internal.runtime.GraphRunner;
+import org.eft4j.spi.ModelSource;
+
+/**
+ * A model's graph in memory, and what its folder says about it. Immutable and thread-safe; whoever loaded it closes it, once.
+ *
+ * @param folder the small files
+ * @param file the graph's file
+ * @param runner runs it
+ * @param description what it is and how it is run
+ */
+public record LoadedGraph(ModelFolder folder, Path file, GraphRunner runner, ModelDescription description)
+        implements AutoCloseable {
+
+    /**
+     * Finds a folder's graph, looks through it, loads it and tries it. When that fails, everything is freed.
+     *
+     * @throws org.eft4j.BackendException if the model cannot be opened, with the reason and what to do
+     * @throws IllegalArgumentException if an option is unknown or cannot be honoured
+     */
+    public static LoadedGraph load(ModelSource source, ModelOptions options) {
+        ModelFolder folder = ModelFolder.read(source.path());
+        Path file = folder.graph(OnnxOptions.of(options).file());
+        GraphContent content = GraphContentReader.read(file);
+        UnsupportedExport.refuse(source.name(), content);
+        ExternalData.check(file, content);
+        GraphRunner runner = GraphRunner.load(file, options.threads());
+        try {
+            ModelDescription description = ModelDescription.of(source.name(), folder, content, runner, options);
+            return new LoadedGraph(folder, file, runner, description);
+        } catch (RuntimeException | Error e) {
+            runner.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+    }
+}

@@ -1,0 +1,49 @@
+package org.eft4j.onnx.internal.runtime;
+
+import java.nio.ShortBuffer;
+
+/**
+ * Numbers of 16 bits as floats, exactly: IEEE 754 binary16, here called halves, and bfloat16. Java has no conversion of its own before 20.
+ * Stateless and thread-safe.
+ */
+public final class HalfPrecision {
+    /** Every half there is, looked up: logits use few of them, so this beats arithmetic twofold. 256 KB, made at the first use. */
+    private static final class Halves {
+        static final float[] ALL = new float[1 << Short.SIZE];
+
+        static {
+            for (int bits = 0; bits < ALL.length; bits++) {
+                ALL[bits] = halfToFloat(bits);
+            }
+        }
+    }
+
+    private HalfPrecision() {}
+
+    /** Converts halves in bulk, from absolute position {@code from}. */
+    public static void halvesToFloats(ShortBuffer source, int from, float[] target, int offset, int count) {
+        float[] all = Halves.ALL;
+        for (int i = 0; i < count; i++) {
+            target[offset + i] = all[source.get(from + i) & 0xffff];
+        }
+    }
+
+    /** Converts bfloat16 numbers, which are the front halves of floats, in bulk, from absolute position {@code from}. */
+    public static void bfloatsToFloats(ShortBuffer source, int from, float[] target, int offset, int count) {
+        for (int i = 0; i < count; i++) {
+            target[offset + i] = Float.intBitsToFloat(source.get(from + i) << Short.SIZE);
+        }
+    }
+
+    /** One sign bit, five of the exponent with a bias of 15, ten of the mantissa. */
+    private static float halfToFloat(int bits) {
+        int exponent = (bits >> 10) & 0x1f;
+        int mantissa = bits & 0x3ff;
+        float magnitude = switch (exponent) {
+            case 0 -> mantissa * 0x1p-24f;
+            case 0x1f -> Float.intBitsToFloat(0x7f800000 | (mantissa << 13));
+            default -> Float.intBitsToFloat(((exponent + 127 - 15) << 23) | (mantissa << 13));
+        };
+        return (bits & 0x8000) == 0 ? magnitude : -magnitude;
+    }
+}
