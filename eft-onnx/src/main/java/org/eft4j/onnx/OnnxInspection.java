@@ -8,6 +8,7 @@ import org.eft4j.ModelOptions;
 import org.eft4j.onnx.internal.ModelDescription;
 import org.eft4j.onnx.internal.folder.ModelFolder;
 import org.eft4j.onnx.internal.folder.TemplateText;
+import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
 import org.eft4j.onnx.internal.runtime.OnnxRuntime;
 import org.eft4j.spi.ModelSource;
@@ -57,11 +58,14 @@ public record OnnxInspection(
      */
     public static OnnxInspection inspect(Path path, ModelOptions options) {
         ModelFolder folder = ModelFolder.read(path);
-        Path file = folder.graph(OnnxOptions.of(options).file());
-        try (GraphRunner graph = GraphRunner.load(file, OptionalInt.of(1))) {
-            ModelDescription model = ModelDescription.of(new ModelSource(path).name(), folder, graph, options);
+        OnnxOptions onnx = OnnxOptions.of(options);
+        String name = new ModelSource(path).name();
+        Path file = folder.graph(onnx.file());
+        Device device = Device.of(onnx, name);
+        try (GraphRunner graph = GraphRunner.load(file, OptionalInt.of(1), device)) {
+            ModelDescription model = ModelDescription.of(name, folder, graph, options);
             return new OnnxInspection(
-                    OnnxRuntime.describe(),
+                    OnnxRuntime.describe(device),
                     file,
                     model.layout().toString(),
                     model.layout().logitsWidth(),

@@ -35,7 +35,8 @@ class OpenModelTest {
         ModelBackend backend = Models.backends().get(0);
         assertThat(backend.id()).isEqualTo("onnx");
         assertThat(backend.availability().usable()).isTrue();
-        assertThat(backend.availability().detail()).matches("ONNX Runtime \\d+\\.\\d+\\.\\d+, CPU");
+        assertThat(backend.availability().detail())
+                .matches("ONNX Runtime \\d+\\.\\d+\\.\\d+, CPU( and CUDA|; no CUDA: .+)");
         assertThat(backend.accepts(new ModelSource(TestModels.folder("small-base"))))
                 .isTrue();
         assertThat(backend.accepts(new ModelSource(folder))).isFalse();

@@ -7,6 +7,7 @@ import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
 import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.onnx.internal.folder.GraphFiles;
+import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.runtime.OnnxRuntime;
 import org.eft4j.onnx.internal.text.TokenizerLibrary;
 import org.eft4j.spi.Availability;
@@ -41,6 +42,7 @@ public final class OnnxBackend implements ModelBackend {
 
     @Override
     public LanguageModel open(ModelSource source, ModelOptions options) {
-        return OnnxModel.open(source, options, OnnxOptions.of(options));
+        OnnxOptions onnx = OnnxOptions.of(options);
+        return OnnxModel.open(source, options, onnx, Device.of(onnx, source.name()));
     }
 }

@@ -15,6 +15,7 @@ import org.eft4j.Vocabulary;
 import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.onnx.internal.folder.ModelFolder;
 import org.eft4j.onnx.internal.runtime.CloseGuard;
+import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
 import org.eft4j.onnx.internal.text.JinjaTemplate;
 import org.eft4j.onnx.internal.text.NativeTokenizer;
@@ -49,9 +50,9 @@ final class OnnxModel implements LanguageModel {
     }
 
     /** Opens the model of a folder; see {@link org.eft4j.spi.ModelBackend#open}. When it fails, everything is freed. */
-    static OnnxModel open(ModelSource source, ModelOptions options, OnnxOptions onnx) {
+    static OnnxModel open(ModelSource source, ModelOptions options, OnnxOptions onnx, Device device) {
         ModelFolder folder = ModelFolder.read(source.path());
-        GraphRunner graph = GraphRunner.load(folder.graph(onnx.file()), options.threads());
+        GraphRunner graph = GraphRunner.load(folder.graph(onnx.file()), options.threads(), device);
         try {
             return new OnnxModel(ModelDescription.of(source.name(), folder, graph, options), folder, graph, onnx);
         } catch (RuntimeException | Error e) {

@@ -29,10 +29,11 @@ public final class GraphRunner implements AutoCloseable {
     /**
      * Loads a graph by its path, so that ONNX Runtime reads external data from beside it. The caller closes it.
      *
-     * @param threads for the work inside a node; empty for a number that suits the size of the graph
+     * @param threads for the work inside a node on the CPU; empty for a number that suits the size of the graph
+     * @param device what to run on, as {@link Device#of} found it usable
      * @throws BackendException if ONNX Runtime is missing or refuses the file, with its reason
      */
-    public static GraphRunner load(Path file, OptionalInt threads) {
+    public static GraphRunner load(Path file, OptionalInt threads, Device device) {
         OrtEnvironment environment = OnnxRuntime.environment();
         SessionTuning tuning = SessionTuning.of(file, threads);
         SessionOptions options = new SessionOptions();
@@ -44,6 +45,7 @@ public final class GraphRunner implements AutoCloseable {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             options.setMemoryPatternOptimization(tuning.memoryPattern());
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            device.addTo(options);
             return new GraphRunner(file, options, environment.createSession(file.toString(), options));
         } catch (OrtException e) {
             options.close();

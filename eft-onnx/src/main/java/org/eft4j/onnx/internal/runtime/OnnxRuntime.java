@@ -28,11 +28,24 @@ public final class OnnxRuntime {
     }
 
     /**
-     * What models run on, such as {@code ONNX Runtime 1.29.0, CPU}.
+     * What a model on the device runs on, such as {@code ONNX Runtime 1.29.0, CPU}.
+     *
+     * @throws BackendException if the native library cannot be loaded, with the reason
+     */
+    public static String describe(Device device) {
+        return "ONNX Runtime " + environment().getVersion() + ", " + device;
+    }
+
+    /**
+     * What models can run on here, such as {@code ONNX Runtime 1.29.0, CPU; no CUDA: } and why not.
      *
      * @throws BackendException if the native library cannot be loaded, with the reason
      */
     public static String describe() {
-        return "ONNX Runtime " + environment().getVersion() + ", CPU";
+        return describe(Device.CPU)
+                + new CudaCheck(CudaMachine.HERE)
+                        .obstacle(0)
+                        .map(obstacle -> "; no CUDA: " + obstacle)
+                        .orElse(" and CUDA");
     }
 }
