@@ -12,38 +12,21 @@ import org.eft4j.onnx.CudaOptions;
 import org.eft4j.onnx.OnnxOptions;
 
 /**
- * What a graph runs on, and where the memory of its caches lies. Immutable and thread-safe.
+ * What a graph runs on, and where its caches lie. Immutable and thread-safe.
  *
- * @param kind which provider, with which memory
+ * @param cuda whether it is a GPU that CUDA drives, and not the processor
  * @param number of several alike, counted from 0
  * @param options of ONNX Runtime's provider, by its names
+ * @param ownMemory whether caches are to lie in the device's memory, taken from ONNX Runtime's allocator, and not in the host's
  */
-public record Device(Kind kind, int number, Map<String, String> options) {
+public record Device(boolean cuda, int number, Map<String, String> options, boolean ownMemory) {
     /** The processor and its memory. */
-    public static final Device CPU = new Device(Kind.CPU, 0, Map.of());
+    public static final Device CPU = new Device(false, 0, Map.of(), false);
 
-    /** The processor, its memory being handled as if it were that of a device: to test without one what is done on one. */
-    public static final Device CPU_AS_DEVICE = new Device(Kind.CPU_AS_DEVICE, 0, Map.of());
+    /** The processor, with its memory handled as if it were that of a device: to test without one what is done on one. */
+    public static final Device CPU_AS_DEVICE = new Device(false, 0, Map.of(), true);
 
     private static final Logger LOGGER = System.getLogger(Device.class.getName());
-
-    /** The kinds of device. */
-    public enum Kind {
-        /** See {@link Device#CPU}. */
-        CPU("Cpu"),
-
-        /** See {@link Device#CPU_AS_DEVICE}. */
-        CPU_AS_DEVICE("Cpu"),
-
-        /** A GPU that CUDA drives. */
-        CUDA("Cuda");
-
-        private final String memory;
-
-        Kind(String memory) {
-            this.memory = memory;
-        }
-    }
 
     /** Copies the options. */
     public Device {
@@ -52,7 +35,7 @@ public record Device(Kind kind, int number, Map<String, String> options) {
 
     /** A CUDA device, which need not exist. */
     static Device cuda(CudaOptions options) {
-        return new Device(Kind.CUDA, options.device(), options.values());
+        return new Device(true, options.device(), options.values(), true);
     }
 
     /**
@@ -93,7 +76,7 @@ public record Device(Kind kind, int number, Map<String, String> options) {
 
     /** Lets a session that is made with the options run here. */
     void addTo(SessionOptions session) throws OrtException {
-        if (kind == Kind.CUDA) {
+        if (cuda) {
             // With an object for the options: the variant that takes a number hides why it failed.
             try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(number)) {
                 for (Map.Entry<String, String> option : options.entrySet()) {
@@ -104,19 +87,24 @@ public record Device(Kind kind, int number, Map<String, String> options) {
         }
     }
 
-    /** Whether caches lie in memory that only ONNX Runtime can allocate. */
-    boolean hasMemory() {
-        return kind != Kind.CPU;
+    /** A copy whose caches lie in the host's memory, so that each run on a GPU copies them to it and back. */
+    public Device withHostCaches() {
+        return new Device(cuda, number, options, false);
     }
 
-    /** What ONNX Runtime calls the memory. */
+    /** What ONNX Runtime calls the device's memory. */
     String memoryName() {
-        return kind.memory;
+        return cuda ? "Cuda" : "Cpu";
+    }
+
+    /** What ONNX Runtime calls memory of the host that the device copies to without a detour. */
+    String stagingName() {
+        return cuda ? "CudaPinned" : "Cpu";
     }
 
     /** For people: {@code CPU} or {@code CUDA device 0}. */
     @Override
     public String toString() {
-        return kind == Kind.CUDA ? "CUDA device " + number : "CPU";
+        return cuda ? "CUDA device " + number : "CPU";
     }
 }

@@ -6,24 +6,44 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.eft4j.BackendException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loaded graph. Runs are thread-safe and may overlap; the owner makes sure that none is under way when it calls {@link #close()}.
  */
 public final class GraphRunner implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger(GraphRunner.class.getName());
+
     private final Path file;
     private final SessionOptions options;
     private final OrtSession session;
+    private final @Nullable DeviceMemory deviceMemory;
 
-    private GraphRunner(Path file, SessionOptions options, OrtSession session) {
+    private GraphRunner(Path file, SessionOptions options, OrtSession session, Device device) {
         this.file = file;
         this.options = options;
         this.session = session;
+        this.deviceMemory = device.ownMemory() ? deviceMemory(session, device) : null;
+    }
+
+    private @Nullable DeviceMemory deviceMemory(OrtSession made, Device device) {
+        try {
+            return new DeviceMemory(made, device);
+        } catch (BackendException e) {
+            LOGGER.log(
+                    Level.WARNING,
+                    () -> "the caches of " + file.toAbsolutePath()
+                            + " lie in the host's memory, which is slow, since each" + " run copies them to " + device
+                            + " and back: " + e.getMessage());
+            return null;
+        }
     }
 
     /**
@@ -46,7 +66,7 @@ public final class GraphRunner implements AutoCloseable {
             options.setMemoryPatternOptimization(tuning.memoryPattern());
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             device.addTo(options);
-            return new GraphRunner(file, options, environment.createSession(file.toString(), options));
+            return new GraphRunner(file, options, environment.createSession(file.toString(), options), device);
         } catch (OrtException e) {
             options.close();
             throw new BackendException(
@@ -97,10 +117,19 @@ public final class GraphRunner implements AutoCloseable {
         }
     }
 
-    /** Frees the graph. Not idempotent. */
+    /** The device's memory, where caches lie in it. */
+    @Nullable
+    DeviceMemory deviceMemory() {
+        return deviceMemory;
+    }
+
+    /** Frees the graph, behind all that lies in its device's memory. Not idempotent. */
     @Override
     public void close() {
         try {
+            if (deviceMemory != null) {
+                deviceMemory.close();
+            }
             session.close();
         } catch (OrtException e) {
             throw new BackendException("ONNX Runtime failed to free " + file.getFileName() + ": " + e.getMessage(), e);
