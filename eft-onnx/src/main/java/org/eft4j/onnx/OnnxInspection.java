@@ -2,14 +2,12 @@ package org.eft4j.onnx;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.eft4j.ModelOptions;
+import org.eft4j.onnx.internal.LoadedGraph;
 import org.eft4j.onnx.internal.ModelDescription;
-import org.eft4j.onnx.internal.folder.ModelFolder;
 import org.eft4j.onnx.internal.folder.TemplateText;
 import org.eft4j.onnx.internal.runtime.Device;
-import org.eft4j.onnx.internal.runtime.GraphRunner;
 import org.eft4j.onnx.internal.runtime.OnnxRuntime;
 import org.eft4j.spi.ModelSource;
 
@@ -57,22 +55,19 @@ public record OnnxInspection(
      * @throws IllegalArgumentException if an option is unknown or cannot be honoured
      */
     public static OnnxInspection inspect(Path path, ModelOptions options) {
-        ModelFolder folder = ModelFolder.read(path);
-        OnnxOptions onnx = OnnxOptions.of(options);
-        String name = new ModelSource(path).name();
-        Path file = folder.graph(onnx.file());
-        Device device = Device.of(onnx, name);
-        try (GraphRunner graph = GraphRunner.load(file, OptionalInt.of(1), device)) {
-            ModelDescription model = ModelDescription.of(name, folder, graph, options);
+        ModelSource source = new ModelSource(path);
+        Device device = Device.of(OnnxOptions.of(options), source.name());
+        try (LoadedGraph loaded = LoadedGraph.load(source, options, device)) {
+            ModelDescription model = loaded.description();
             return new OnnxInspection(
                     OnnxRuntime.describe(device),
-                    file,
-                    model.layout().toString(),
-                    model.layout().logitsWidth(),
+                    loaded.file(),
+                    model.plan().toString(),
+                    model.plan().layout().logitsWidth(),
                     model.vocabulary().size(),
                     model.contextLength(),
                     model.endTokens(),
-                    folder.template().map(TemplateText::source));
+                    loaded.folder().template().map(TemplateText::source));
         }
     }
 }

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
 import org.eft4j.Models;
+import org.eft4j.onnx.internal.OnnxBackend;
+import org.eft4j.onnx.internal.runtime.Device;
+import org.eft4j.spi.ModelSource;
 
 /** The model folders among the test resources, and copies of them to spoil. */
 public final class TestModels {
@@ -41,6 +44,17 @@ public final class TestModels {
                         .withPrefillChunk(chunk)
                         .applyTo(ModelOptions.builder())
                         .build());
+    }
+
+    /** Opens a model whose caches lie in memory handled as that of a device, though it is the CPU's; closing it fails if any is left. */
+    public static LanguageModel openAsOnDevice(String name, int chunk) {
+        return new OnnxBackend(Device.CPU_AS_DEVICE)
+                .open(
+                        new ModelSource(folder(name)),
+                        OnnxOptions.defaults()
+                                .withPrefillChunk(chunk)
+                                .applyTo(ModelOptions.builder())
+                                .build());
     }
 
     /** Copies a model's files, except some, to an empty folder. */

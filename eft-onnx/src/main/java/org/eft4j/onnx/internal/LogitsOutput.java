@@ -1,14 +1,17 @@
 package org.eft4j.onnx.internal;
 
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
+import org.eft4j.onnx.internal.runtime.HalfPrecision;
+import org.eft4j.onnx.internal.runtime.NativeMemory;
 import org.eft4j.onnx.internal.runtime.NativeTensor;
+import org.eft4j.onnx.internal.runtime.TensorMemory;
 
 /**
- * Where a decoder writes its logits, a row for each new token, and from where the wanted rows are copied to the caller. The graph fills all
- * rows, wanted or not, so the memory is in proportion to the tokens of a run. For one thread at a time; the session closes it.
+ * Where a decoder writes its logits, and from where the wanted rows are copied to the caller, as floats whatever the graph's own type. For
+ * one thread at a time; its owner closes it.
  */
 final class LogitsOutput implements AutoCloseable {
     /** Rows kept between runs: enough for single steps and for verifying a draft. */
@@ -17,33 +20,40 @@ final class LogitsOutput implements AutoCloseable {
     /** The bound on the memory of one run. */
     private static final long MAX_MEGABYTES = 128;
 
-    private final int graphWidth;
-    private final NativeTensor tensor;
+    private final DecoderLayout layout;
+    private final NativeTensor<NativeMemory> tensor;
 
-    LogitsOutput(DecoderLayout layout, String name) {
-        this.graphWidth = layout.logitsWidth();
-        this.tensor = new NativeTensor(OnnxJavaType.FLOAT, "the logits of " + name);
+    LogitsOutput(DecoderLayout layout, TensorMemory<NativeMemory> memory, String name) {
+        this.layout = layout;
+        this.tensor = new NativeTensor<>(memory, layout.logitsType(), "the logits of " + name);
     }
 
-    /** The most tokens of one run: {@code wanted}, or as many as {@value #MAX_MEGABYTES} MB of logits allow, but at least one. */
-    static int boundedChunk(DecoderLayout layout, int wanted) {
-        long rows = (MAX_MEGABYTES << 20) / ((long) Float.BYTES * layout.logitsWidth());
-        return (int) Math.max(1, Math.min(wanted, rows));
+    /** The most rows of one run: as many as {@value #MAX_MEGABYTES} MB hold as floats, but at least one. */
+    static int maxRows(DecoderLayout layout) {
+        return (int) Math.max(1, (MAX_MEGABYTES << 20) / ((long) Float.BYTES * layout.logitsWidth()));
     }
 
-    /** Puts the tensor for {@code count} new tokens into a run's outputs. */
-    void bind(int count, Map<String, OnnxTensor> outputs) {
-        outputs.put(DecoderLayout.LOGITS, tensor.shaped((long) count * graphWidth, 1, count, graphWidth));
+    /** Puts the tensor for a number of rows into a run's outputs. */
+    void bind(int rows, Map<String, OnnxTensor> outputs) {
+        int width = layout.logitsWidth();
+        outputs.put(layout.logits(), tensor.shaped((long) rows * width, 1, rows, width));
     }
 
     /** Copies the first {@code width} logits of a row to {@code target}. */
     void read(int row, float[] target, int offset, int width) {
-        tensor.bytes().asFloatBuffer().get(row * graphWidth, target, offset, width);
+        ByteBuffer bytes = tensor.block().buffer();
+        int from = row * layout.logitsWidth();
+        switch (layout.logitsType()) {
+            case FLOAT -> bytes.asFloatBuffer().get(from, target, offset, width);
+            case FLOAT16 -> HalfPrecision.halvesToFloats(bytes.asShortBuffer(), from, target, offset, width);
+            case BFLOAT16 -> HalfPrecision.bfloatsToFloats(bytes.asShortBuffer(), from, target, offset, width);
+            default -> throw new IllegalStateException("logits of type " + layout.logitsType());
+        }
     }
 
     /** Frees the memory of a long run, so that a session does not hold it while it writes token by token. */
     void shrink() {
-        if (tensor.capacity() > (long) KEPT_ROWS * graphWidth) {
+        if (tensor.capacity() > (long) KEPT_ROWS * layout.logitsWidth()) {
             tensor.close();
         }
     }

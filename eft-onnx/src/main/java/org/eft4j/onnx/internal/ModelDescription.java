@@ -1,5 +1,6 @@
 package org.eft4j.onnx.internal;
 
+import ai.onnxruntime.OnnxJavaType;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -8,7 +9,9 @@ import org.eft4j.ModelOptions;
 import org.eft4j.Vocabulary;
 import org.eft4j.onnx.internal.folder.JsonFiles;
 import org.eft4j.onnx.internal.folder.ModelFolder;
+import org.eft4j.onnx.internal.graph.Attention;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
+import org.eft4j.onnx.internal.graph.GraphContent;
 import org.eft4j.onnx.internal.graph.LayoutDetector;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
 import org.eft4j.onnx.internal.text.VocabularyReader;
@@ -17,13 +20,13 @@ import org.eft4j.onnx.internal.text.VocabularyReader;
  * What folder and graph together say about a model, checked. Immutable and thread-safe.
  *
  * @param name for messages
- * @param layout what the graph takes and gives
+ * @param plan how the graph is run
  * @param contextLength in tokens, prompt included
  * @param vocabulary cut to the width of the logits
  * @param endTokens the ids that end an answer, all of them in the vocabulary
  */
 public record ModelDescription(
-        String name, DecoderLayout layout, int contextLength, Vocabulary vocabulary, Set<Integer> endTokens) {
+        String name, DecoderPlan plan, int contextLength, Vocabulary vocabulary, Set<Integer> endTokens) {
 
     /**
      * Puts a description together.
@@ -31,7 +34,8 @@ public record ModelDescription(
      * @throws BackendException if the graph is of an unsupported kind, the tokenizer is missing, or nothing says how long the context is
      * @throws IllegalArgumentException if the options ask for a longer context than the model has
      */
-    public static ModelDescription of(String name, ModelFolder folder, GraphRunner graph, ModelOptions options) {
+    public static ModelDescription of(
+            String name, ModelFolder folder, GraphContent content, GraphRunner graph, ModelOptions options) {
         DecoderLayout layout = LayoutDetector.detect(name, graph.inputs(), graph.outputs());
         Vocabulary vocabulary = VocabularyReader.read(
                 JsonFiles.required(folder.tokenizer(), "the tokenizer"), layout.logitsWidth(), name);
@@ -39,7 +43,21 @@ public record ModelDescription(
         Set<Integer> endTokens = folder.endTokens(vocabulary).stream()
                 .filter(id -> id >= 0 && id < vocabulary.size())
                 .collect(Collectors.toUnmodifiableSet());
-        return new ModelDescription(name, layout, contextLength(name, folder, options), vocabulary, endTokens);
+        int contextLength = contextLength(name, folder, options);
+        LayoutProbe probe =
+                new LayoutProbe(name, graph, Attention.of(content), vocabulary.size(), tolerance(content, layout));
+        return new ModelDescription(name, probe.plan(layout), contextLength, vocabulary, endTokens);
+    }
+
+    /**
+     * How far the same logits may differ between two ways to run a graph. Where activations are quantised for all tokens of a run together,
+     * each token depends a little on its neighbours.
+     */
+    private static double tolerance(GraphContent content, DecoderLayout layout) {
+        if (content.count("DynamicQuantizeLinear") > 0 || content.count("MatMulNBits") > 0) {
+            return 0.1;
+        }
+        return layout.cacheType() == OnnxJavaType.FLOAT && layout.logitsType() == OnnxJavaType.FLOAT ? 1e-3 : 0.03;
     }
 
     private static int contextLength(String name, ModelFolder folder, ModelOptions options) {

@@ -14,9 +14,9 @@ import org.eft4j.Tokenizer;
 import org.eft4j.Vocabulary;
 import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.onnx.internal.folder.ModelFolder;
+import org.eft4j.onnx.internal.graph.LogitRows;
 import org.eft4j.onnx.internal.runtime.CloseGuard;
 import org.eft4j.onnx.internal.runtime.Device;
-import org.eft4j.onnx.internal.runtime.GraphRunner;
 import org.eft4j.onnx.internal.text.JinjaTemplate;
 import org.eft4j.onnx.internal.text.NativeTokenizer;
 import org.eft4j.spi.ModelSource;
@@ -28,19 +28,20 @@ import org.eft4j.spi.ModelSource;
  * <p>Thread-safe. Whoever opened it closes it.
  */
 final class OnnxModel implements LanguageModel {
+    private final LoadedGraph loaded;
     private final ModelDescription description;
-    private final GraphRunner graph;
-    private final int chunk;
+    private final int maxChunk;
     private final Optional<ChatTemplate> chatTemplate;
     private final Optional<GenerationOptions> suggestedOptions;
     private final NativeTokenizer tokenizer;
     private final CloseGuard guard;
     private final Set<OnnxSession> sessions = ConcurrentHashMap.newKeySet();
 
-    private OnnxModel(ModelDescription description, ModelFolder folder, GraphRunner graph, OnnxOptions onnx) {
-        this.description = description;
-        this.graph = graph;
-        this.chunk = LogitsOutput.boundedChunk(description.layout(), onnx.prefillChunk());
+    private OnnxModel(LoadedGraph loaded, OnnxOptions onnx) {
+        this.loaded = loaded;
+        this.description = loaded.description();
+        this.maxChunk = onnx.prefillChunk();
+        ModelFolder folder = loaded.folder();
         this.chatTemplate = folder.template().map(text -> new JinjaTemplate(text, folder.namedTokens()));
         this.suggestedOptions = folder.suggestedOptions();
         this.guard = new CloseGuard("the model " + name());
@@ -51,12 +52,11 @@ final class OnnxModel implements LanguageModel {
 
     /** Opens the model of a folder; see {@link org.eft4j.spi.ModelBackend#open}. When it fails, everything is freed. */
     static OnnxModel open(ModelSource source, ModelOptions options, OnnxOptions onnx, Device device) {
-        ModelFolder folder = ModelFolder.read(source.path());
-        GraphRunner graph = GraphRunner.load(folder.graph(onnx.file()), options.threads(), device);
+        LoadedGraph loaded = LoadedGraph.load(source, options, device);
         try {
-            return new OnnxModel(ModelDescription.of(source.name(), folder, graph, options), folder, graph, onnx);
+            return new OnnxModel(loaded, onnx);
         } catch (RuntimeException | Error e) {
-            graph.close();
+            loaded.close();
             throw e;
         }
     }
@@ -93,7 +93,9 @@ final class OnnxModel implements LanguageModel {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(Capability.MULTIPLE_LOGIT_ROWS, Capability.TRUNCATE);
+        return description.plan().layout().logitRows() == LogitRows.LAST
+                ? Set.of(Capability.TRUNCATE)
+                : Set.of(Capability.MULTIPLE_LOGIT_ROWS, Capability.TRUNCATE);
     }
 
     @Override
@@ -130,17 +132,9 @@ final class OnnxModel implements LanguageModel {
         }
     }
 
-    ModelDescription description() {
-        return description;
-    }
-
-    GraphRunner graph() {
-        return graph;
-    }
-
-    /** The most tokens of one run. */
-    int chunk() {
-        return chunk;
+    /** For a session, which closes it. */
+    SequenceRunner newRunner() {
+        return new SequenceRunner(loaded.runner(), description.plan(), contextLength(), maxChunk, name());
     }
 
     /** Called by a session when it is closed. */
@@ -152,7 +146,7 @@ final class OnnxModel implements LanguageModel {
     public void close() {
         guard.close(() -> {
             // Resources close last to first, and each one even if another fails.
-            try (graph;
+            try (loaded;
                     tokenizer) {
                 sessions.forEach(ModelSession::close);
             }
@@ -161,6 +155,6 @@ final class OnnxModel implements LanguageModel {
 
     @Override
     public String toString() {
-        return name() + ": " + description.layout();
+        return name() + ": " + description.plan();
     }
 }

@@ -2,65 +2,101 @@ package org.eft4j.onnx.internal;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
+import org.eft4j.onnx.internal.graph.InputPort;
+import org.eft4j.onnx.internal.runtime.NativeMemory;
 import org.eft4j.onnx.internal.runtime.NativeTensor;
 
 /**
- * What a decoder is fed beside its cache: ids, positions and mask of the new tokens, in memory that is reused from run to run. For one
- * thread at a time; the session closes it.
+ * What a decoder is fed beside its cache, in memory that is reused from run to run. For one thread at a time; its owner closes it.
+ *
+ * <p>Positions count from 0, also for models that were trained with 1 as the first: their attention looks at distances between positions
+ * only. The mask is nothing but ones and as long as past and new tokens together; that is what tells a shared buffer how far it is filled.
  */
 final class StepInputs implements AutoCloseable {
+    private static final int LEAST_MASK = 256;
+
     private final DecoderLayout layout;
-    private final int contextLength;
-    private final NativeTensor ids;
-    private final NativeTensor positions;
-    private final NativeTensor mask;
+    private final int maxLength;
+    private final NativeTensor<NativeMemory> ids;
+    private final NativeTensor<NativeMemory> positions;
+    private final NativeTensor<NativeMemory> mask;
+    private final NativeTensor<NativeMemory> useCache;
+    private final NativeTensor<NativeMemory> rowsToKeep;
 
     /**
      * Makes inputs that take no memory until they are first bound.
      *
-     * @param contextLength the most tokens that past and new ones can be together
+     * @param maxLength the most tokens that past and new ones can be together
      * @param name the model's name, for messages
      */
-    StepInputs(DecoderLayout layout, int contextLength, String name) {
+    StepInputs(DecoderLayout layout, int maxLength, String name) {
         this.layout = layout;
-        this.contextLength = contextLength;
-        this.ids = new NativeTensor(OnnxJavaType.INT64, "the token ids of " + name);
-        this.positions = new NativeTensor(OnnxJavaType.INT64, "the positions of " + name);
-        this.mask = new NativeTensor(OnnxJavaType.INT64, "the attention mask of " + name);
+        this.maxLength = maxLength;
+        this.ids = NativeTensor.onHost(OnnxJavaType.INT64, "the token ids of " + name);
+        this.positions = NativeTensor.onHost(OnnxJavaType.INT64, "the positions of " + name);
+        this.mask = NativeTensor.onHost(OnnxJavaType.INT64, "the attention mask of " + name);
+        this.useCache = NativeTensor.onHost(OnnxJavaType.BOOL, "the cache switch of " + name);
+        this.rowsToKeep = NativeTensor.onHost(OnnxJavaType.INT64, "the number of logit rows of " + name);
     }
 
-    /** Puts the tensors for {@code count} new tokens behind {@code past} older ones into a run's inputs. */
-    void bind(int[] tokens, int offset, int count, int past, Map<String, OnnxTensor> inputs) {
-        inputs.put(DecoderLayout.INPUT_IDS, ids.shaped(count, 1, count));
-        for (int i = 0; i < count; i++) {
-            putLong(ids, i, tokens[offset + i]);
-        }
-        if (layout.positionIds()) {
-            inputs.put(DecoderLayout.POSITION_IDS, positions.shaped(count, 1, count));
-            for (int i = 0; i < count; i++) {
-                putLong(positions, i, past + i);
+    /**
+     * Puts the tensors for {@code count} new tokens behind {@code past} older ones into a run's inputs.
+     *
+     * @param rows how many last rows of logits the run is to give, if the graph asks
+     */
+    void bind(int[] tokens, int offset, int count, int past, int rows, Map<String, OnnxTensor> inputs) {
+        layout.inputs()
+                .forEach((input, port) -> inputs.put(
+                        port.name(),
+                        switch (input) {
+                            case TOKEN_IDS -> {
+                                OnnxTensor tensor = ids.shaped(count, 1, count);
+                                for (int i = 0; i < count; i++) {
+                                    putLong(ids, i, tokens[offset + i]);
+                                }
+                                yield tensor;
+                            }
+                            case POSITION_IDS -> {
+                                OnnxTensor tensor = positions.shaped(count, 1, count);
+                                for (int i = 0; i < count; i++) {
+                                    putLong(positions, i, past + i);
+                                }
+                                yield tensor;
+                            }
+                            case ATTENTION_MASK -> ones(past + count);
+                            case USE_CACHE -> {
+                                OnnxTensor tensor = single(useCache, port);
+                                useCache.block().buffer().put(0, (byte) (past == 0 ? 0 : 1));
+                                yield tensor;
+                            }
+                            case ROWS_TO_KEEP -> {
+                                OnnxTensor tensor = single(rowsToKeep, port);
+                                putLong(rowsToKeep, 0, rows);
+                                yield tensor;
+                            }
+                        }));
+    }
+
+    /** The ones are written when the memory is new; there is room for twice as many, so that this is rare. */
+    private OnnxTensor ones(int length) {
+        long before = mask.capacity();
+        OnnxTensor tensor = mask.shaped(Math.min(maxLength, Math.max(LEAST_MASK, 2L * length)), 1, length);
+        if (mask.capacity() != before) {
+            for (int i = 0; i < mask.capacity(); i++) {
+                putLong(mask, i, 1);
             }
         }
-        if (layout.attentionMask()) {
-            bindMask(past + count, inputs);
-        }
+        return tensor;
     }
 
-    /** The mask is nothing but ones, and all there can be are written when the memory is first there. */
-    private void bindMask(int length, Map<String, OnnxTensor> inputs) {
-        boolean fresh = mask.capacity() == 0;
-        inputs.put(DecoderLayout.ATTENTION_MASK, mask.shaped(contextLength, 1, length));
-        for (int i = 0; fresh && i < contextLength; i++) {
-            putLong(mask, i, 1);
-        }
+    private static OnnxTensor single(NativeTensor<NativeMemory> tensor, InputPort port) {
+        return port.rank() == 0 ? tensor.shaped(1) : tensor.shaped(1, 1);
     }
 
-    private static void putLong(NativeTensor tensor, int index, long value) {
-        ByteBuffer bytes = tensor.bytes();
-        bytes.putLong(index * Long.BYTES, value);
+    private static void putLong(NativeTensor<NativeMemory> tensor, int index, long value) {
+        tensor.block().buffer().putLong(index * Long.BYTES, value);
     }
 
     @Override
@@ -68,5 +104,7 @@ final class StepInputs implements AutoCloseable {
         ids.close();
         positions.close();
         mask.close();
+        useCache.close();
+        rowsToKeep.close();
     }
 }

@@ -1,43 +1,53 @@
 package org.eft4j.onnx.internal.cache;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
-import java.nio.ByteBuffer;
-import org.eft4j.onnx.internal.graph.DecoderLayout;
+import org.eft4j.onnx.internal.graph.CachePort;
+import org.eft4j.onnx.internal.runtime.MemoryBlock;
 import org.eft4j.onnx.internal.runtime.NativeTensor;
+import org.eft4j.onnx.internal.runtime.TensorMemory;
 
 /**
- * The keys or the values of one layer: a tensor [1, heads, length, head size] of any length. For one thread at a time; the cache closes it.
+ * The keys or the values of one layer: a tensor [1, heads, tokens, head size] of any number of tokens. For one thread at a time; the cache
+ * closes it.
  */
 final class CacheTensor implements AutoCloseable {
-    private static final int LEAST_CAPACITY = 64;
-
     private final int heads;
     private final int headSize;
-    private final int headBytes;
-    private final int maxLength;
-    private final NativeTensor tensor;
+    private final long tokenBytes;
+    private final NativeTensor<? extends MemoryBlock> tensor;
 
-    CacheTensor(DecoderLayout layout, int maxLength, String purpose) {
-        this.heads = layout.kvHeads();
-        this.headSize = layout.headSize();
-        this.headBytes = headSize * layout.cacheType().size;
-        this.maxLength = maxLength;
-        this.tensor = new NativeTensor(layout.cacheType(), purpose);
+    CacheTensor(CachePort port, OnnxJavaType type, TensorMemory<?> memory, String purpose) {
+        this.heads = port.heads();
+        this.headSize = port.headSize();
+        this.tokenBytes = (long) headSize * type.size;
+        this.tensor = new NativeTensor<>(memory, type, purpose);
     }
 
-    /** The tensor at a length; what it held is kept only if it has held that length before. */
-    OnnxTensor tensor(int length) {
-        // Half as much again, so that a sequence growing token by token moves to new memory only now and then.
-        int room = Math.min(maxLength, Math.max(LEAST_CAPACITY, length + length / 2));
-        return tensor.shaped((long) heads * room * headSize, 1, heads, length, headSize);
+    /**
+     * The tensor at a number of tokens; what it held is kept only if it has held that number before.
+     *
+     * @param capacity the number of tokens to make room for if there is too little
+     */
+    OnnxTensor tensor(int tokens, int capacity) {
+        return tensor.shaped((long) heads * capacity * headSize, 1, heads, tokens, headSize);
     }
 
-    /** Shortens what is held from {@code from} to {@code to} tokens: each head's front moves up behind that of the head before. */
-    void compact(int from, int to) {
-        ByteBuffer bytes = tensor.bytes();
-        for (int head = 1; head < heads; head++) {
-            bytes.put(head * to * headBytes, bytes, head * from * headBytes, to * headBytes);
-        }
+    /**
+     * Copies the first tokens of each head to another tensor of this layer.
+     *
+     * @param tokens how many
+     * @param stride the number of tokens this tensor was last shaped for
+     * @param targetStride the number of tokens the target was last shaped for
+     */
+    void copyTo(CacheTensor target, int tokens, int stride, int targetStride) {
+        tensor.block()
+                .copyRows(
+                        target.tensor.block(),
+                        heads,
+                        stride * tokenBytes,
+                        targetStride * tokenBytes,
+                        tokens * tokenBytes);
     }
 
     @Override

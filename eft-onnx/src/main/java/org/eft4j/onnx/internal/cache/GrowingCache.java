@@ -3,37 +3,34 @@ package org.eft4j.onnx.internal.cache;
 import ai.onnxruntime.OnnxTensor;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.eft4j.onnx.internal.graph.CachePort;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
+import org.eft4j.onnx.internal.runtime.TensorMemory;
 
 /**
  * The cache of graphs that concatenate: each run reads the past and writes past and new tokens into another place. Two sides take turns;
  * what one run wrote is read by the next, so nothing is copied here, and a run that fails has spoilt nothing but the side that is
- * overwritten anyway.
+ * overwritten anyway. Going back copies what is kept to the other side.
  */
-public final class GrowingCache implements KeyValueCache {
-    private final List<String> pastNames;
-    private final List<String> presentNames;
+final class GrowingCache implements KeyValueCache {
+    private static final int LEAST_CAPACITY = 64;
+
+    private final List<CachePort> ports;
+    private final int maxLength;
     private List<CacheTensor> past;
     private List<CacheTensor> present;
     private int length;
 
-    /**
-     * Makes an empty cache, which takes no memory until it is first bound.
-     *
-     * @param maxLength the most tokens it will ever hold
-     * @param purpose what it is for, as in "the cache of NAME"
-     */
-    public GrowingCache(DecoderLayout layout, int maxLength, String purpose) {
-        pastNames = layout.pastNames();
-        presentNames = layout.presentNames();
-        past = side(layout, maxLength, purpose);
-        present = side(layout, maxLength, purpose);
+    GrowingCache(DecoderLayout layout, TensorMemory<?> memory, int maxLength, String purpose) {
+        this.ports = layout.cache();
+        this.maxLength = maxLength;
+        this.past = side(layout, memory, purpose);
+        this.present = side(layout, memory, purpose);
     }
 
-    private static List<CacheTensor> side(DecoderLayout layout, int maxLength, String purpose) {
-        return Stream.generate(() -> new CacheTensor(layout, maxLength, purpose))
-                .limit(2L * layout.layers())
+    private static List<CacheTensor> side(DecoderLayout layout, TensorMemory<?> memory, String purpose) {
+        return layout.cache().stream()
+                .map(port -> new CacheTensor(port, layout.cacheType(), memory, purpose))
                 .toList();
     }
 
@@ -44,24 +41,37 @@ public final class GrowingCache implements KeyValueCache {
 
     @Override
     public void bind(int count, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
-        for (int i = 0; i < past.size(); i++) {
-            inputs.put(pastNames.get(i), past.get(i).tensor(length));
-            outputs.put(presentNames.get(i), present.get(i).tensor(length + count));
+        for (int i = 0; i < ports.size(); i++) {
+            inputs.put(ports.get(i).past(), sized(past.get(i), length));
+            outputs.put(ports.get(i).present(), sized(present.get(i), length + count));
         }
+    }
+
+    /** Makes room for half as much again, so that a sequence growing token by token moves to new memory only now and then. */
+    private OnnxTensor sized(CacheTensor tensor, int tokens) {
+        return tensor.tensor(tokens, Math.min(maxLength, Math.max(LEAST_CAPACITY, tokens + tokens / 2)));
     }
 
     @Override
     public void commit(int count) {
+        swap();
+        length += count;
+    }
+
+    private void swap() {
         List<CacheTensor> written = present;
         present = past;
         past = written;
-        length += count;
     }
 
     @Override
     public void truncate(int newLength) {
         if (newLength < length) {
-            past.forEach(tensor -> tensor.compact(length, newLength));
+            for (int i = 0; i < ports.size(); i++) {
+                sized(present.get(i), newLength);
+                past.get(i).copyTo(present.get(i), newLength, length, newLength);
+            }
+            swap();
             length = newLength;
         }
     }

@@ -1,70 +1,72 @@
 package org.eft4j.onnx.internal.graph;
 
 import ai.onnxruntime.OnnxJavaType;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * What an exported decoder takes and gives. The cache is one tensor for the keys and one for the values of each layer, of shape
- * [1, {@code kvHeads}, tokens, {@code headSize}]; it goes in as past and comes out as present. Immutable and thread-safe.
+ * What an exported decoder takes and gives: its names, types and sizes. Immutable and thread-safe.
  *
- * @param layers the number of attention layers
- * @param kvHeads heads of keys and values in each
- * @param headSize numbers in each head
- * @param pastPattern the names of the cache's inputs, with {@code %d} for the layer and {@code %s} for {@code key} or {@code value}
- * @param presentPattern the names of the cache's outputs, alike
- * @param attentionMask whether there is an input {@code attention_mask}, [1, past + new tokens]
- * @param positionIds whether there is an input {@code position_ids}, [1, new tokens]
+ * @param inputs what it is fed beside the cache, in the order of {@link DecoderInput}
+ * @param cache the keys and values of each layer, which go in as past and come out as present
  * @param cacheType the element type of the cache
- * @param logitsWidth the width of a row of the output {@code logits}, [1, new tokens, width]
+ * @param logits the name of the output with the logits, [1, rows, width]
+ * @param logitsType the element type of the logits
+ * @param logitsWidth the width of a row
+ * @param logitRows for which tokens there are rows
  */
 public record DecoderLayout(
-        int layers,
-        int kvHeads,
-        int headSize,
-        String pastPattern,
-        String presentPattern,
-        boolean attentionMask,
-        boolean positionIds,
+        Map<DecoderInput, InputPort> inputs,
+        List<CachePort> cache,
         OnnxJavaType cacheType,
-        int logitsWidth) {
+        String logits,
+        OnnxJavaType logitsType,
+        int logitsWidth,
+        LogitRows logitRows) {
 
-    /** The input with the ids of the new tokens, int64 [1, new tokens]. */
-    public static final String INPUT_IDS = "input_ids";
-
-    /** The input that is one for every token that may be looked at, int64 [1, past + new tokens]. */
-    public static final String ATTENTION_MASK = "attention_mask";
-
-    /** The input with the places of the new tokens, int64 [1, new tokens]. */
-    public static final String POSITION_IDS = "position_ids";
-
-    /** The output with a row of logits behind each new token. */
-    public static final String LOGITS = "logits";
-
-    /** The cache's inputs: key and value of layer 0, of layer 1, and so on. */
-    public List<String> pastNames() {
-        return names(pastPattern);
+    /** Copies map and list. */
+    public DecoderLayout {
+        Map<DecoderInput, InputPort> ordered = new EnumMap<>(DecoderInput.class);
+        ordered.putAll(inputs);
+        inputs = Collections.unmodifiableMap(ordered);
+        cache = List.copyOf(cache);
     }
 
-    /** The cache's outputs, in the order of {@link #pastNames()}. */
-    public List<String> presentNames() {
-        return names(presentPattern);
+    /** The port of an input, empty if the graph does not ask for it. */
+    public Optional<InputPort> input(DecoderInput input) {
+        return Optional.ofNullable(inputs.get(input));
     }
 
-    private List<String> names(String pattern) {
-        return IntStream.range(0, layers)
-                .boxed()
-                .flatMap(layer -> Stream.of("key", "value").map(part -> String.format(pattern, layer, part)))
-                .toList();
+    /** The number of layers with a cache of their own. */
+    public int layers() {
+        return cache.size() / 2;
     }
 
-    /** One line for people: sizes first, then what is fed and what comes back. */
+    /** The bytes that one token takes in the cache. */
+    public long cacheBytesPerToken() {
+        return cache.stream()
+                        .mapToLong(port -> (long) port.heads() * port.headSize())
+                        .sum()
+                * cacheType.size;
+    }
+
+    /** The same layout with other rows of logits. */
+    public DecoderLayout withLogitRows(LogitRows rows) {
+        return new DecoderLayout(inputs, cache, cacheType, logits, logitsType, logitsWidth, rows);
+    }
+
+    /** One line for people: the sizes, then what is fed. */
     @Override
     public String toString() {
-        return "decoder with growing cache: " + layers + " layers x " + kvHeads + " heads x " + headSize + " ("
-                + cacheType + "), takes " + INPUT_IDS + (attentionMask ? ", " + ATTENTION_MASK : "")
-                + (positionIds ? ", " + POSITION_IDS : "") + ", " + pastPattern + ", gives " + LOGITS + " ("
-                + logitsWidth + " wide), " + presentPattern;
+        String heads = cache.stream()
+                .map(port -> port.heads() + " heads x " + port.headSize())
+                .distinct()
+                .collect(Collectors.joining(" or "));
+        String fed = inputs.values().stream().map(InputPort::name).collect(Collectors.joining(", "));
+        return layers() + " layers x " + heads + " (" + cacheType + "), fed " + fed;
     }
 }

@@ -1,13 +1,13 @@
 package org.eft4j.onnx.internal.graph;
 
 import ai.onnxruntime.OnnxJavaType;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eft4j.BackendException;
 import org.eft4j.onnx.internal.runtime.TensorPort;
 
@@ -16,9 +16,10 @@ import org.eft4j.onnx.internal.runtime.TensorPort;
  * something this backend does not feed. For one graph, then thrown away.
  */
 public final class LayoutDetector {
-    private static final Pattern PAST = Pattern.compile("(.*\\D)(\\d+)(\\D+)(key|value)");
-    private static final Set<String> PLAIN_INPUTS =
-            Set.of(DecoderLayout.INPUT_IDS, DecoderLayout.ATTENTION_MASK, DecoderLayout.POSITION_IDS);
+    private static final Pattern CACHE = Pattern.compile("(.*\\D)(\\d+)(\\D+)(key|value)");
+    private static final Set<OnnxJavaType> FLOATS =
+            Set.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.BFLOAT16);
+    private static final String LOGITS = "logits";
     private static final String REMEDY = "; export it with: optimum-cli export onnx --task text-generation-with-past";
 
     private final String model;
@@ -32,7 +33,8 @@ public final class LayoutDetector {
     }
 
     /**
-     * Detects the layout.
+     * Detects the layout. For which tokens the graph gives logits may be open, where the name of a dimension is all there is to go by;
+     * the layout then has what is likelier.
      *
      * @param model the model's name, for messages
      * @throws BackendException if the graph is no decoder, or of a kind that is not supported, saying what was found and what to do
@@ -42,70 +44,120 @@ public final class LayoutDetector {
     }
 
     private DecoderLayout layout() {
-        require(inputs.containsKey(DecoderLayout.INPUT_IDS), "it has no input input_ids");
-        for (String name : PLAIN_INPUTS) {
-            TensorPort input = inputs.get(name);
-            if (input != null) {
-                List<Long> shape = input.shape();
-                require(
-                        input.type() == OnnxJavaType.INT64 && shape.size() == 2 && shape.get(0) < 2 && shape.get(1) < 0,
-                        "its input " + name + " is " + input
-                                + ", expected int64 [batch, tokens] with any number of tokens");
-            }
-        }
-        List<String> past = inputs.keySet().stream()
-                .filter(name -> PAST.matcher(name).matches())
-                .toList();
+        UnsupportedExport.among(inputs.keySet(), outputs.keySet()).ifPresent(kind -> {
+            throw refusal(kind.found(), kind.remedy());
+        });
+        Map<DecoderInput, InputPort> fed = fed();
+        require(fed.containsKey(DecoderInput.TOKEN_IDS), "it has no input input_ids");
+        List<String> past =
+                inputs.keySet().stream().filter(LayoutDetector::namesCache).toList();
+        Set<String> known = fed.values().stream().map(InputPort::name).collect(Collectors.toSet());
         List<String> unknown = inputs.keySet().stream()
-                .filter(name -> !PLAIN_INPUTS.contains(name) && !past.contains(name))
+                .filter(name -> !known.contains(name) && !past.contains(name))
                 .toList();
         require(unknown.isEmpty(), "it asks for inputs that are not supported: " + unknown);
         require(!past.isEmpty(), "it keeps no cache (no inputs such as past_key_values.0.key)");
         require(past.size() % 2 == 0, "its cache inputs are no pairs of key and value: " + past);
-
-        int layers = past.size() / 2;
-        TensorPort first = cacheTensor(past.get(0));
-        List<Long> shape = first.shape();
-        DecoderLayout layout = new DecoderLayout(
-                layers,
-                Math.toIntExact(shape.get(1)),
-                Math.toIntExact(shape.get(3)),
-                pattern(past.get(0)),
-                presentPattern(),
-                inputs.containsKey(DecoderLayout.ATTENTION_MASK),
-                inputs.containsKey(DecoderLayout.POSITION_IDS),
-                first.type(),
-                logitsWidth());
-        Stream.concat(layout.pastNames().stream(), layout.presentNames().stream())
-                .forEach(name -> requireLike(name, first));
-        return layout;
+        require(
+                outputs.keySet().stream().anyMatch(LayoutDetector::namesCache),
+                "it gives no cache back (no outputs such as present.0.key)");
+        List<CachePort> cache = past.stream().map(this::cachePort).toList();
+        OnnxJavaType cacheType = tensor(past.get(0)).type();
+        past.forEach(name -> require(
+                tensor(name).type() == cacheType,
+                "its layers differ: " + name + " is " + tensor(name) + ", the first is " + tensor(past.get(0))));
+        TensorPort logits = logits();
+        return new DecoderLayout(
+                fed,
+                cache,
+                cacheType,
+                LOGITS,
+                logits.type(),
+                Math.toIntExact(logits.shape().get(2)),
+                logitRows(fed, logits));
     }
 
-    /** The names of a pair of tensors as a pattern: {@code past_key_values.%d.%s}. */
-    private static String pattern(String name) {
-        Matcher matcher = PAST.matcher(name);
+    private Map<DecoderInput, InputPort> fed() {
+        Map<DecoderInput, InputPort> fed = new EnumMap<>(DecoderInput.class);
+        for (DecoderInput input : DecoderInput.values()) {
+            input.names().stream()
+                    .filter(inputs::containsKey)
+                    .findFirst()
+                    .ifPresent(name -> fed.put(input, inputPort(input, name)));
+        }
+        return fed;
+    }
+
+    private InputPort inputPort(DecoderInput input, String name) {
+        TensorPort port = tensor(name);
+        List<Long> shape = port.shape();
+        switch (input) {
+            case TOKEN_IDS, ATTENTION_MASK, POSITION_IDS ->
+                require(
+                        port.type() == OnnxJavaType.INT64 && shape.size() == 2 && shape.get(0) < 2 && shape.get(1) < 0,
+                        "its input " + name + " is " + port
+                                + ", expected int64 [batch, tokens] with any number of tokens");
+            case USE_CACHE ->
+                require(
+                        port.type() == OnnxJavaType.BOOL && isSingle(shape),
+                        "its input " + name + " is " + port + ", expected one boolean");
+            case ROWS_TO_KEEP ->
+                require(
+                        port.type() == OnnxJavaType.INT64 && isSingle(shape),
+                        "its input " + name + " is " + port + ", expected one int64");
+        }
+        return new InputPort(name, shape.size());
+    }
+
+    /** No dimension, or one of a single element. */
+    private static boolean isSingle(List<Long> shape) {
+        return shape.isEmpty() || (shape.size() == 1 && shape.get(0) < 2);
+    }
+
+    private static boolean namesCache(String name) {
+        return CACHE.matcher(name).matches();
+    }
+
+    private CachePort cachePort(String past) {
+        String place = placeInCache(past);
+        String present = outputs.keySet().stream()
+                .filter(LayoutDetector::namesCache)
+                .filter(name -> placeInCache(name).equals(place))
+                .findFirst()
+                .orElseThrow(() -> refusal("it takes " + past + ", but has no output like present." + place, REMEDY));
+        TensorPort port = cacheTensor(past);
+        TensorPort back = cacheTensor(present);
+        List<Long> shape = port.shape();
+        require(
+                back.type() == port.type()
+                        && back.shape().get(1).equals(shape.get(1))
+                        && back.shape().get(3).equals(shape.get(3)),
+                "its cache goes in as " + past + ", " + port + ", and comes out as " + present + ", " + back);
+        return new CachePort(past, present, Math.toIntExact(shape.get(1)), Math.toIntExact(shape.get(3)));
+    }
+
+    /** Layer and part: {@code 0.key}. */
+    private static String placeInCache(String name) {
+        Matcher matcher = CACHE.matcher(name);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("no name of a cache tensor: " + name);
         }
-        return matcher.group(1) + "%d" + matcher.group(3) + "%s";
+        return matcher.group(2) + "." + matcher.group(4);
     }
 
-    private String presentPattern() {
-        return outputs.keySet().stream()
-                .filter(name -> PAST.matcher(name).matches())
-                .findFirst()
-                .map(LayoutDetector::pattern)
-                .orElseThrow(() -> refusal("it gives no cache back (no outputs such as present.0.key)"));
+    private TensorPort tensor(String name) {
+        TensorPort tensor = inputs.containsKey(name) ? inputs.get(name) : outputs.get(name);
+        if (tensor == null) {
+            throw refusal("it has no tensor " + name, REMEDY);
+        }
+        return tensor;
     }
 
     private TensorPort cacheTensor(String name) {
-        TensorPort tensor = inputs.containsKey(name) ? inputs.get(name) : outputs.get(name);
-        if (tensor == null) {
-            throw refusal("it has no tensor " + name);
-        }
+        TensorPort tensor = tensor(name);
         require(
-                tensor.type() == OnnxJavaType.FLOAT,
-                "its cache " + name + " is " + tensor + "; only float32 is supported");
+                FLOATS.contains(tensor.type()),
+                "its cache " + name + " is " + tensor + "; only caches of float32, float16 and bfloat16 are supported");
         List<Long> shape = tensor.shape();
         require(
                 shape.size() == 4 && shape.get(0) < 2 && shape.get(1) > 0 && shape.get(2) < 0 && shape.get(3) > 0,
@@ -113,33 +165,33 @@ public final class LayoutDetector {
         return tensor;
     }
 
-    private void requireLike(String name, TensorPort first) {
-        TensorPort tensor = cacheTensor(name);
-        require(
-                tensor.shape().equals(first.shape()),
-                "its layers differ: " + name + " is " + tensor + ", the first is " + first);
-    }
-
-    private int logitsWidth() {
-        TensorPort logits = outputs.get(DecoderLayout.LOGITS);
+    private TensorPort logits() {
+        TensorPort logits = outputs.get(LOGITS);
         if (logits == null) {
-            throw refusal("it has no output logits");
+            throw refusal("it has no output logits", REMEDY);
         }
         List<Long> shape = logits.shape();
         require(
-                logits.type() == OnnxJavaType.FLOAT && shape.size() == 3 && shape.get(2) > 0,
-                "its logits are " + logits + ", expected float32 [batch, tokens, vocabulary]");
-        return Math.toIntExact(shape.get(2));
+                FLOATS.contains(logits.type()) && shape.size() == 3 && shape.get(2) > 0,
+                "its logits are " + logits + ", expected float32, float16 or bfloat16 [batch, tokens, vocabulary]");
+        return logits;
+    }
+
+    private static LogitRows logitRows(Map<DecoderInput, InputPort> fed, TensorPort logits) {
+        if (fed.containsKey(DecoderInput.ROWS_TO_KEEP)) {
+            return LogitRows.CHOSEN;
+        }
+        return logits.shape().get(1) == 1 ? LogitRows.LAST : LogitRows.ALL;
     }
 
     private void require(boolean condition, String finding) {
         if (!condition) {
-            throw refusal(finding);
+            throw refusal(finding, REMEDY);
         }
     }
 
-    private BackendException refusal(String finding) {
-        return new BackendException(model + " is not a decoder this backend can run: " + finding + REMEDY
+    private BackendException refusal(String finding, String remedy) {
+        return new BackendException(model + " is not a decoder this backend can run: " + finding + remedy
                 + " (its inputs are " + summary(inputs) + ")");
     }
 

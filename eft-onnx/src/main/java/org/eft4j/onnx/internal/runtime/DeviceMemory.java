@@ -9,20 +9,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eft4j.BackendException;
-import org.eft4j.onnx.internal.runtime.PrivateApi.MemoryKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of the device a session runs on, taken from the session's own allocator: what a run reads and writes there stays there. Java
- * cannot look into it.
+ * The memory of the device a session runs on, taken from the session's own allocators: what a run reads and writes there stays there. Java
+ * cannot look into it, except for {@linkplain #staging() a kind} that lies on the host and that the device copies to without a detour.
  *
  * <p>Thread-safe. Whoever made it closes it, after its blocks and before the session.
  */
 final class DeviceMemory implements TensorMemory<DeviceMemory.Block>, AutoCloseable {
-    private final PrivateApi api;
     private final Device device;
-    private final MemoryKind kind;
-    private final Pointer allocator;
+    private final SessionAllocator allocator;
+    private final @Nullable SessionAllocator staging;
     private final Set<Block> blocks = ConcurrentHashMap.newKeySet();
     private @Nullable RowCopier copier;
 
@@ -32,35 +30,43 @@ final class DeviceMemory implements TensorMemory<DeviceMemory.Block>, AutoClosea
      * @throws BackendException if ONNX Runtime's private parts are not as expected, or the session has no such memory
      */
     DeviceMemory(OrtSession session, Device device) {
-        this.api = PrivateApi.open();
+        PrivateApi api = PrivateApi.open();
         this.device = device;
-        this.kind = api.memoryKind(device.memoryName(), device.number());
+        this.allocator = new SessionAllocator(api, session, device.memoryName(), device.number());
+        this.staging = staging(api, session, device);
+    }
+
+    private static @Nullable SessionAllocator staging(PrivateApi api, OrtSession session, Device device) {
         try {
-            this.allocator = api.allocator(session, kind);
-        } catch (RuntimeException | Error e) {
-            api.release(kind);
-            throw e;
+            return new SessionAllocator(api, session, device.stagingName(), device.number());
+        } catch (BackendException e) {
+            // Ordinary memory does as well, only that logits take a little longer.
+            return null;
         }
     }
 
     @Override
     public Block allocate(long size, String purpose) {
-        try {
-            // Nothing is a size that allocators answer differently to.
-            Block block = new Block(api.allocate(allocator, Math.max(size, 1)), size);
-            blocks.add(block);
-            return block;
-        } catch (BackendException e) {
-            throw new BackendException(
-                    "there is no memory left on " + device + " for " + purpose + " (" + size + " bytes): "
-                            + e.getMessage() + "; close sessions, or open the model with a smaller contextLimit",
-                    e);
+        Block block = new Block(allocator.allocate(size, purpose), size);
+        blocks.add(block);
+        return block;
+    }
+
+    /** Memory of the host for what a run gives back. */
+    TensorMemory<NativeMemory> staging() {
+        SessionAllocator known = staging;
+        if (known == null) {
+            return NativeMemory::allocate;
         }
+        return (size, purpose) ->
+                NativeMemory.allocate(size, purpose, bytes -> known.allocate(bytes, purpose), known::free);
     }
 
     /** How many blocks and tensors there are: none when everything that took them is closed. */
     int live() {
-        return blocks.stream().mapToInt(block -> 1 + block.openTensors()).sum();
+        return allocator.live()
+                + (staging == null ? 0 : staging.live())
+                + blocks.stream().mapToInt(Block::openTensors).sum();
     }
 
     private synchronized RowCopier copier() {
@@ -70,13 +76,24 @@ final class DeviceMemory implements TensorMemory<DeviceMemory.Block>, AutoClosea
         return copier;
     }
 
+    /**
+     * Gives the allocators back.
+     *
+     * @throws IllegalStateException if something of them is still in use; they are then left as they are
+     */
     @Override
     public synchronized void close() {
+        int live = live();
+        if (live > 0) {
+            throw new IllegalStateException(live + " blocks and tensors on " + device + " are still in use");
+        }
         if (copier != null) {
             copier.close();
         }
-        api.releaseAllocator(allocator);
-        api.release(kind);
+        if (staging != null) {
+            staging.close();
+        }
+        allocator.close();
     }
 
     /** A block of the device's memory. */
@@ -98,13 +115,6 @@ final class DeviceMemory implements TensorMemory<DeviceMemory.Block>, AutoClosea
 
         @Override
         public OnnxTensor tensor(OnnxJavaType type, long... shape) {
-            long bytes = type.size;
-            for (long dimension : shape) {
-                bytes *= dimension;
-            }
-            if (bytes > size) {
-                throw new IllegalArgumentException("a tensor of " + bytes + " bytes on a block of " + size);
-            }
             OnnxTensor tensor = tensorAt(0, type, shape);
             tensors.removeIf(OnnxTensor::isClosed);
             tensors.add(tensor);
@@ -112,12 +122,16 @@ final class DeviceMemory implements TensorMemory<DeviceMemory.Block>, AutoClosea
         }
 
         private OnnxTensor tensorAt(long offset, OnnxJavaType type, long... shape) {
-            return api.tensor(kind, address.share(offset), type, shape);
+            long end = offset + MemoryBlock.bytes(type, shape);
+            if (end > size) {
+                throw new IllegalArgumentException(
+                        "a tensor that ends at byte " + end + " does not fit on a block of " + size);
+            }
+            return allocator.tensor(address.share(offset), type, shape);
         }
 
         private int openTensors() {
-            tensors.removeIf(OnnxTensor::isClosed);
-            return tensors.size();
+            return (int) tensors.stream().filter(tensor -> !tensor.isClosed()).count();
         }
 
         @Override
@@ -156,7 +170,7 @@ final class DeviceMemory implements TensorMemory<DeviceMemory.Block>, AutoClosea
             if (!closed) {
                 closed = true;
                 blocks.remove(this);
-                api.free(allocator, address);
+                allocator.free(address);
             }
         }
     }

@@ -40,7 +40,7 @@ public final class GraphRunner implements AutoCloseable {
             LOGGER.log(
                     Level.WARNING,
                     () -> "the caches of " + file.toAbsolutePath()
-                            + " lie in the host's memory, which is slow, since each" + " run copies them to " + device
+                            + " lie in the host's memory, which is slow, since each run copies them to " + device
                             + " and back: " + e.getMessage());
             return null;
         }
@@ -97,6 +97,23 @@ public final class GraphRunner implements AutoCloseable {
         }
     }
 
+    /** Where a cache for this graph's runs takes its memory from. */
+    public TensorMemory<?> cacheMemory() {
+        if (deviceMemory == null) {
+            return onHost();
+        }
+        return deviceMemory;
+    }
+
+    /** Where what is read by Java after a run takes its memory from. */
+    public TensorMemory<NativeMemory> outputMemory() {
+        return deviceMemory == null ? onHost() : deviceMemory.staging();
+    }
+
+    private static TensorMemory<NativeMemory> onHost() {
+        return NativeMemory::allocate;
+    }
+
     private BackendException unreadable(OrtException e) {
         return new BackendException(
                 "ONNX Runtime cannot tell the inputs and outputs of " + file.toAbsolutePath() + ": " + e.getMessage(),
@@ -123,13 +140,20 @@ public final class GraphRunner implements AutoCloseable {
         return deviceMemory;
     }
 
-    /** Frees the graph, behind all that lies in its device's memory. Not idempotent. */
+    /** Frees the graph; whatever lies in its device's memory must be closed by then. Not idempotent. */
     @Override
     public void close() {
         try {
             if (deviceMemory != null) {
                 deviceMemory.close();
             }
+        } finally {
+            closeSession();
+        }
+    }
+
+    private void closeSession() {
+        try {
             session.close();
         } catch (OrtException e) {
             throw new BackendException("ONNX Runtime failed to free " + file.getFileName() + ": " + e.getMessage(), e);

@@ -32,6 +32,15 @@ public interface MemoryBlock extends AutoCloseable {
      */
     void copyRows(MemoryBlock target, int rows, long stride, long targetStride, long count);
 
+    /** The bytes that a tensor takes. */
+    static long bytes(OnnxJavaType type, long... shape) {
+        long bytes = type.size;
+        for (long dimension : shape) {
+            bytes *= dimension;
+        }
+        return bytes;
+    }
+
     /** Frees the block. Idempotent. */
     @Override
     void close();

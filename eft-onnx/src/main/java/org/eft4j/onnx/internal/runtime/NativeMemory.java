@@ -1,25 +1,33 @@
 package org.eft4j.onnx.internal.runtime;
 
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.eft4j.BackendException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A block of memory outside the heap that a tensor can stand on without a copy, and that is freed when {@link #close()} says so. Java's own
+ * A block of the host's memory outside the heap, which is freed when {@link #close()} says so. Java's own
  * direct buffers are freed by the garbage collector, some time, which a cache of hundreds of megabytes cannot wait for; nor should it take
  * {@code -XX:MaxDirectMemorySize} to hold one.
  *
  * <p>For one thread at a time. Whoever allocated a block closes it, after the last tensor on it; the buffer must not be touched later.
  */
-final class NativeMemory implements AutoCloseable {
+public final class NativeMemory implements MemoryBlock {
     private final ByteBuffer buffer;
-    private long address;
+    private final Consumer<Pointer> free;
+    private @Nullable Pointer address;
 
-    private NativeMemory(long address, int size) {
+    private NativeMemory(Pointer address, int size, Consumer<Pointer> free) {
         this.address = address;
-        this.buffer = new Pointer(address).getByteBuffer(0, size).order(ByteOrder.nativeOrder());
+        this.buffer = address.getByteBuffer(0, size).order(ByteOrder.nativeOrder());
+        this.free = free;
     }
 
     /**
@@ -29,44 +37,79 @@ final class NativeMemory implements AutoCloseable {
      * @param purpose what it is for, as in "the logits of NAME"
      * @throws BackendException if it is too large for one buffer, the machine has no such memory left, or JNA cannot be loaded
      */
-    static NativeMemory allocate(long size, String purpose) {
+    public static NativeMemory allocate(long size, String purpose) {
+        return allocate(
+                size, purpose, bytes -> malloc(bytes, purpose), memory -> Native.free(Pointer.nativeValue(memory)));
+    }
+
+    /**
+     * Allocates a block by other means than the C library's.
+     *
+     * @param malloc gives memory of a size, at least 1, or throws
+     * @param free takes it back
+     */
+    static NativeMemory allocate(long size, String purpose, LongFunction<Pointer> malloc, Consumer<Pointer> free) {
         if (size > Integer.MAX_VALUE) {
             throw new BackendException(purpose + " would need a tensor of " + size
                     + " bytes, above the limit of 2 GiB; open the model with a smaller contextLimit");
         }
         // malloc(0) may answer null.
         int rounded = (int) Math.max(size, 1);
-        long address = malloc(rounded);
-        if (address == 0) {
-            throw new BackendException("there is no native memory left for " + purpose + " (" + size
-                    + " bytes); close sessions, or open the model with a smaller contextLimit");
-        }
-        return new NativeMemory(address, rounded);
+        return new NativeMemory(malloc.apply(rounded), rounded, free);
     }
 
-    private static long malloc(int size) {
+    private static Pointer malloc(long size, String purpose) {
+        long address;
         try {
-            return Native.malloc(size);
+            address = Native.malloc(size);
         } catch (LinkageError e) {
             throw new BackendException(
                     "JNA's native library cannot be loaded here (" + e
                             + "); it is unpacked to java.io.tmpdir, or to jna.tmpdir if that is set, which must be writable",
                     e);
         }
+        if (address == 0) {
+            throw new BackendException("there is no native memory left for " + purpose + " (" + size
+                    + " bytes); close sessions, or open the model with a smaller contextLimit");
+        }
+        return new Pointer(address);
     }
 
-    /** The block as a buffer in the machine's byte order; the same one at every call. */
-    ByteBuffer buffer() {
+    /** The block as a buffer in the machine's byte order, the same one at every call; use it by absolute indices only. */
+    public ByteBuffer buffer() {
         return buffer;
     }
 
-    /** Frees the block. Idempotent. */
+    @Override
+    public long size() {
+        return buffer.capacity();
+    }
+
+    @Override
+    public OnnxTensor tensor(OnnxJavaType type, long... shape) {
+        try {
+            int bytes = Math.toIntExact(MemoryBlock.bytes(type, shape));
+            ByteBuffer front = buffer.slice(0, bytes).order(ByteOrder.nativeOrder());
+            return OnnxTensor.createTensor(OnnxRuntime.environment(), front, shape, type);
+        } catch (OrtException e) {
+            throw new BackendException("ONNX Runtime cannot make a tensor: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void copyRows(MemoryBlock target, int rows, long stride, long targetStride, long count) {
+        ByteBuffer other = ((NativeMemory) target).buffer;
+        for (int row = 0; row < rows; row++) {
+            other.put((int) (row * targetStride), buffer, (int) (row * stride), (int) count);
+        }
+    }
+
     @Override
     public void close() {
-        long freed = address;
-        address = 0;
-        if (freed != 0) {
-            Native.free(freed);
+        Pointer freed = address;
+        address = null;
+        if (freed != null) {
+            free.accept(freed);
         }
     }
 }

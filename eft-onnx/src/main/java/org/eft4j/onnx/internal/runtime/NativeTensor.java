@@ -2,35 +2,41 @@ package org.eft4j.onnx.internal.runtime;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.eft4j.BackendException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tensor whose shape changes from run to run, over one block of native memory that is replaced by a larger one when it no longer
- * suffices. ONNX Runtime reads and writes the block in place. Takes no memory until it is first shaped.
+ * A tensor whose shape changes from run to run, over one block of memory that is replaced by a larger one when it no longer suffices. ONNX
+ * Runtime reads and writes the block in place. Takes no memory until it is first shaped.
  *
  * <p>For one thread at a time. Whoever made it closes it, with no run under way.
+ *
+ * @param <B> the kind of block it stands on
  */
-public final class NativeTensor implements AutoCloseable {
+public final class NativeTensor<B extends MemoryBlock> implements AutoCloseable {
+    private final TensorMemory<B> memory;
     private final OnnxJavaType type;
     private final String purpose;
-    private @Nullable NativeMemory memory;
+    private @Nullable B block;
     private @Nullable OnnxTensor tensor;
     private long[] shape = {};
 
     /**
      * Makes a tensor without memory.
      *
+     * @param memory where to take it from
      * @param type the element type
      * @param purpose what it is for, as in "the logits of NAME"
      */
-    public NativeTensor(OnnxJavaType type, String purpose) {
+    public NativeTensor(TensorMemory<B> memory, OnnxJavaType type, String purpose) {
+        this.memory = memory;
         this.type = type;
         this.purpose = purpose;
+    }
+
+    /** Makes a tensor in the host's memory. */
+    public static NativeTensor<NativeMemory> onHost(OnnxJavaType type, String purpose) {
+        return new NativeTensor<>(NativeMemory::allocate, type, purpose);
     }
 
     /**
@@ -39,7 +45,7 @@ public final class NativeTensor implements AutoCloseable {
      *
      * @param capacity the elements to make room for if there is too little
      * @param newShape of at most {@code capacity} elements
-     * @throws BackendException if there is no memory for it
+     * @throws org.eft4j.BackendException if there is no memory for it
      */
     public OnnxTensor shaped(long capacity, long... newShape) {
         OnnxTensor known = tensor;
@@ -51,44 +57,40 @@ public final class NativeTensor implements AutoCloseable {
         for (long size : newShape) {
             elements *= size;
         }
-        if (memory == null || capacity() < elements) {
-            closeMemory();
-            memory = NativeMemory.allocate(capacity * type.size, purpose);
+        B room = block;
+        if (room == null || capacity() < elements) {
+            closeBlock();
+            room = memory.allocate(capacity * type.size, purpose);
+            block = room;
         }
-        try {
-            ByteBuffer front = bytes().slice(0, (int) elements * type.size).order(ByteOrder.nativeOrder());
-            OnnxTensor made = OnnxTensor.createTensor(OnnxRuntime.environment(), front, newShape, type);
-            tensor = made;
-            shape = newShape;
-            return made;
-        } catch (OrtException e) {
-            throw new BackendException("ONNX Runtime cannot make a tensor for " + purpose + ": " + e.getMessage(), e);
-        }
+        OnnxTensor made = room.tensor(type, newShape);
+        tensor = made;
+        shape = newShape;
+        return made;
     }
 
     /** How many elements there is memory for. */
     public long capacity() {
-        return memory == null ? 0 : memory.buffer().capacity() / type.size;
+        return block == null ? 0 : block.size() / type.size;
     }
 
     /**
-     * The memory behind the tensor, in the machine's byte order; good until it is shaped larger or closed. Use it by
-     * absolute indices only.
+     * The memory behind the tensor; good until it is shaped larger or closed.
      *
      * @throws IllegalStateException if it was never shaped, or is closed
      */
-    public ByteBuffer bytes() {
-        if (memory == null) {
+    public B block() {
+        if (block == null) {
             throw new IllegalStateException("there is no memory yet for " + purpose);
         }
-        return memory.buffer();
+        return block;
     }
 
     /** Frees the memory; shaping the tensor again takes new memory. Idempotent. */
     @Override
     public void close() {
         closeTensor();
-        closeMemory();
+        closeBlock();
     }
 
     private void closeTensor() {
@@ -98,10 +100,10 @@ public final class NativeTensor implements AutoCloseable {
         }
     }
 
-    private void closeMemory() {
-        if (memory != null) {
-            memory.close();
-            memory = null;
+    private void closeBlock() {
+        if (block != null) {
+            block.close();
+            block = null;
         }
     }
 }

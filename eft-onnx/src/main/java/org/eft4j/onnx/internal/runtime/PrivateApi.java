@@ -179,16 +179,12 @@ final class PrivateApi {
 
     /** Makes a tensor on memory that stays the caller's; the caller closes it. Its getters read memory that the host may not see. */
     OnnxTensor tensor(MemoryKind kind, Pointer memory, OnnxJavaType type, long... shape) {
-        long bytes = type.size;
-        for (long dimension : shape) {
-            bytes *= dimension;
-        }
         PointerByReference value = new PointerByReference();
         check(call(
                 CREATE_TENSOR_WITH_DATA,
                 kind.info,
                 memory,
-                bytes,
+                MemoryBlock.bytes(type, shape),
                 shape,
                 (long) shape.length,
                 elementType(type),

@@ -3,6 +3,7 @@ package org.eft4j.onnx.internal.runtime;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.TensorInfo;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,11 +14,13 @@ import java.util.Map;
  *
  * @param type the element type
  * @param shape the dimensions, &minus;1 for those that are free
+ * @param names the names of the dimensions as the exporter gave them, empty where it gave none
  */
-public record TensorPort(OnnxJavaType type, List<Long> shape) {
-    /** Copies the shape. */
+public record TensorPort(OnnxJavaType type, List<Long> shape, List<String> names) {
+    /** Copies the lists. */
     public TensorPort {
         shape = List.copyOf(shape);
+        names = List.copyOf(names);
     }
 
     /** The tensors among a graph's inputs or outputs, by name, in the graph's order. */
@@ -29,15 +32,22 @@ public record TensorPort(OnnxJavaType type, List<Long> shape) {
                         name,
                         new TensorPort(
                                 tensor.type,
-                                Arrays.stream(tensor.getShape()).boxed().toList()));
+                                Arrays.stream(tensor.getShape()).boxed().toList(),
+                                List.of(tensor.getDimensionNames())));
             }
         });
         return ports;
     }
 
-    /** For messages: {@code FLOAT [-1, 2, -1, 16]}. */
+    /** For messages: {@code FLOAT [batch_size, 2, past_sequence_length, 16]}. */
     @Override
     public String toString() {
-        return type + " " + shape;
+        List<String> dimensions = new ArrayList<>();
+        for (int i = 0; i < shape.size(); i++) {
+            boolean named =
+                    shape.get(i) < 0 && i < names.size() && !names.get(i).isEmpty();
+            dimensions.add(named ? names.get(i) : shape.get(i).toString());
+        }
+        return type + " " + dimensions;
     }
 }

@@ -12,6 +12,10 @@ import org.eft4j.BackendException;
 import org.eft4j.onnx.internal.runtime.TensorPort;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LayoutDetectorTest {
     private final Map<String, TensorPort> inputs = new LinkedHashMap<>();
@@ -37,22 +41,27 @@ class LayoutDetectorTest {
         DecoderLayout layout = detect();
         assertThat(layout)
                 .isEqualTo(new DecoderLayout(
-                        2, 3, 8, "past_key_values.%d.%s", "present.%d.%s", true, true, OnnxJavaType.FLOAT, 4096));
-        assertThat(layout.pastNames())
-                .containsExactly(
-                        "past_key_values.0.key",
-                        "past_key_values.0.value",
-                        "past_key_values.1.key",
-                        "past_key_values.1.value");
-        assertThat(layout.presentNames())
-                .containsExactly("present.0.key", "present.0.value", "present.1.key", "present.1.value");
-        assertThat(layout).asString().contains("2 layers", "3 heads", "position_ids", "4096");
+                        Map.of(
+                                DecoderInput.TOKEN_IDS, new InputPort("input_ids", 2),
+                                DecoderInput.ATTENTION_MASK, new InputPort("attention_mask", 2),
+                                DecoderInput.POSITION_IDS, new InputPort("position_ids", 2)),
+                        List.of(
+                                new CachePort("past_key_values.0.key", "present.0.key", 3, 8),
+                                new CachePort("past_key_values.0.value", "present.0.value", 3, 8),
+                                new CachePort("past_key_values.1.key", "present.1.key", 3, 8),
+                                new CachePort("past_key_values.1.value", "present.1.value", 3, 8)),
+                        OnnxJavaType.FLOAT,
+                        "logits",
+                        OnnxJavaType.FLOAT,
+                        4096,
+                        LogitRows.ALL));
+        assertThat(layout).asString().contains("2 layers x 3 heads x 8", "position_ids", "FLOAT");
     }
 
     @Test
     void detect_noPositions_isRead() {
         inputs.remove("position_ids");
-        assertThat(detect().positionIds()).isFalse();
+        assertThat(detect().input(DecoderInput.POSITION_IDS)).isEmpty();
     }
 
     @Test
@@ -87,21 +96,94 @@ class LayoutDetectorTest {
 
     @Test
     void detect_unknownInput_isRefusedByName() {
+        inputs.put("token_type_ids", port(OnnxJavaType.INT64, -1, -1));
+        refused("token_type_ids", "not supported");
+    }
+
+    @Test
+    void detect_mergedExport_isRead() {
         inputs.put("use_cache_branch", port(OnnxJavaType.BOOL, 1));
-        inputs.put("block_table", port(OnnxJavaType.INT32, -1, -1));
-        refused("use_cache_branch", "block_table");
+        assertThat(detect().input(DecoderInput.USE_CACHE)).contains(new InputPort("use_cache_branch", 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"num_logits_to_keep", "logits_to_keep"})
+    void detect_numberOfLogits_isRead(String name) {
+        inputs.put(name, port(OnnxJavaType.INT64));
+        assertThat(detect().input(DecoderInput.ROWS_TO_KEEP)).contains(new InputPort(name, 0));
+        assertThat(detect().logitRows()).isEqualTo(LogitRows.CHOSEN);
     }
 
     @Test
-    void detect_halfPrecisionCache_isRefusedWithItsType() {
-        inputs.put("past_key_values.0.key", port(OnnxJavaType.FLOAT16, -1, 3, -1, 8));
-        refused("past_key_values.0.key", "FLOAT16", "float32");
+    void detect_oneRowOfLogits_isRead() {
+        outputs.put("logits", port(OnnxJavaType.FLOAT, -1, 1, 4096));
+        assertThat(detect().logitRows()).isEqualTo(LogitRows.LAST);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT16", "BFLOAT16"})
+    void detect_halfPrecision_isRead(OnnxJavaType type) {
+        for (Map<String, TensorPort> ports : List.of(inputs, outputs)) {
+            ports.replaceAll((name, port) ->
+                    port.type() == OnnxJavaType.FLOAT ? new TensorPort(type, port.shape(), port.names()) : port);
+        }
+        assertThat(detect().cacheType()).isEqualTo(type);
+        assertThat(detect().logitsType()).isEqualTo(type);
     }
 
     @Test
-    void detect_layersThatDiffer_areRefused() {
-        inputs.put("past_key_values.1.key", port(OnnxJavaType.FLOAT, -1, 4, -1, 8));
+    void detect_layersOfDifferentHeads_areRead() {
+        for (String part : List.of("key", "value")) {
+            inputs.put("past_key_values.1." + part, port(OnnxJavaType.FLOAT, -1, 4, -1, 16));
+            outputs.put("present.1." + part, port(OnnxJavaType.FLOAT, -1, 4, -1, 16));
+        }
+        assertThat(detect().cache()).contains(new CachePort("past_key_values.1.key", "present.1.key", 4, 16));
+        assertThat(detect()).asString().contains("3 heads x 8 or 4 heads x 16");
+    }
+
+    @Test
+    void detect_outputsInAnotherOrder_arePairedByName() {
+        TensorPort first = outputs.remove("present.0.key");
+        outputs.put("present.0.key", first);
+        assertThat(detect().cache().get(0)).isEqualTo(new CachePort("past_key_values.0.key", "present.0.key", 3, 8));
+    }
+
+    @Test
+    void detect_cacheThatComesBackDifferent_isRefused() {
+        outputs.put("present.1.key", port(OnnxJavaType.FLOAT, -1, 4, -1, 8));
+        refused("past_key_values.1.key", "present.1.key", "4");
+    }
+
+    @Test
+    void detect_cachesOfDifferentTypes_areRefused() {
+        inputs.put("past_key_values.1.key", port(OnnxJavaType.FLOAT16, -1, 3, -1, 8));
+        outputs.put("present.1.key", port(OnnxJavaType.FLOAT16, -1, 3, -1, 8));
         refused("past_key_values.1.key", "differ");
+    }
+
+    @Test
+    void detect_quantisedCache_isRefusedWithItsType() {
+        inputs.put("past_key_values.0.key", port(OnnxJavaType.INT8, -1, 3, -1, 8));
+        refused("past_key_values.0.key", "INT8");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "block_table, paged",
+        "slot_mapping, paged",
+        "past_key_values.0.conv, recurrent",
+        "past_conv.0, recurrent",
+        "past_ssm.3, recurrent",
+        "past_conv_states.0, recurrent",
+        "encoder_hidden_states, encoder-decoder",
+        "past_key_values.0.encoder.key, encoder-decoder",
+        "inputs_embeds, embeddings",
+        "past_seq_len, lengths",
+        "past_0, one tensor"
+    })
+    void detect_exportOfAnotherKind_isRefusedAsSuch(String input, String kind) {
+        inputs.put(input, port(OnnxJavaType.FLOAT, -1, -1));
+        refused(input, kind);
     }
 
     @Test
@@ -123,9 +205,9 @@ class LayoutDetectorTest {
     }
 
     @Test
-    void detect_halfPrecisionLogits_areRefused() {
-        outputs.put("logits", port(OnnxJavaType.FLOAT16, -1, -1, 4096));
-        refused("logits", "FLOAT16");
+    void detect_logitsOfNumbers_areRefused() {
+        outputs.put("logits", port(OnnxJavaType.INT64, -1, -1, 4096));
+        refused("logits", "INT64");
     }
 
     private DecoderLayout detect() {
@@ -140,6 +222,6 @@ class LayoutDetectorTest {
     }
 
     private static TensorPort port(OnnxJavaType type, long... shape) {
-        return new TensorPort(type, Arrays.stream(shape).boxed().toList());
+        return new TensorPort(type, Arrays.stream(shape).boxed().toList(), List.of());
     }
 }

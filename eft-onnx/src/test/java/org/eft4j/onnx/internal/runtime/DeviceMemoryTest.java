@@ -67,6 +67,26 @@ class DeviceMemoryTest {
     }
 
     @Test
+    void close_whileSomethingIsInUse_isRefusedAndFreesNothing() {
+        try (DeviceMemory.Block block = memory.allocate(4, "a test")) {
+            assertThatThrownBy(memory::close)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("1 blocks");
+            block.address.setFloat(0, 1);
+        }
+    }
+
+    @Test
+    void staging_memory_isReadByTheHost() {
+        try (NativeMemory block = memory.staging().allocate(8, "a test");
+                OnnxTensor tensor = block.tensor(OnnxJavaType.FLOAT, 2)) {
+            assertThat(memory.live()).isEqualTo(1);
+            block.buffer().putFloat(4, 7);
+            assertThat(tensor.getFloatBuffer().get(1)).isEqualTo(7);
+        }
+    }
+
+    @Test
     void allocate_moreThanThereIs_isRefusedWithThePurpose() {
         assertThatThrownBy(() -> memory.allocate(1L << 60, "the cache of llama"))
                 .isInstanceOf(BackendException.class)

@@ -1,0 +1,148 @@
+package org.eft4j.onnx.internal;
+
+import java.util.List;
+import org.eft4j.BackendException;
+import org.eft4j.onnx.internal.cache.CacheStrategy;
+import org.eft4j.onnx.internal.graph.Attention;
+import org.eft4j.onnx.internal.graph.DecoderLayout;
+import org.eft4j.onnx.internal.graph.LogitRows;
+import org.eft4j.onnx.internal.runtime.GraphRunner;
+import org.eft4j.onnx.internal.runtime.StopSwitch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a few tokens through a graph that has just been loaded, to see what names cannot tell: for which tokens there are logits, whether the
+ * cache may be one buffer, and whether tokens behind a past are read as they are in one go. What was tried is what is later done, so a graph
+ * that computes something else is noticed here, and not in an answer that reads a little oddly. For one graph, then thrown away.
+ */
+final class LayoutProbe {
+    private static final int LENGTH = 5;
+
+    /** A first run, a block behind a past, a single step. */
+    private static final List<Integer> PIECES = List.of(2, 2, 1);
+
+    private final String model;
+    private final GraphRunner graph;
+    private final Attention attention;
+    private final double tolerance;
+    private final int[] tokens = new int[LENGTH];
+
+    /** What the last plan that failed did so with, for the report if none works. */
+    private @Nullable BackendException failure;
+
+    /**
+     * Prepares a probe.
+     *
+     * @param model the model's name, for messages
+     * @param vocabularySize tokens below it are tried
+     * @param tolerance how far a logit may be off for reasons of rounding, as a part of the range of its row
+     */
+    LayoutProbe(String model, GraphRunner graph, Attention attention, int vocabularySize, double tolerance) {
+        this.model = model;
+        this.graph = graph;
+        this.attention = attention;
+        this.tolerance = tolerance;
+        for (int i = 0; i < LENGTH; i++) {
+            tokens[i] = (int) ((long) vocabularySize * (2 * i + 1) / (2 * LENGTH));
+        }
+    }
+
+    /**
+     * Finds how to run the graph: the fastest way that gives the logits of a run that needs no cache.
+     *
+     * @param detected what was read off it
+     * @throws BackendException if it cannot be run, or gives other logits step by step than at once
+     */
+    DecoderPlan plan(DecoderLayout detected) {
+        DecoderLayout layout = detected;
+        float[] expected;
+        try {
+            expected = atOnce(layout);
+        } catch (BackendException e) {
+            if (layout.logitRows() != LogitRows.ALL) {
+                throw unusable("fails on a text of " + LENGTH + " tokens", e);
+            }
+            layout = layout.withLogitRows(LogitRows.LAST);
+            try {
+                expected = atOnce(layout);
+            } catch (BackendException other) {
+                e.addSuppressed(other);
+                throw unusable("fails on a text of " + LENGTH + " tokens", e);
+            }
+        }
+        List<CacheStrategy> strategies = attention.writesInPlace()
+                ? List.of(CacheStrategy.SHARED_BUFFER, CacheStrategy.GROWING)
+                : List.of(CacheStrategy.GROWING);
+        for (boolean blocks : new boolean[] {true, false}) {
+            for (CacheStrategy strategy : strategies) {
+                DecoderPlan plan = new DecoderPlan(layout, attention, strategy, blocks);
+                if (agrees(plan, expected)) {
+                    return plan;
+                }
+            }
+        }
+        throw unusable("gives other logits token by token than for the same tokens at once", failure);
+    }
+
+    private BackendException unusable(String finding, @Nullable BackendException cause) {
+        String reason = cause == null ? "" : ": " + cause.getMessage();
+        return new BackendException(
+                model + " was tried as a decoder with a cache and " + finding + reason
+                        + "; export it anew with: optimum-cli export onnx --task text-generation-with-past",
+                cause);
+    }
+
+    /** All rows there can be of one run without a past. */
+    private float[] atOnce(DecoderLayout layout) {
+        DecoderPlan plan = new DecoderPlan(layout, attention, CacheStrategy.GROWING, true);
+        return run(plan, List.of(LENGTH));
+    }
+
+    private boolean agrees(DecoderPlan plan, float[] expected) {
+        try {
+            double off = worst(expected, run(plan, PIECES), plan.layout().logitsWidth());
+            return off <= tolerance;
+        } catch (BackendException e) {
+            failure = e;
+            return false;
+        }
+    }
+
+    /** The logits behind every token, or behind the last one if there are no others. */
+    private float[] run(DecoderPlan plan, List<Integer> pieces) {
+        int width = plan.layout().logitsWidth();
+        boolean all = plan.layout().logitRows() != LogitRows.LAST;
+        float[] logits = new float[all ? LENGTH * width : width];
+        try (StopSwitch stop = new StopSwitch();
+                SequenceRunner runner = new SequenceRunner(graph, plan, LENGTH, LENGTH, model)) {
+            for (int count : pieces) {
+                int start = runner.length();
+                float[] rows = new float[all ? count * width : width];
+                runner.run(tokens, start, count, rows, all ? count : 1, width, stop);
+                System.arraycopy(rows, 0, logits, all ? start * width : 0, rows.length);
+            }
+        }
+        return logits;
+    }
+
+    /** The largest difference, as a part of the range of its row; numbers that are not finite must be the same. */
+    private static double worst(float[] expected, float[] found, int width) {
+        double worst = 0;
+        for (int row = 0; row < expected.length; row += width) {
+            float least = Float.POSITIVE_INFINITY;
+            float most = Float.NEGATIVE_INFINITY;
+            double difference = 0;
+            for (int i = row; i < row + width; i++) {
+                if (Float.isFinite(expected[i]) && Float.isFinite(found[i])) {
+                    least = Math.min(least, expected[i]);
+                    most = Math.max(most, expected[i]);
+                    difference = Math.max(difference, Math.abs(expected[i] - found[i]));
+                } else if (Float.compare(expected[i], found[i]) != 0) {
+                    return Double.POSITIVE_INFINITY;
+                }
+            }
+            worst = Math.max(worst, difference == 0 ? 0 : difference / (most - least));
+        }
+        return worst;
+    }
+}

@@ -1,0 +1,58 @@
+package org.eft4j.onnx.internal;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import org.eft4j.ModelOptions;
+import org.eft4j.onnx.OnnxOptions;
+import org.eft4j.onnx.internal.folder.ModelFolder;
+import org.eft4j.onnx.internal.graph.ExternalData;
+import org.eft4j.onnx.internal.graph.GraphContent;
+import org.eft4j.onnx.internal.graph.GraphContentReader;
+import org.eft4j.onnx.internal.runtime.Device;
+import org.eft4j.onnx.internal.runtime.GraphRunner;
+import org.eft4j.spi.ModelSource;
+
+/**
+ * A model's graph in memory, and what its folder says about it. Immutable and thread-safe; whoever loaded it closes it, once.
+ *
+ * @param folder the small files
+ * @param file the graph's file
+ * @param runner runs it
+ * @param description what it is and how it is run
+ */
+public record LoadedGraph(ModelFolder folder, Path file, GraphRunner runner, ModelDescription description)
+        implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger(LoadedGraph.class.getName());
+
+    /**
+     * Finds a folder's graph, looks through it, loads it and tries it. When that fails, everything is freed.
+     *
+     * @param device what to run it on
+     * @throws org.eft4j.BackendException if the model cannot be opened, with the reason and what to do
+     * @throws IllegalArgumentException if an option is unknown or cannot be honoured
+     */
+    public static LoadedGraph load(ModelSource source, ModelOptions options, Device device) {
+        ModelFolder folder = ModelFolder.read(source.path());
+        Path file = folder.graph(OnnxOptions.of(options).file());
+        GraphContent content = GraphContentReader.read(file);
+        ExternalData.check(file, content);
+        GraphRunner runner = GraphRunner.load(file, options.threads(), device);
+        try {
+            ModelDescription description = ModelDescription.of(source.name(), folder, content, runner, options);
+            description
+                    .plan()
+                    .slowOn(device)
+                    .ifPresent(reason -> LOGGER.log(Level.WARNING, source.name() + " " + reason));
+            return new LoadedGraph(folder, file, runner, description);
+        } catch (RuntimeException | Error e) {
+            runner.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+    }
+}

@@ -1,0 +1,114 @@
+package org.eft4j.onnx.internal;
+
+import ai.onnxruntime.OnnxTensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eft4j.onnx.internal.cache.KeyValueCache;
+import org.eft4j.onnx.internal.graph.DecoderLayout;
+import org.eft4j.onnx.internal.graph.LogitRows;
+import org.eft4j.onnx.internal.runtime.GraphRunner;
+import org.eft4j.onnx.internal.runtime.StopSwitch;
+
+/**
+ * Runs one sequence through a graph and keeps what is remembered of it. Tokens are run in chunks, so that the memory for logits stays bounded
+ * however long the text is; the maps of a run's tensors are kept from step to step.
+ *
+ * <p>For one thread at a time. Whoever made it closes it.
+ */
+final class SequenceRunner implements AutoCloseable {
+    private final GraphRunner graph;
+    private final DecoderPlan plan;
+    private final int maxChunk;
+    private final KeyValueCache cache;
+    private final StepInputs stepInputs;
+    private final LogitsOutput logitsOutput;
+    private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
+    private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
+
+    /**
+     * Makes a runner at length 0, which takes no memory until it runs.
+     *
+     * @param maxLength the most tokens it will ever hold
+     * @param maxChunk the most tokens of one run
+     * @param name the model's name, for messages
+     */
+    SequenceRunner(GraphRunner graph, DecoderPlan plan, int maxLength, int maxChunk, String name) {
+        DecoderLayout layout = plan.layout();
+        this.graph = graph;
+        this.plan = plan;
+        this.maxChunk = maxChunk;
+        this.cache = plan.strategy().create(layout, graph.cacheMemory(), maxLength, "the cache of " + name);
+        this.stepInputs = new StepInputs(layout, maxLength, name);
+        this.logitsOutput = new LogitsOutput(layout, graph.outputMemory(), name);
+    }
+
+    /** How many tokens have been run. */
+    int length() {
+        return cache.length();
+    }
+
+    /**
+     * Runs tokens behind those there are; when it fails, the length is what it was.
+     *
+     * @param logits receives the logits of the last {@code rows} tokens, each row {@code width} wide, the earliest first
+     * @param width how much of a row is wanted, at most what the graph gives
+     * @throws UnsupportedOperationException if the graph does not give as many rows
+     * @throws org.eft4j.BackendException if a run fails or is stopped
+     */
+    void run(int[] tokens, int offset, int count, float[] logits, int rows, int width, StopSwitch stop) {
+        int start = cache.length();
+        int firstWanted = count - rows;
+        try {
+            for (int done = 0; done < count; done = cache.length() - start) {
+                int chunk = Math.min(nextChunk(rows), count - done);
+                int wanted = Math.max(0, done + chunk - Math.max(done, firstWanted));
+                int given = runChunk(tokens, offset + done, chunk, wanted, stop);
+                for (int i = 0; i < wanted; i++) {
+                    int target = done + chunk - wanted + i - firstWanted;
+                    logitsOutput.read(given - wanted + i, logits, target * width, width);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            cache.truncate(start);
+            throw e;
+        } finally {
+            logitsOutput.shrink();
+        }
+    }
+
+    /** The most tokens of the next run: as many as may be, have room for their logits, and are read as if one by one. */
+    private int nextChunk(int rows) {
+        if (cache.length() > 0 && !plan.blocks()) {
+            return 1;
+        }
+        boolean rowForEach = plan.layout().logitRows() == LogitRows.ALL || rows > 1;
+        return rowForEach ? Math.min(maxChunk, LogitsOutput.maxRows(plan.layout())) : maxChunk;
+    }
+
+    /** Runs tokens as one, and returns how many rows of logits there are now. */
+    private int runChunk(int[] tokens, int offset, int count, int wanted, StopSwitch stop) {
+        int given = switch (plan.layout().logitRows()) {
+            case ALL -> count;
+            case LAST -> 1;
+            case CHOSEN -> Math.max(1, wanted);
+        };
+        stepInputs.bind(tokens, offset, count, cache.length(), given, inputs);
+        logitsOutput.bind(given, outputs);
+        cache.bind(count, inputs, outputs);
+        graph.run(inputs, outputs, stop);
+        cache.commit(count);
+        return given;
+    }
+
+    /** Forgets the tokens from position {@code length} on. */
+    void truncate(int length) {
+        cache.truncate(length);
+    }
+
+    @Override
+    public void close() {
+        cache.close();
+        stepInputs.close();
+        logitsOutput.close();
+    }
+}

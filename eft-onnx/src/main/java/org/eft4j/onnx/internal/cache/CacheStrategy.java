@@ -1,0 +1,39 @@
+package org.eft4j.onnx.internal.cache;
+
+import org.eft4j.onnx.internal.graph.DecoderLayout;
+import org.eft4j.onnx.internal.runtime.TensorMemory;
+
+/** How a session keeps keys and values from run to run. What suits a graph is found when it is loaded. */
+public enum CacheStrategy {
+    /** Past and present are one tensor, written in place; for graphs with fused attention. See {@link SharedBufferCache}. */
+    SHARED_BUFFER("shared buffer"),
+
+    /** Every run reads the past and writes past and new tokens elsewhere; for every graph. See {@link GrowingCache}. */
+    GROWING("growing");
+
+    private final String label;
+
+    CacheStrategy(String label) {
+        this.label = label;
+    }
+
+    /**
+     * Makes an empty cache, which takes no memory until it is first bound.
+     *
+     * @param memory where its tensors are to lie
+     * @param maxLength the most tokens it will ever hold
+     * @param purpose what it is for, as in "the cache of NAME"
+     */
+    public KeyValueCache create(DecoderLayout layout, TensorMemory<?> memory, int maxLength, String purpose) {
+        return switch (this) {
+            case SHARED_BUFFER -> new SharedBufferCache(layout, memory, maxLength, purpose);
+            case GROWING -> new GrowingCache(layout, memory, maxLength, purpose);
+        };
+    }
+
+    /** For people: {@code shared buffer}. */
+    @Override
+    public String toString() {
+        return label;
+    }
+}

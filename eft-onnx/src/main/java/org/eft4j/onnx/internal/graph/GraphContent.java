@@ -1,0 +1,33 @@
+package org.eft4j.onnx.internal.graph;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What ONNX Runtime does not tell of a graph: the operators in it, and the files its weights lie in. Immutable and thread-safe.
+ *
+ * @param producer the program that wrote the file, empty if it does not say
+ * @param operators how often each operator occurs, subgraphs included
+ * @param settings the values of whole-numbered attributes, by operator and attribute as in {@code MatMulNBits.bits}
+ * @param externalFiles the files with weights beside the graph, as the graph names them
+ */
+public record GraphContent(
+        String producer, Map<String, Integer> operators, Map<String, Set<Long>> settings, Set<String> externalFiles) {
+
+    /** Copies the maps and the set. */
+    public GraphContent {
+        operators = Map.copyOf(operators);
+        settings = Map.copyOf(settings);
+        externalFiles = Set.copyOf(externalFiles);
+    }
+
+    /** How often an operator occurs. */
+    public int count(String operator) {
+        return operators.getOrDefault(operator, 0);
+    }
+
+    /** The values that an attribute of an operator has, empty if it is never set. */
+    public Set<Long> setting(String operator, String attribute) {
+        return settings.getOrDefault(operator + "." + attribute, Set.of());
+    }
+}

@@ -1,0 +1,144 @@
+package org.eft4j.onnx.internal.graph;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eft4j.BackendException;
+
+/**
+ * Passes through an ONNX file, weights left out. The numbers are those of the fields in
+ * <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>. For one file, then thrown away.
+ */
+public final class GraphContentReader {
+    /** Graphs nest in loops and branches; none is anywhere near as deep. */
+    private static final int MAX_DEPTH = 32;
+
+    private final ProtobufReader in;
+    private final Map<String, Integer> operators = new HashMap<>();
+    private final Map<String, Set<Long>> settings = new HashMap<>();
+    private final Set<String> externalFiles = new HashSet<>();
+    private String producer = "";
+
+    private GraphContentReader(ProtobufReader in) {
+        this.in = in;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws BackendException if it cannot be read or is no ONNX file
+     */
+    public static GraphContent read(Path file) {
+        try (ProtobufReader in = ProtobufReader.open(file)) {
+            GraphContentReader reader = new GraphContentReader(in);
+            reader.model();
+            return new GraphContent(reader.producer, reader.operators, reader.settings, reader.externalFiles);
+        } catch (IOException e) {
+            throw new BackendException(
+                    file.toAbsolutePath() + " cannot be read as an ONNX graph: " + e.getMessage()
+                            + "; if the file is incomplete, fetch it again",
+                    e);
+        }
+    }
+
+    private void model() throws IOException {
+        while (in.next(in.size())) {
+            switch (in.field()) {
+                case 2 -> producer = in.text();
+                case 7 -> graph(in.enter(), 0);
+                case 25 -> function(in.enter());
+                default -> in.skip();
+            }
+        }
+    }
+
+    private void graph(long end, int depth) throws IOException {
+        if (depth > MAX_DEPTH) {
+            throw new IOException("its graphs are nested more than " + MAX_DEPTH + " deep");
+        }
+        while (in.next(end)) {
+            switch (in.field()) {
+                case 1 -> node(in.enter(), depth);
+                case 5 -> tensor(in.enter());
+                default -> in.skip();
+            }
+        }
+    }
+
+    private void function(long end) throws IOException {
+        while (in.next(end)) {
+            if (in.field() == 7) {
+                node(in.enter(), 0);
+            } else {
+                in.skip();
+            }
+        }
+    }
+
+    private void node(long end, int depth) throws IOException {
+        String operator = "";
+        Map<String, Long> numbers = new HashMap<>();
+        while (in.next(end)) {
+            switch (in.field()) {
+                case 4 -> operator = in.text();
+                case 5 -> attribute(in.enter(), depth, numbers);
+                default -> in.skip();
+            }
+        }
+        operators.merge(operator, 1, Integer::sum);
+        for (Map.Entry<String, Long> number : numbers.entrySet()) {
+            settings.computeIfAbsent(operator + "." + number.getKey(), name -> new TreeSet<>())
+                    .add(number.getValue());
+        }
+    }
+
+    private void attribute(long end, int depth, Map<String, Long> numbers) throws IOException {
+        String name = "";
+        boolean number = false;
+        long value = 0;
+        while (in.next(end)) {
+            switch (in.field()) {
+                case 1 -> name = in.text();
+                case 3 -> {
+                    number = true;
+                    value = in.varint();
+                }
+                case 5, 10 -> tensor(in.enter());
+                case 6, 11 -> graph(in.enter(), depth + 1);
+                default -> in.skip();
+            }
+        }
+        if (number) {
+            numbers.put(name, value);
+        }
+    }
+
+    private void tensor(long end) throws IOException {
+        while (in.next(end)) {
+            if (in.field() == 13) {
+                externalData(in.enter());
+            } else {
+                in.skip();
+            }
+        }
+    }
+
+    private void externalData(long end) throws IOException {
+        String key = "";
+        String value = "";
+        while (in.next(end)) {
+            switch (in.field()) {
+                case 1 -> key = in.text();
+                case 2 -> value = in.text();
+                default -> in.skip();
+            }
+        }
+        if (key.equals("location")) {
+            externalFiles.add(value);
+        }
+    }
+}

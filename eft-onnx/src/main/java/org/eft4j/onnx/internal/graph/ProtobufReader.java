@@ -1,0 +1,153 @@
+package org.eft4j.onnx.internal.graph;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * Reads the wire format of protocol buffers from a file, field by field, and steps over what nobody wants, so that a file of gigabytes is
+ * passed through in milliseconds and in 64 KB of memory. For one thread.
+ */
+final class ProtobufReader implements Closeable {
+    private static final int VARINT = 0;
+    private static final int FIXED64 = 1;
+    private static final int BYTES = 2;
+    private static final int FIXED32 = 5;
+    private static final int MAX_TEXT = 1 << 16;
+
+    private final FileChannel file;
+    private final long size;
+    private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).limit(0);
+    private long bufferStart;
+    private int wireType;
+    private int field;
+
+    private ProtobufReader(FileChannel file) throws IOException {
+        this.file = file;
+        this.size = file.size();
+    }
+
+    static ProtobufReader open(Path path) throws IOException {
+        FileChannel file = FileChannel.open(path);
+        try {
+            return new ProtobufReader(file);
+        } catch (IOException | RuntimeException | Error e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** Moves to the next field of a message that ends at {@code end}; false when there is none. Its value must be read or skipped. */
+    boolean next(long end) throws IOException {
+        if (position() >= end) {
+            return false;
+        }
+        long tag = number();
+        wireType = (int) (tag & 7);
+        field = (int) (tag >>> 3);
+        return true;
+    }
+
+    /** The number of the field that {@link #next} moved to. */
+    int field() {
+        return field;
+    }
+
+    /** Reads a field that is a number of variable length. */
+    long varint() throws IOException {
+        require(VARINT);
+        return number();
+    }
+
+    /** Enters a field that is a message, or a block of bytes, and tells where it ends. */
+    long enter() throws IOException {
+        require(BYTES);
+        long length = number();
+        if (length < 0 || length > size - position()) {
+            throw new EOFException("a field of " + length + " bytes goes beyond the end of the file");
+        }
+        return position() + length;
+    }
+
+    /** Reads a field that is text. */
+    String text() throws IOException {
+        long length = enter() - position();
+        if (length > MAX_TEXT) {
+            throw new IOException("a name is " + length + " bytes long");
+        }
+        byte[] bytes = new byte[(int) length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = read();
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Steps over a field. */
+    void skip() throws IOException {
+        switch (wireType) {
+            case VARINT -> number();
+            case FIXED64 -> seek(position() + Long.BYTES);
+            case BYTES -> seek(enter());
+            case FIXED32 -> seek(position() + Integer.BYTES);
+            default -> throw new IOException("there is no wire type " + wireType);
+        }
+    }
+
+    private void require(int expected) throws IOException {
+        if (wireType != expected) {
+            throw new IOException("field " + field + " has wire type " + wireType + ", expected " + expected);
+        }
+    }
+
+    private long number() throws IOException {
+        long value = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            byte next = read();
+            value |= (long) (next & 0x7f) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        throw new IOException("a number is longer than ten bytes");
+    }
+
+    private long position() {
+        return bufferStart + buffer.position();
+    }
+
+    private void seek(long target) {
+        long inBuffer = target - bufferStart;
+        if (inBuffer <= buffer.limit()) {
+            buffer.position((int) inBuffer);
+        } else {
+            bufferStart = target;
+            buffer.limit(0);
+        }
+    }
+
+    private byte read() throws IOException {
+        if (!buffer.hasRemaining()) {
+            bufferStart = position();
+            buffer.clear();
+            int count = file.read(buffer, bufferStart);
+            buffer.flip();
+            if (count <= 0) {
+                throw new EOFException("the file ends in the middle of a field");
+            }
+        }
+        return buffer.get();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}
