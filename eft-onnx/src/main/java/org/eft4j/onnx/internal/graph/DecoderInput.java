@@ -5,28 +5,28 @@ import java.util.List;
 /** What a decoder can be fed beside its cache, and the names exporters give it. */
 public enum DecoderInput {
     /** The ids of the new tokens, int64 [1, new tokens]. */
-    TOKEN_IDS("input_ids"),
+    TOKEN_IDS,
 
     /** One for every token that may be looked at, int64 [1, past + new tokens]. */
-    ATTENTION_MASK("attention_mask"),
+    ATTENTION_MASK,
 
     /** The places of the new tokens, int64 [1, new tokens]. */
-    POSITION_IDS("position_ids"),
+    POSITION_IDS,
 
     /** Whether there is a past, bool [1]: merged exports hold a graph for the first run and one for all others. */
-    USE_CACHE("use_cache_branch"),
+    USE_CACHE,
 
     /** How many last rows of logits are wanted, int64, one number; 0 would be all. */
-    ROWS_TO_KEEP("num_logits_to_keep", "logits_to_keep");
-
-    private final List<String> names;
-
-    DecoderInput(String... names) {
-        this.names = List.of(names);
-    }
+    ROWS_TO_KEEP;
 
     /** The usual names, the commonest first. */
     public List<String> names() {
-        return names;
+        return switch (this) {
+            case TOKEN_IDS -> List.of("input_ids");
+            case ATTENTION_MASK -> List.of("attention_mask");
+            case POSITION_IDS -> List.of("position_ids");
+            case USE_CACHE -> List.of("use_cache_branch");
+            case ROWS_TO_KEEP -> List.of("num_logits_to_keep", "logits_to_keep");
+        };
     }
 }
