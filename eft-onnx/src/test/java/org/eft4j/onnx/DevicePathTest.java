@@ -24,7 +24,7 @@ class DevicePathTest {
             try (ModelSession expected = host.newSession(Prompt.tokens(prompt));
                     ModelSession found = device.newSession(Prompt.tokens(prompt))) {
                 for (int step = 0; step < STEPS; step++) {
-                    if (expected.length() > 0 && random.nextInt(3) == 0 || expected.remaining() < 20) {
+                    if ((expected.length() > 0 && random.nextInt(3) == 0) || expected.remaining() < 20) {
                         int length = random.nextInt(expected.length());
                         expected.truncate(length);
                         found.truncate(length);
