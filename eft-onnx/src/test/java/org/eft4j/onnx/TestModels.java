@@ -57,6 +57,17 @@ public final class TestModels {
                                 .build());
     }
 
+    /** Opens a model on CUDA device 0. */
+    public static LanguageModel openOnCuda(String name, int chunk) {
+        return Models.open(
+                folder(name),
+                OnnxOptions.defaults()
+                        .withPrefillChunk(chunk)
+                        .withCuda(CudaOptions.defaults())
+                        .applyTo(ModelOptions.builder())
+                        .build());
+    }
+
     /** Copies a model's files, except some, to an empty folder. */
     public static Path copy(String name, Path target, String... leftOut) throws IOException {
         Files.createDirectories(target);

@@ -1,6 +1,7 @@
 package org.eft4j.onnx.internal.runtime;
 
 import ai.onnxruntime.OrtEnvironment;
+import java.util.Optional;
 import org.eft4j.BackendException;
 
 /**
@@ -43,9 +44,16 @@ public final class OnnxRuntime {
      */
     public static String describe() {
         return describe(Device.CPU)
-                + new CudaCheck(CudaMachine.HERE)
-                        .obstacle(0)
-                        .map(obstacle -> "; no CUDA: " + obstacle)
-                        .orElse(" and CUDA");
+                + cudaObstacle(0).map(obstacle -> "; no CUDA: " + obstacle).orElse(" and CUDA");
+    }
+
+    /**
+     * What stands against running on a CUDA device here, and what to do about it; empty if nothing is known to.
+     *
+     * @param device counted from 0
+     * @throws BackendException if the native library cannot be loaded, with the reason
+     */
+    public static Optional<String> cudaObstacle(int device) {
+        return new CudaCheck(CudaMachine.HERE).obstacle(device);
     }
 }
