@@ -9,6 +9,7 @@ import org.eft4j.onnx.internal.folder.ModelFolder;
 import org.eft4j.onnx.internal.graph.ExternalData;
 import org.eft4j.onnx.internal.graph.GraphContent;
 import org.eft4j.onnx.internal.graph.GraphContentReader;
+import org.eft4j.onnx.internal.graph.UnsupportedExport;
 import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
 import org.eft4j.spi.ModelSource;
@@ -36,6 +37,7 @@ public record LoadedGraph(ModelFolder folder, Path file, GraphRunner runner, Mod
         ModelFolder folder = ModelFolder.read(source.path());
         Path file = folder.graph(OnnxOptions.of(options).file());
         GraphContent content = GraphContentReader.read(file);
+        UnsupportedExport.refuse(source.name(), content);
         ExternalData.check(file, content);
         GraphRunner runner = GraphRunner.load(file, options.threads(), device);
         try {

@@ -36,7 +36,7 @@ public record ModelDescription(
      */
     public static ModelDescription of(
             String name, ModelFolder folder, GraphContent content, GraphRunner graph, ModelOptions options) {
-        DecoderLayout layout = LayoutDetector.detect(name, graph.inputs(), graph.outputs());
+        DecoderLayout layout = LayoutDetector.detect(name, graph.inputs(), graph.outputs(), folder.sizes());
         Vocabulary vocabulary = VocabularyReader.read(
                 JsonFiles.required(folder.tokenizer(), "the tokenizer"), layout.logitsWidth(), name);
         // An end token without a piece or a score can never be generated.

@@ -12,7 +12,9 @@ import org.eft4j.BackendException;
 /** Finds the graph in a model folder: exporters put it into the folder itself or into {@code onnx/}. Stateless and thread-safe. */
 public final class GraphFiles {
     private static final String SUFFIX = ".onnx";
-    private static final String USUAL_NAME = "model.onnx";
+
+    /** What the graph is called that can do everything, the commoner name first. */
+    private static final List<String> USUAL_NAMES = List.of("model.onnx", "decoder_model_merged.onnx");
 
     private GraphFiles() {}
 
@@ -39,7 +41,8 @@ public final class GraphFiles {
     }
 
     /**
-     * The graph to load: the one asked for, else the only one, else the one named {@code model.onnx}.
+     * The graph to load: the one asked for, else the only one, else the one named {@code model.onnx} or
+     * {@code decoder_model_merged.onnx}.
      *
      * @param wanted a path relative to the folder
      * @throws BackendException if there is none, or the choice is open, with what was found and what to do
@@ -59,12 +62,15 @@ public final class GraphFiles {
                     + " or its folder onnx/; export the model with:"
                     + " optimum-cli export onnx --task text-generation-with-past");
         }
-        return candidates.stream()
-                .filter(file -> candidates.size() == 1 || file.endsWith(USUAL_NAME))
+        if (candidates.size() == 1) {
+            return folder.resolve(candidates.get(0));
+        }
+        return USUAL_NAMES.stream()
+                .flatMap(name -> candidates.stream().filter(file -> file.endsWith(name)))
                 .findFirst()
                 .map(folder::resolve)
-                .orElseThrow(
-                        () -> new BackendException(folder.toAbsolutePath() + " holds several graphs and none named "
-                                + USUAL_NAME + ": " + candidates + "; say which by OnnxOptions.withFile"));
+                .orElseThrow(() -> new BackendException(
+                        folder.toAbsolutePath() + " holds several graphs and none named " + USUAL_NAMES.get(0) + ": "
+                                + candidates + "; say which by OnnxOptions.withFile"));
     }
 }

@@ -10,13 +10,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.eft4j.BackendException;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Vocabulary;
+import org.eft4j.onnx.internal.graph.DecoderSizes;
 
 /**
- * The small files of a model folder, read once: {@code config.json}, {@code generation_config.json}, {@code tokenizer_config.json} and the
- * chat template. These often disagree; the order in which they are asked is transformers' own. Immutable and thread-safe.
+ * The small files of a model folder, read once: {@code config.json} or {@code genai_config.json}, {@code generation_config.json},
+ * {@code tokenizer_config.json} and the chat template. These often disagree; the order in which they are asked is transformers' own. Immutable and thread-safe.
  */
 public final class ModelFolder {
     static final String TOKENIZER_CONFIG = "tokenizer_config.json";
@@ -31,6 +33,7 @@ public final class ModelFolder {
             List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
 
     private final Path path;
+    private final GenaiConfig genai;
     private final JsonNode config;
     private final JsonNode generationConfig;
     private final JsonNode tokenizerConfig;
@@ -38,7 +41,10 @@ public final class ModelFolder {
 
     private ModelFolder(Path path) {
         this.path = path;
-        this.config = JsonFiles.required(path.resolve(CONFIG), "the model's sizes");
+        this.genai = GenaiConfig.read(path);
+        this.config = genai.isPresent()
+                ? JsonFiles.optional(path.resolve(CONFIG))
+                : JsonFiles.required(path.resolve(CONFIG), "the model's sizes");
         this.generationConfig = JsonFiles.optional(path.resolve("generation_config.json"));
         this.tokenizerConfig = JsonFiles.optional(path.resolve(TOKENIZER_CONFIG));
         this.template = TemplateText.find(path, tokenizerConfig);
@@ -47,7 +53,7 @@ public final class ModelFolder {
     /**
      * Reads a folder.
      *
-     * @throws BackendException if it is no folder, has no {@code config.json}, or holds a file that cannot be read
+     * @throws BackendException if it is no folder, has neither {@code config.json} nor {@code genai_config.json}, or holds a file that cannot be read
      */
     public static ModelFolder read(Path path) {
         if (!Files.isDirectory(path)) {
@@ -64,7 +70,13 @@ public final class ModelFolder {
      * @throws BackendException if there is none, or the choice is open
      */
     public Path graph(Optional<String> wanted) {
-        return GraphFiles.choose(path, wanted);
+        return GraphFiles.choose(path, wanted.or(this::graphOfGenai));
+    }
+
+    /** Only one that would be found here anyway: the file comes from whoever published the model, and must not name any file. */
+    private Optional<String> graphOfGenai() {
+        return genai.graph().filter(name -> GraphFiles.candidates(path).stream()
+                .anyMatch(file -> file.toString().equals(name)));
     }
 
     /** Where the tokenizer stands, whether or not it is there. */
@@ -84,19 +96,48 @@ public final class ModelFolder {
 
     /** The context in tokens that the model was made for, empty if no file says. */
     public OptionalInt contextLength() {
-        return CONTEXT_KEYS.stream()
+        OptionalInt own = CONTEXT_KEYS.stream()
                 .map(this::inConfig)
                 .filter(node -> node.isInt() && node.intValue() > 1)
                 .mapToInt(JsonNode::intValue)
                 .findFirst();
+        return first(own, genai.contextLength());
+    }
+
+    /** The sizes of the decoder, as far as they are stated. */
+    public DecoderSizes sizes() {
+        OptionalInt heads = number("num_attention_heads", "n_head");
+        OptionalInt width = number("hidden_size", "n_embd");
+        OptionalInt share = heads.isPresent() && heads.getAsInt() > 0 && width.isPresent()
+                ? OptionalInt.of(width.getAsInt() / heads.getAsInt())
+                : OptionalInt.empty();
+        return new DecoderSizes(
+                first(genai.decoderSize("num_key_value_heads"), number("num_key_value_heads"), heads),
+                first(genai.decoderSize("head_size"), number("head_dim"), share),
+                number("vocab_size"));
+    }
+
+    private OptionalInt number(String... keys) {
+        return Stream.of(keys)
+                .map(this::inConfig)
+                .filter(JsonNode::isInt)
+                .mapToInt(JsonNode::intValue)
+                .findFirst();
+    }
+
+    private static OptionalInt first(OptionalInt... candidates) {
+        return Stream.of(candidates)
+                .filter(OptionalInt::isPresent)
+                .findFirst()
+                .orElse(OptionalInt.empty());
     }
 
     /**
-     * The ids that end an answer: of {@code generation_config.json}, else of {@code config.json}, else the {@code eos_token} of
-     * {@code tokenizer_config.json}; empty if none of them names one.
+     * The ids that end an answer: of {@code generation_config.json}, else of {@code config.json}, else of
+     * {@code genai_config.json}, else the {@code eos_token} of {@code tokenizer_config.json}; empty if none of them names one.
      */
     public Set<Integer> endTokens(Vocabulary vocabulary) {
-        for (JsonNode node : List.of(generationConfig.path("eos_token_id"), inConfig("eos_token_id"))) {
+        for (JsonNode node : List.of(generationConfig.path("eos_token_id"), inConfig("eos_token_id"), genai.endTokens())) {
             Set<Integer> ids = ids(node);
             if (!ids.isEmpty()) {
                 return ids;

@@ -28,7 +28,7 @@ public record Attention(String operator, Set<Integer> windows) {
         Set<Integer> windows = new TreeSet<>();
         for (long window : graph.setting(GROUP_QUERY, "local_window_size")) {
             if (window > 0) {
-                windows.add(Math.toIntExact(window));
+                windows.add((int) Math.min(window, Integer.MAX_VALUE));
             }
         }
         return OPERATORS.stream()

@@ -4,18 +4,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What ONNX Runtime does not tell of a graph: the operators in it, and the files its weights lie in. Immutable and thread-safe.
+ * What ONNX Runtime does not tell of a graph, or only when it has loaded it: its names, the operators in it, and the files its weights lie in.
+ * Immutable and thread-safe.
  *
  * @param producer the program that wrote the file, empty if it does not say
+ * @param inputs the names of what it takes
+ * @param outputs the names of what it gives
  * @param operators how often each operator occurs, subgraphs included
  * @param settings the values of whole-numbered attributes, by operator and attribute as in {@code MatMulNBits.bits}
  * @param externalFiles the files with weights beside the graph, as the graph names them
  */
 public record GraphContent(
-        String producer, Map<String, Integer> operators, Map<String, Set<Long>> settings, Set<String> externalFiles) {
+        String producer,
+        Set<String> inputs,
+        Set<String> outputs,
+        Map<String, Integer> operators,
+        Map<String, Set<Long>> settings,
+        Set<String> externalFiles) {
 
-    /** Copies the maps and the set. */
+    /** Copies everything. */
     public GraphContent {
+        inputs = Set.copyOf(inputs);
+        outputs = Set.copyOf(outputs);
         operators = Map.copyOf(operators);
         settings = Map.copyOf(settings);
         externalFiles = Set.copyOf(externalFiles);

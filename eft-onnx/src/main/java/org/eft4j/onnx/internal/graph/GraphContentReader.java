@@ -18,6 +18,8 @@ public final class GraphContentReader {
     private static final int MAX_DEPTH = 32;
 
     private final ProtobufReader in;
+    private final Set<String> inputs = new HashSet<>();
+    private final Set<String> outputs = new HashSet<>();
     private final Map<String, Integer> operators = new HashMap<>();
     private final Map<String, Set<Long>> settings = new HashMap<>();
     private final Set<String> externalFiles = new HashSet<>();
@@ -35,8 +37,7 @@ public final class GraphContentReader {
     public static GraphContent read(Path file) {
         try (ProtobufReader in = ProtobufReader.open(file)) {
             GraphContentReader reader = new GraphContentReader(in);
-            reader.model();
-            return new GraphContent(reader.producer, reader.operators, reader.settings, reader.externalFiles);
+            return reader.model();
         } catch (IOException e) {
             throw new BackendException(
                     file.toAbsolutePath() + " cannot be read as an ONNX graph: " + e.getMessage()
@@ -45,7 +46,7 @@ public final class GraphContentReader {
         }
     }
 
-    private void model() throws IOException {
+    private GraphContent model() throws IOException {
         while (in.next(in.size())) {
             switch (in.field()) {
                 case 2 -> producer = in.text();
@@ -54,6 +55,7 @@ public final class GraphContentReader {
                 default -> in.skip();
             }
         }
+        return new GraphContent(producer, inputs, outputs, operators, settings, externalFiles);
     }
 
     private void graph(long end, int depth) throws IOException {
@@ -64,7 +66,20 @@ public final class GraphContentReader {
             switch (in.field()) {
                 case 1 -> node(in.enter(), depth);
                 case 5 -> tensor(in.enter());
+                case 11 -> named(in.enter(), inputs, depth);
+                case 12 -> named(in.enter(), outputs, depth);
                 default -> in.skip();
+            }
+        }
+    }
+
+    /** An input or output; those of the outermost graph are kept. */
+    private void named(long end, Set<String> names, int depth) throws IOException {
+        while (in.next(end)) {
+            if (in.field() == 1 && depth == 0) {
+                names.add(in.text());
+            } else {
+                in.skip();
             }
         }
     }

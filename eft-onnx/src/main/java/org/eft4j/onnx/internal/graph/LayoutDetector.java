@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxJavaType;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,11 +26,14 @@ public final class LayoutDetector {
     private final String model;
     private final Map<String, TensorPort> inputs;
     private final Map<String, TensorPort> outputs;
+    private final DecoderSizes stated;
 
-    private LayoutDetector(String model, Map<String, TensorPort> inputs, Map<String, TensorPort> outputs) {
+    private LayoutDetector(
+            String model, Map<String, TensorPort> inputs, Map<String, TensorPort> outputs, DecoderSizes stated) {
         this.model = model;
         this.inputs = inputs;
         this.outputs = outputs;
+        this.stated = stated;
     }
 
     /**
@@ -37,16 +41,15 @@ public final class LayoutDetector {
      * the layout then has what is likelier.
      *
      * @param model the model's name, for messages
+     * @param stated the sizes to take where the graph leaves one open
      * @throws BackendException if the graph is no decoder, or of a kind that is not supported, saying what was found and what to do
      */
-    public static DecoderLayout detect(String model, Map<String, TensorPort> inputs, Map<String, TensorPort> outputs) {
-        return new LayoutDetector(model, inputs, outputs).layout();
+    public static DecoderLayout detect(
+            String model, Map<String, TensorPort> inputs, Map<String, TensorPort> outputs, DecoderSizes stated) {
+        return new LayoutDetector(model, inputs, outputs, stated).layout();
     }
 
     private DecoderLayout layout() {
-        UnsupportedExport.among(inputs.keySet(), outputs.keySet()).ifPresent(kind -> {
-            throw refusal(kind.found(), kind.remedy());
-        });
         Map<DecoderInput, InputPort> fed = fed();
         require(fed.containsKey(DecoderInput.TOKEN_IDS), "it has no input input_ids");
         List<String> past =
@@ -73,7 +76,7 @@ public final class LayoutDetector {
                 cacheType,
                 LOGITS,
                 logits.type(),
-                Math.toIntExact(logits.shape().get(2)),
+                logitsWidth(logits),
                 logitRows(fed, logits));
     }
 
@@ -125,15 +128,33 @@ public final class LayoutDetector {
                 .filter(name -> placeInCache(name).equals(place))
                 .findFirst()
                 .orElseThrow(() -> refusal("it takes " + past + ", but has no output like present." + place, REMEDY));
-        TensorPort port = cacheTensor(past);
-        TensorPort back = cacheTensor(present);
-        List<Long> shape = port.shape();
+        TensorPort in = cacheTensor(past);
+        TensorPort out = cacheTensor(present);
         require(
-                back.type() == port.type()
-                        && back.shape().get(1).equals(shape.get(1))
-                        && back.shape().get(3).equals(shape.get(3)),
-                "its cache goes in as " + past + ", " + port + ", and comes out as " + present + ", " + back);
-        return new CachePort(past, present, Math.toIntExact(shape.get(1)), Math.toIntExact(shape.get(3)));
+                in.type() == out.type() && agree(in, out, 1) && agree(in, out, 3),
+                "its cache goes in as " + past + ", " + in + ", and comes out as " + present + ", " + out);
+        return new CachePort(
+                past,
+                present,
+                size(in, out, 1, stated.kvHeads(), "num_key_value_heads"),
+                size(in, out, 3, stated.headSize(), "head_dim"));
+    }
+
+    private static boolean agree(TensorPort in, TensorPort out, int dimension) {
+        long first = in.shape().get(dimension);
+        long second = out.shape().get(dimension);
+        return first < 0 || second < 0 || first == second;
+    }
+
+    /** A size of the cache: that of the graph, or where it is open the one that the configuration states. */
+    private int size(TensorPort in, TensorPort out, int dimension, OptionalInt configured, String key) {
+        long fixed = Math.max(in.shape().get(dimension), out.shape().get(dimension));
+        if (fixed > 0) {
+            return (int) Math.min(fixed, Integer.MAX_VALUE);
+        }
+        return configured.orElseThrow(() -> refusal(
+                "its cache is " + in + ", and config.json does not state the size left open (" + key + ")",
+                "; add it there"));
     }
 
     /** Layer and part: {@code 0.key}. */
@@ -160,7 +181,7 @@ public final class LayoutDetector {
                 "its cache " + name + " is " + tensor + "; only caches of float32, float16 and bfloat16 are supported");
         List<Long> shape = tensor.shape();
         require(
-                shape.size() == 4 && shape.get(0) < 2 && shape.get(1) > 0 && shape.get(2) < 0 && shape.get(3) > 0,
+                shape.size() == 4 && shape.get(0) < 2 && shape.get(1) != 0 && shape.get(2) < 0 && shape.get(3) != 0,
                 "its cache " + name + " is " + tensor + ", expected [batch, heads, tokens, head size]");
         return tensor;
     }
@@ -172,9 +193,20 @@ public final class LayoutDetector {
         }
         List<Long> shape = logits.shape();
         require(
-                FLOATS.contains(logits.type()) && shape.size() == 3 && shape.get(2) > 0,
+                FLOATS.contains(logits.type()) && shape.size() == 3 && shape.get(2) != 0,
                 "its logits are " + logits + ", expected float32, float16 or bfloat16 [batch, tokens, vocabulary]");
         return logits;
+    }
+
+    private int logitsWidth(TensorPort logits) {
+        long fixed = logits.shape().get(2);
+        if (fixed > 0) {
+            return (int) Math.min(fixed, Integer.MAX_VALUE);
+        }
+        return stated.logitsWidth()
+                .orElseThrow(() -> refusal(
+                        "its logits are " + logits + ", and config.json does not state their width (vocab_size)",
+                        "; add it there"));
     }
 
     private static LogitRows logitRows(Map<DecoderInput, InputPort> fed, TensorPort logits) {

@@ -1,0 +1,165 @@
+package org.eft4j.onnx.internal.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.eft4j.BackendException;
+import org.eft4j.onnx.TestModels;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GraphContentReaderTest {
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void name() {
+        file = folder.resolve("model.onnx");
+    }
+
+    @Test
+    void read_realExport_countsItsOperators() {
+        GraphContent content = GraphContentReader.read(TestModels.folder("small-base").resolve("model.onnx"));
+        assertThat(content.producer()).isEqualTo("pytorch");
+        assertThat(content.count("Softmax")).isEqualTo(2);
+        assertThat(content.count("GroupQueryAttention")).isZero();
+        assertThat(content.setting("Concat", "axis")).containsExactlyInAnyOrder(-2L, -1L, 0L);
+        assertThat(content.externalFiles()).isEmpty();
+        assertThat(content.inputs()).hasSize(7).contains("input_ids", "past_key_values.1.value");
+        assertThat(content.outputs()).hasSize(5).contains("logits", "present.0.key");
+    }
+
+    /** The weights between the nodes are longer than what is read at once. */
+    @Test
+    void read_nodesBehindWeights_areFound() throws IOException {
+        Protobuf weights = new Protobuf().bytes(9, new byte[200_000]);
+        write(new Protobuf().message(5, weights).message(1, node("Add")).message(5, weights).message(1, node("Mul")));
+        assertThat(GraphContentReader.read(file).operators()).isEqualTo(Map.of("Add", 1, "Mul", 1));
+    }
+
+    @Test
+    void read_branchesAndFunctions_countToo() throws IOException {
+        Protobuf branch = new Protobuf().message(1, node("Add")).message(5, external("branch.bin"))
+                .message(12, new Protobuf().text(1, "inner"));
+        Protobuf choice = node("If")
+                .message(5, new Protobuf().text(1, "then_branch").message(6, branch))
+                .message(5, new Protobuf().text(1, "else_branch").message(6, branch));
+        Protobuf constant = node("Constant").message(5, new Protobuf().text(1, "value").message(5, external("c.bin")));
+        Protobuf model = new Protobuf()
+                .text(2, "by hand")
+                .message(7, new Protobuf().message(1, choice).message(1, constant).message(5, external("w.bin"))
+                        .message(11, new Protobuf().text(1, "x"))
+                        .message(12, new Protobuf().text(1, "y")))
+                .message(25, new Protobuf().message(7, node("Mul")));
+        Files.write(file, model.toBytes());
+        assertThat(GraphContentReader.read(file))
+                .isEqualTo(new GraphContent(
+                        "by hand",
+                        Set.of("x"),
+                        Set.of("y"),
+                        Map.of("If", 1, "Add", 2, "Constant", 1, "Mul", 1),
+                        Map.of(),
+                        Set.of("branch.bin", "c.bin", "w.bin")));
+    }
+
+    @Test
+    void attention_windows_areReadOffTheOperator() throws IOException {
+        write(new Protobuf()
+                .message(1, groupQuery(-1))
+                .message(1, groupQuery(512))
+                .message(1, groupQuery(512))
+                .message(1, node("Add")));
+        Attention attention = Attention.of(GraphContentReader.read(file));
+        assertThat(attention).isEqualTo(new Attention("GroupQueryAttention", Set.of(512)));
+        assertThat(attention.writesInPlace()).isTrue();
+        assertThat(attention).hasToString("GroupQueryAttention, window 512");
+    }
+
+    @Test
+    void attention_simpleOperators_writesNotInPlace() throws IOException {
+        write(new Protobuf().message(1, node("Softmax")));
+        Attention attention = Attention.of(GraphContentReader.read(file));
+        assertThat(attention.writesInPlace()).isFalse();
+        assertThat(attention).hasToString("simple operators");
+    }
+
+    @Test
+    void read_graphsNestedWithoutEnd_areRefused() throws IOException {
+        Protobuf graph = new Protobuf();
+        for (int i = 0; i < 10_000; i++) {
+            graph = new Protobuf().message(1, node("If").message(5, new Protobuf().message(6, graph)));
+        }
+        write(graph);
+        assertRefused("nested");
+    }
+
+    @Test
+    void read_lengthBeyondTheEnd_isRefused() throws IOException {
+        byte[] whole = new Protobuf().message(7, new Protobuf().bytes(5, new byte[100])).toBytes();
+        Files.write(file, Arrays.copyOf(whole, 50));
+        assertRefused("beyond the end");
+    }
+
+    @Test
+    void read_missingFile_isRefused() {
+        assertRefused("model.onnx");
+    }
+
+    /** Whatever is in the file: a content, or a refusal that names it. */
+    @Test
+    void read_damagedFiles_areReadOrRefused() throws IOException {
+        byte[] sound = Files.readAllBytes(TestModels.folder("small-base").resolve("model.onnx"));
+        Random random = new Random(7);
+        int refused = 0;
+        for (int i = 0; i < 300; i++) {
+            byte[] damaged = sound.clone();
+            for (int hits = 0; hits < 50; hits++) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            Files.write(file, damaged);
+            try {
+                assertThat(GraphContentReader.read(file)).isNotNull();
+            } catch (BackendException e) {
+                assertThat(e).hasMessageContaining("model.onnx");
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
+    static Protobuf external(String location) {
+        return new Protobuf()
+                .message(13, new Protobuf().text(1, "location").text(2, location))
+                .message(13, new Protobuf().text(1, "length").text(2, "4"));
+    }
+
+    private static Protobuf node(String operator) {
+        return new Protobuf().text(1, "an input").text(4, operator);
+    }
+
+    private static Protobuf groupQuery(int window) {
+        return node("GroupQueryAttention")
+                .message(5, new Protobuf().text(1, "local_window_size").number(3, window));
+    }
+
+    private void write(Protobuf graph) throws IOException {
+        Files.write(file, new Protobuf().message(7, graph).toBytes());
+    }
+
+    private void assertRefused(String... words) {
+        assertThatThrownBy(() -> GraphContentReader.read(file))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining("model.onnx")
+                .hasMessageContainingAll(words);
+    }
+}
