@@ -41,13 +41,15 @@ final class CacheTensor implements AutoCloseable {
      * @param targetStride the number of tokens the target was last shaped for
      */
     void copyTo(CacheTensor target, int tokens, int stride, int targetStride) {
-        tensor.block()
-                .copyRows(
-                        target.tensor.block(),
-                        heads,
-                        stride * tokenBytes,
-                        targetStride * tokenBytes,
-                        tokens * tokenBytes);
+        if (tokens > 0) {
+            tensor.block()
+                    .copyRows(
+                            target.tensor.block(),
+                            heads,
+                            stride * tokenBytes,
+                            targetStride * tokenBytes,
+                            tokens * tokenBytes);
+        }
     }
 
     @Override
