@@ -88,7 +88,8 @@ final class LayoutProbe {
         String reason = cause == null ? "" : ": " + cause.getMessage();
         return new BackendException(
                 model + " was tried as a decoder with a cache and " + finding + reason
-                        + "; export it anew with: optimum-cli export onnx --task text-generation-with-past",
+                        + "; take another of the model's graphs, or export it anew with: optimum-cli export onnx"
+                        + " --task text-generation-with-past",
                 cause);
     }
 

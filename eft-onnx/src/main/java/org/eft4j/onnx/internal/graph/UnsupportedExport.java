@@ -56,6 +56,16 @@ public final class UnsupportedExport {
                 }
             }
         }
+        refuseWindowedCache(model, graph);
+    }
+
+    /** Such a cache overwrites what has left the window, so there is no way back to an earlier token. */
+    private static void refuseWindowedCache(String model, GraphContent graph) {
+        if (graph.setting(Attention.GROUP_QUERY, "sliding_window_cache").contains(1L)) {
+            throw new BackendException(model + " cannot be run: its cache keeps no more than a window of tokens ("
+                    + Attention.GROUP_QUERY + " has sliding_window_cache), which cannot be taken back to an earlier"
+                    + " token; build it with --extra_options windowed_kv_cache=false");
+        }
     }
 
     private record Kind(Pattern names, String title, String remedy) {

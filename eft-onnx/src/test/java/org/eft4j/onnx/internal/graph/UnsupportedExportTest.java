@@ -41,6 +41,20 @@ class UnsupportedExportTest {
     }
 
     @Test
+    void refuse_windowedCache_isNamed() {
+        GraphContent graph = new GraphContent(
+                "",
+                Set.of(),
+                Set.of(),
+                Map.of("GroupQueryAttention", 2),
+                Map.of("GroupQueryAttention.sliding_window_cache", Set.of(0L, 1L)),
+                Set.of());
+        assertThatThrownBy(() -> UnsupportedExport.refuse("tiny", graph))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContainingAll("tiny", "sliding_window_cache", "windowed_kv_cache=false");
+    }
+
+    @Test
     void refuse_plainDecoder_isLetThrough() {
         Set<String> inputs = Set.of(
                 "input_ids",
