@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.eft4j.BackendException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +31,18 @@ public final class GraphRunner implements AutoCloseable {
         this.file = file;
         this.options = options;
         this.session = session;
-        this.deviceMemory = device.ownMemory() ? deviceMemory(session, device) : null;
+        this.deviceMemory = device.ownMemory() ? orHost(() -> new DeviceMemory(session, device), file, device) : null;
     }
 
-    private @Nullable DeviceMemory deviceMemory(OrtSession made, Device device) {
+    /** The device's memory, or nothing and a warning where it cannot be had: caches then lie on the host. */
+    static @Nullable DeviceMemory orHost(Supplier<DeviceMemory> memory, Path file, Device device) {
         try {
-            return new DeviceMemory(made, device);
+            return memory.get();
         } catch (BackendException e) {
             LOGGER.log(
                     Level.WARNING,
                     () -> "the caches of " + file.toAbsolutePath()
-                            + " lie in the host's memory, which is slow, since each run copies them to " + device
+                            + " lie in the host's memory, which is slow, since each" + " run copies them to " + device
                             + " and back: " + e.getMessage());
             return null;
         }

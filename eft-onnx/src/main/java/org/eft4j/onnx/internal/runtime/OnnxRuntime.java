@@ -56,4 +56,19 @@ public final class OnnxRuntime {
     public static Optional<String> cudaObstacle(int device) {
         return new CudaCheck(CudaMachine.HERE).obstacle(device);
     }
+
+    /**
+     * Why caches cannot lie in a device's memory with this ONNX Runtime, even where there is a device; empty if they can.
+     *
+     * @throws BackendException if the native library cannot be loaded, with the reason
+     */
+    public static Optional<String> deviceMemoryObstacle() {
+        environment();
+        try {
+            PrivateApi.open();
+            return Optional.empty();
+        } catch (BackendException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
 }

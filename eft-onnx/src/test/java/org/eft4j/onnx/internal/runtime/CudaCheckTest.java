@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.eft4j.BackendException;
 import org.eft4j.onnx.CudaOptions;
@@ -152,30 +150,16 @@ class CudaCheckTest {
     void of_automaticInVain_takesTheCpuAndLogsTheReasonOnce() {
         machine.missing.add("libcublas.so.12");
         Logger logger = Logger.getLogger(Device.class.getName());
-        Records records = new Records();
-        logger.addHandler(records);
+        LogLines lines = new LogLines();
+        logger.addHandler(lines);
         try {
             assertThat(Device.of(AUTO, "llama", new CudaCheck(machine))).isEqualTo(Device.CPU);
         } finally {
-            logger.removeHandler(records);
+            logger.removeHandler(lines);
         }
-        assertThat(records.text).contains("llama", "CPU", "libcublas.so.12").containsOnlyOnce("\n");
-    }
-
-    /** Collects what is logged, a line for each record. */
-    private static final class Records extends Handler {
-        private String text = "";
-
-        @Override
-        public void publish(LogRecord entry) {
-            text += entry.getMessage() + "\n";
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
+        assertThat(lines.text())
+                .contains("INFO", "llama", "CPU", "libcublas.so.12")
+                .containsOnlyOnce("\n");
     }
 
     @Test

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.logging.Logger;
 import org.eft4j.BackendException;
 import org.eft4j.onnx.TestModels;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +85,37 @@ class DeviceMemoryTest {
             assertThat(memory.live()).isEqualTo(1);
             block.buffer().putFloat(4, 7);
             assertThat(tensor.getFloatBuffer().get(1)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void orHost_noDeviceMemory_warnsOnceThatItIsSlow() {
+        Logger logger = Logger.getLogger(GraphRunner.class.getName());
+        LogLines lines = new LogLines();
+        logger.addHandler(lines);
+        try {
+            assertThat(GraphRunner.orHost(
+                            () -> {
+                                throw new BackendException("a field has moved");
+                            },
+                            Path.of("llama.onnx"),
+                            Device.CPU_AS_DEVICE))
+                    .isNull();
+        } finally {
+            logger.removeHandler(lines);
+        }
+        assertThat(lines.text())
+                .contains("WARNING", "llama.onnx", "slow", "a field has moved")
+                .containsOnlyOnce("\n");
+    }
+
+    @Test
+    void cacheMemory_withHostCaches_isTheHosts() {
+        try (GraphRunner onHost = GraphRunner.load(
+                TestModels.folder("small-base").resolve("model.onnx"),
+                OptionalInt.of(1),
+                Device.CPU_AS_DEVICE.withHostCaches())) {
+            assertThat(onHost.deviceMemory()).isNull();
         }
     }
 
