@@ -7,6 +7,7 @@ import org.eft4j.ModelOptions;
 import org.eft4j.onnx.internal.LoadedGraph;
 import org.eft4j.onnx.internal.ModelDescription;
 import org.eft4j.onnx.internal.folder.TemplateText;
+import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.runtime.OnnxRuntime;
 import org.eft4j.spi.ModelSource;
 
@@ -54,10 +55,12 @@ public record OnnxInspection(
      * @throws IllegalArgumentException if an option is unknown or cannot be honoured
      */
     public static OnnxInspection inspect(Path path, ModelOptions options) {
-        try (LoadedGraph loaded = LoadedGraph.load(new ModelSource(path), options)) {
+        ModelSource source = new ModelSource(path);
+        Device device = Device.of(OnnxOptions.of(options), source.name());
+        try (LoadedGraph loaded = LoadedGraph.load(source, options, device)) {
             ModelDescription model = loaded.description();
             return new OnnxInspection(
-                    OnnxRuntime.describe(),
+                    OnnxRuntime.describe(device),
                     loaded.file(),
                     model.plan().toString(),
                     model.plan().layout().logitsWidth(),

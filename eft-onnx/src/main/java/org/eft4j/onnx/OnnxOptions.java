@@ -1,8 +1,12 @@
 package org.eft4j.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.eft4j.ModelOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * ModelOptions options = OnnxOptions.defaults().withFile("onnx/model_int8.onnx").applyTo(ModelOptions.builder()).build();
+ * }</pre>
+ *
+ * <p>Each model has its own, so the large one can run on a GPU and the small pair on the CPU, or on another GPU:
+ *
+ * <pre>{@code
+ * OnnxOptions.defaults().withCuda(CudaOptions.defaults().withDevice(1))
  * }</pre>
  *
  * <p>Immutable and thread-safe.
@@ -22,22 +32,45 @@ public final class OnnxOptions {
     /** The setting behind {@link #prefillChunk()}. */
     public static final String PREFILL_CHUNK = "prefillChunk";
 
-    private static final List<String> KEYS = List.of(FILE, PREFILL_CHUNK);
+    /** The setting behind {@link #provider()}: {@code cpu}, {@code cuda} or {@code auto}. */
+    public static final String PROVIDER = "provider";
+
+    /** The settings behind {@link #cuda()} are this and ONNX Runtime's name of an option, such as {@code cuda.device_id}. */
+    public static final String CUDA_PREFIX = "cuda.";
+
+    private static final List<String> KEYS = List.of(FILE, PREFILL_CHUNK, PROVIDER);
     private static final int DEFAULT_PREFILL_CHUNK = 512;
-    private static final OnnxOptions DEFAULTS = new OnnxOptions(null, DEFAULT_PREFILL_CHUNK);
+    private static final OnnxOptions DEFAULTS =
+            new OnnxOptions(null, DEFAULT_PREFILL_CHUNK, Provider.CPU, CudaOptions.defaults());
 
     private final @Nullable String file;
     private final int prefillChunk;
+    private final Provider provider;
+    private final CudaOptions cuda;
 
-    private OnnxOptions(@Nullable String file, int prefillChunk) {
+    /** What a model runs on. */
+    public enum Provider {
+        /** The processor. */
+        CPU,
+
+        /** A CUDA device; the model is refused where that cannot be had. */
+        CUDA,
+
+        /** A CUDA device where it can be had, else the processor. The reason is logged. */
+        AUTO
+    }
+
+    private OnnxOptions(@Nullable String file, int prefillChunk, Provider provider, CudaOptions cuda) {
         if (prefillChunk < 1) {
             throw new IllegalArgumentException(PREFILL_CHUNK + " must be at least 1 token, got " + prefillChunk);
         }
         this.file = file;
         this.prefillChunk = prefillChunk;
+        this.provider = provider;
+        this.cuda = cuda;
     }
 
-    /** The graph is found by itself; long texts are read 512 tokens at a time. */
+    /** The graph is found by itself, and runs on the CPU; long texts are read 512 tokens at a time. */
     public static OnnxOptions defaults() {
         return DEFAULTS;
     }
@@ -45,18 +78,44 @@ public final class OnnxOptions {
     /**
      * Reads the settings of a model's options.
      *
-     * @throws IllegalArgumentException if a setting is unknown to this backend or its value is absurd
+     * @throws IllegalArgumentException if a setting is unknown to this backend, its value is absurd, or it has no effect on the provider
      */
     public static OnnxOptions of(ModelOptions options) {
         Map<String, String> settings = options.settings();
-        for (String key : settings.keySet()) {
-            if (!KEYS.contains(key)) {
-                throw new IllegalArgumentException("the onnx backend knows no setting '" + key + "'; it knows " + KEYS);
+        CudaOptions cuda = CudaOptions.defaults();
+        Provider provider = provider(settings.getOrDefault(PROVIDER, "cpu"));
+        // In order, so that of several mistakes the same one is named each time.
+        for (Map.Entry<String, String> setting : new TreeMap<>(settings).entrySet()) {
+            String key = setting.getKey();
+            if (key.startsWith(CUDA_PREFIX)) {
+                if (provider == Provider.CPU) {
+                    throw new IllegalArgumentException("the setting '" + key + "' has no effect on the CPU; set "
+                            + PROVIDER + " to cuda or auto, or leave it out");
+                }
+                cuda = cuda.with(key.substring(CUDA_PREFIX.length()), setting.getValue());
+            } else if (!KEYS.contains(key)) {
+                throw new IllegalArgumentException("the onnx backend knows no setting '" + key + "'; it knows " + KEYS
+                        + " and " + CUDA_PREFIX + "*");
             }
         }
         return new OnnxOptions(
                 settings.get(FILE),
-                parse(settings.getOrDefault(PREFILL_CHUNK, Integer.toString(DEFAULT_PREFILL_CHUNK))));
+                parse(settings.getOrDefault(PREFILL_CHUNK, Integer.toString(DEFAULT_PREFILL_CHUNK))),
+                provider,
+                cuda);
+    }
+
+    private static Provider provider(String value) {
+        for (Provider known : Provider.values()) {
+            if (name(known).equals(value)) {
+                return known;
+            }
+        }
+        throw new IllegalArgumentException(PROVIDER + " must be cpu, cuda or auto, got '" + value + "'");
+    }
+
+    private static String name(Provider provider) {
+        return provider.name().toLowerCase(Locale.ROOT);
     }
 
     private static int parse(String value) {
@@ -69,7 +128,7 @@ public final class OnnxOptions {
 
     /** A copy that loads the given file, relative to the model's folder; needed where a folder holds several graphs. */
     public OnnxOptions withFile(String path) {
-        return new OnnxOptions(path, prefillChunk);
+        return new OnnxOptions(requireNonNull(path), prefillChunk, provider, cuda);
     }
 
     /**
@@ -79,7 +138,25 @@ public final class OnnxOptions {
      * @throws IllegalArgumentException if it is below 1
      */
     public OnnxOptions withPrefillChunk(int tokens) {
-        return new OnnxOptions(file, tokens);
+        return new OnnxOptions(file, tokens, provider, cuda);
+    }
+
+    /** A copy that runs on the processor. */
+    public OnnxOptions withCpu() {
+        return new OnnxOptions(file, prefillChunk, Provider.CPU, CudaOptions.defaults());
+    }
+
+    /**
+     * A copy that runs on a CUDA device, or is refused when the model is opened. It needs an NVIDIA driver and the libraries of CUDA 12;
+     * see {@code docs/gpu.md}.
+     */
+    public OnnxOptions withCuda(CudaOptions options) {
+        return new OnnxOptions(file, prefillChunk, Provider.CUDA, requireNonNull(options));
+    }
+
+    /** A copy that runs on a CUDA device where that can be had, and else on the processor, which is logged with the reason. */
+    public OnnxOptions withCudaIfUsable(CudaOptions options) {
+        return new OnnxOptions(file, prefillChunk, Provider.AUTO, requireNonNull(options));
     }
 
     /** The graph to load, relative to the model's folder; empty finds it. */
@@ -92,16 +169,32 @@ public final class OnnxOptions {
         return prefillChunk;
     }
 
+    /** What the model runs on; the CPU by default. */
+    public Provider provider() {
+        return provider;
+    }
+
+    /** How it uses a CUDA device, if it runs on one. */
+    public CudaOptions cuda() {
+        return cuda;
+    }
+
     /** Adds these to the options of a model, and asks for this backend; returns the builder. */
     public ModelOptions.Builder applyTo(ModelOptions.Builder options) {
         if (file != null) {
             options.setting(FILE, file);
         }
-        return options.backend("onnx").setting(PREFILL_CHUNK, Integer.toString(prefillChunk));
+        if (provider != Provider.CPU) {
+            cuda.values().forEach((name, value) -> options.setting(CUDA_PREFIX + name, value));
+        }
+        return options.backend("onnx")
+                .setting(PREFILL_CHUNK, Integer.toString(prefillChunk))
+                .setting(PROVIDER, name(provider));
     }
 
     @Override
     public String toString() {
-        return "OnnxOptions[" + FILE + "=" + file + ", " + PREFILL_CHUNK + "=" + prefillChunk + "]";
+        return "OnnxOptions[" + FILE + "=" + file + ", " + PREFILL_CHUNK + "=" + prefillChunk + ", " + PROVIDER + "="
+                + name(provider) + (provider == Provider.CPU ? "" : ", " + cuda) + "]";
     }
 }

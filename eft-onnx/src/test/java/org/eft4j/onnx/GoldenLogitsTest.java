@@ -64,6 +64,10 @@ class GoldenLogitsTest {
         }
     }
 
+    LanguageModel open(String model, int chunk) {
+        return TestModels.openChunked(model, chunk);
+    }
+
     static Stream<Case> cases() {
         return StreamSupport.stream(golden().path("entries").spliterator(), false)
                 .map(Case::new);
@@ -77,7 +81,7 @@ class GoldenLogitsTest {
     @MethodSource("cases")
     void promptLogits_prefixes_equalTransformers(Case c) {
         float[] row = new float[WIDTH];
-        try (LanguageModel model = TestModels.open(c.model)) {
+        try (LanguageModel model = open(c.model, 512)) {
             for (int position : c.positions) {
                 try (ModelSession session = model.newSession(Prompt.tokens(Arrays.copyOf(c.ids, position + 1)))) {
                     session.promptLogits(row);
@@ -91,7 +95,7 @@ class GoldenLogitsTest {
     @MethodSource("cases")
     void append_singleSteps_equalTransformers(Case c) {
         float[] row = new float[WIDTH];
-        try (LanguageModel model = TestModels.open(c.model);
+        try (LanguageModel model = open(c.model, 512);
                 ModelSession session = model.newSession(Prompt.tokens(c.ids[0]))) {
             session.promptLogits(row);
             c.check(0, row, 0);
@@ -106,7 +110,7 @@ class GoldenLogitsTest {
     @MethodSource("longCases")
     void append_blocksWithAPast_equalTransformers(Case c) {
         float[] rows = new float[17 * WIDTH];
-        try (LanguageModel model = TestModels.open(c.model);
+        try (LanguageModel model = open(c.model, 512);
                 ModelSession session = model.newSession(Prompt.tokens(c.ids[0]))) {
             for (int at = 1, block = 1; at < c.ids.length; at += block, block = block % 17 + 3) {
                 int count = Math.min(Math.min(block, 17), c.ids.length - at);
@@ -125,7 +129,7 @@ class GoldenLogitsTest {
         float[] row = new float[WIDTH];
         int[] astray = new int[40];
         Arrays.fill(astray, 77);
-        try (LanguageModel model = TestModels.open(c.model);
+        try (LanguageModel model = open(c.model, 512);
                 ModelSession session = model.newSession(Prompt.tokens(c.ids[0]))) {
             for (int i = 1; i < c.ids.length; i++) {
                 if (i % 9 == 0) {
@@ -144,7 +148,7 @@ class GoldenLogitsTest {
         int count = c.ids.length - 1;
         float[] rows = new float[count * WIDTH];
         for (int chunk : new int[] {1, 7, 64, count}) {
-            try (LanguageModel model = TestModels.openChunked(c.model, chunk);
+            try (LanguageModel model = open(c.model, chunk);
                     ModelSession session = model.newSession(Prompt.tokens(c.ids[0]))) {
                 session.append(c.ids, 1, count, rows, count);
                 for (int i = 0; i < count; i++) {

@@ -2,12 +2,14 @@ package org.eft4j.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.eft4j.BackendException;
 import org.eft4j.ChatTemplate.Message;
 import org.eft4j.ContextOverflowException;
@@ -18,6 +20,7 @@ import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
 import org.eft4j.Models;
 import org.eft4j.Prompt;
+import org.eft4j.onnx.internal.runtime.OnnxRuntime;
 import org.eft4j.spi.ModelBackend;
 import org.eft4j.spi.ModelSource;
 import org.junit.jupiter.api.Test;
@@ -35,7 +38,8 @@ class OpenModelTest {
         ModelBackend backend = Models.backends().get(0);
         assertThat(backend.id()).isEqualTo("onnx");
         assertThat(backend.availability().usable()).isTrue();
-        assertThat(backend.availability().detail()).matches("ONNX Runtime \\d+\\.\\d+\\.\\d+, CPU");
+        assertThat(backend.availability().detail())
+                .matches("ONNX Runtime \\d+\\.\\d+\\.\\d+, CPU( and CUDA|; no CUDA: .+)");
         assertThat(backend.accepts(new ModelSource(TestModels.folder("small-base"))))
                 .isTrue();
         assertThat(backend.accepts(new ModelSource(folder))).isFalse();
@@ -157,6 +161,38 @@ class OpenModelTest {
             assertThat(Generator.of(model).generate(Prompt.text("A coca is")).tokens())
                     .isNotEmpty();
         }
+    }
+
+    @Test
+    void open_cudaWhereThereIsNone_isRefusedWithWhatIsMissing() {
+        Optional<String> obstacle = OnnxRuntime.cudaObstacle(0);
+        assumeTrue(obstacle.isPresent(), "CUDA can be used here");
+        ModelOptions options =
+                ModelOptions.builder().setting("provider", "cuda").build();
+        assertThatThrownBy(() -> Models.open(TestModels.folder("small-base"), options))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContainingAll("small-base", "CUDA", obstacle.get());
+    }
+
+    @Test
+    void open_automaticProvider_opensOnWhatThereIs() {
+        ModelOptions options =
+                ModelOptions.builder().setting("provider", "auto").build();
+        try (LanguageModel model = Models.open(TestModels.folder("small-base"), options)) {
+            assertThat(model.contextLength()).isEqualTo(256);
+        }
+        assertThat(OnnxInspection.inspect(TestModels.folder("small-base"), options)
+                        .runtime())
+                .endsWith(OnnxRuntime.cudaObstacle(0).isPresent() ? ", CPU" : ", CUDA device 0");
+    }
+
+    @Test
+    void open_settingOfCudaOnTheCpu_isRefused() {
+        ModelOptions options =
+                ModelOptions.builder().setting("cuda.device_id", "0").build();
+        assertThatThrownBy(() -> Models.open(TestModels.folder("small-base"), options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cuda.device_id");
     }
 
     private void assertRefused(String... words) {

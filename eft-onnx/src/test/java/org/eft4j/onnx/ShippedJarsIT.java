@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShippedJarsIT {
     private static final String MAIN = """
             import java.util.ServiceLoader;
+            import org.eft4j.onnx.internal.runtime.OnnxRuntime;
             import org.eft4j.spi.ModelBackend;
 
             class Main {
@@ -24,24 +25,29 @@ class ShippedJarsIT {
                         Module module = backend.getClass().getModule();
                         System.out.println(module.getName() + " " + backend.getClass().getName() + " " + backend.id() + " " + backend.availability());
                     }
+                    System.out.println("obstacle to device memory: " + OnnxRuntime.deviceMemoryObstacle());
                 }
             }
             """;
 
     private static final String FOUND = "org.eft4j.onnx.internal.OnnxBackend onnx Availability[usable=true";
 
+    /** What is private to ONNX Runtime can be reached here, too. */
+    private static final String DEVICE_MEMORY = "obstacle to device memory: Optional.empty";
+
     @TempDir
     private Path folder;
 
     @Test
     void classPath_shippedJars_backendIsFound() throws Exception {
-        assertThat(run("-cp", jars())).contains("null " + FOUND);
+        assertThat(run("-cp", jars())).contains("null " + FOUND, DEVICE_MEMORY);
     }
 
     /** All modules: ours, being automatic, cannot ask for the ones with a descriptor, such as Jackson's. */
     @Test
     void modulePath_shippedJars_backendIsFound() throws Exception {
-        assertThat(run("-p", jars(), "--add-modules", "ALL-MODULE-PATH")).contains("org.eft4j.onnx " + FOUND);
+        assertThat(run("-p", jars(), "--add-modules", "ALL-MODULE-PATH"))
+                .contains("org.eft4j.onnx " + FOUND, DEVICE_MEMORY);
     }
 
     private static String jars() throws IOException {

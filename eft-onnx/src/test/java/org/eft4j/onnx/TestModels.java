@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
 import org.eft4j.Models;
+import org.eft4j.onnx.internal.OnnxBackend;
+import org.eft4j.onnx.internal.runtime.Device;
+import org.eft4j.spi.ModelSource;
 
 /** The model folders among the test resources, and copies of them to spoil. */
 public final class TestModels {
@@ -39,6 +42,28 @@ public final class TestModels {
                 folder(name),
                 OnnxOptions.defaults()
                         .withPrefillChunk(chunk)
+                        .applyTo(ModelOptions.builder())
+                        .build());
+    }
+
+    /** Opens a model whose caches lie in memory handled as that of a device, though it is the CPU's; closing it fails if any is left. */
+    public static LanguageModel openAsOnDevice(String name, int chunk) {
+        return new OnnxBackend(Device.CPU_AS_DEVICE)
+                .open(
+                        new ModelSource(folder(name)),
+                        OnnxOptions.defaults()
+                                .withPrefillChunk(chunk)
+                                .applyTo(ModelOptions.builder())
+                                .build());
+    }
+
+    /** Opens a model on CUDA device 0. */
+    public static LanguageModel openOnCuda(String name, int chunk) {
+        return Models.open(
+                folder(name),
+                OnnxOptions.defaults()
+                        .withPrefillChunk(chunk)
+                        .withCuda(CudaOptions.defaults())
                         .applyTo(ModelOptions.builder())
                         .build());
     }

@@ -11,11 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.eft4j.Ensemble;
 import org.eft4j.Generation;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
-import org.eft4j.LanguageModel;
 import org.eft4j.Prompt;
 import org.eft4j.Token;
 import org.eft4j.Token.Candidate;
@@ -44,22 +42,16 @@ class GoldenTest {
     private static final Map<String, String> FLAGS =
             Map.of("beta", "--beta", "alpha", "--alpha", "deltaTopP", "--delta-top-p");
 
-    private static LanguageModel large;
-    private static LanguageModel tuned;
-    private static LanguageModel harmless;
-    private static LanguageModel base;
+    private static GoldenModels models;
 
     @BeforeAll
     static void open() {
-        large = Family.LARGE_BASE.open();
-        tuned = Family.SMALL_TUNED.open();
-        harmless = Family.SMALL_HARMLESS.open();
-        base = Family.SMALL_BASE.open();
+        models = GoldenModels.open(Family::open);
     }
 
     @AfterAll
     static void close() {
-        List.of(large, tuned, harmless, base).forEach(LanguageModel::close);
+        models.close();
     }
 
     static List<Golden> entries() {
@@ -80,7 +72,8 @@ class GoldenTest {
     @ParameterizedTest
     @MethodSource("entries")
     void generate_byTheLibrary_givesTheGoldenNumbers(Golden golden) {
-        Generation generation = Generator.of(mix(golden.recipe()), OPTIONS).generate(Prompt.chat(golden.question()));
+        Generation generation =
+                Generator.of(models.mix(golden.recipe()), OPTIONS).generate(Prompt.chat(golden.question()));
 
         assertThat(generation.promptIds()).isEqualTo(golden.prompt());
         assertThat(generation.tokens().stream().map(Token::id).toList()).isEqualTo(golden.tokens());
@@ -130,21 +123,6 @@ class GoldenTest {
             assertSame(top, step.top());
             assertSame(byGoldenName(members), step.members());
         }
-    }
-
-    private static Ensemble mix(Map<String, Double> recipe) {
-        Ensemble upscaled = Ensemble.upscale(large, tuned, base);
-        if (recipe.isEmpty()) {
-            return upscaled;
-        }
-        Map.Entry<String, Double> knob = recipe.entrySet().iterator().next();
-        return switch (knob.getKey()) {
-            case "beta" -> upscaled.withAmplification(knob.getValue());
-            case "alpha" -> upscaled.withStrength(knob.getValue());
-            case "deltaTopP" -> upscaled.withDeltaTopP(knob.getValue());
-            case "lambda" -> Ensemble.interpolate(large, tuned, harmless, base, knob.getValue());
-            default -> throw new IllegalArgumentException("golden.json has a recipe unknown here: " + recipe);
-        };
     }
 
     private static Map<String, Double> byGoldenName(Map<String, Double> members) {

@@ -1,5 +1,7 @@
 package org.eft4j.onnx.internal;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import org.eft4j.ModelOptions;
 import org.eft4j.onnx.OnnxOptions;
@@ -8,6 +10,7 @@ import org.eft4j.onnx.internal.graph.ExternalData;
 import org.eft4j.onnx.internal.graph.GraphContent;
 import org.eft4j.onnx.internal.graph.GraphContentReader;
 import org.eft4j.onnx.internal.graph.UnsupportedExport;
+import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
 import org.eft4j.spi.ModelSource;
 
@@ -21,22 +24,28 @@ import org.eft4j.spi.ModelSource;
  */
 public record LoadedGraph(ModelFolder folder, Path file, GraphRunner runner, ModelDescription description)
         implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger(LoadedGraph.class.getName());
 
     /**
      * Finds a folder's graph, looks through it, loads it and tries it. When that fails, everything is freed.
      *
+     * @param device what to run it on
      * @throws org.eft4j.BackendException if the model cannot be opened, with the reason and what to do
      * @throws IllegalArgumentException if an option is unknown or cannot be honoured
      */
-    public static LoadedGraph load(ModelSource source, ModelOptions options) {
+    public static LoadedGraph load(ModelSource source, ModelOptions options, Device device) {
         ModelFolder folder = ModelFolder.read(source.path());
         Path file = folder.graph(OnnxOptions.of(options).file());
         GraphContent content = GraphContentReader.read(file);
         UnsupportedExport.refuse(source.name(), content);
         ExternalData.check(file, content);
-        GraphRunner runner = GraphRunner.load(file, options.threads());
+        GraphRunner runner = GraphRunner.load(file, options.threads(), device);
         try {
             ModelDescription description = ModelDescription.of(source.name(), folder, content, runner, options);
+            description
+                    .plan()
+                    .slowOn(device)
+                    .ifPresent(reason -> LOGGER.log(Level.WARNING, source.name() + " " + reason));
             return new LoadedGraph(folder, file, runner, description);
         } catch (RuntimeException | Error e) {
             runner.close();

@@ -7,6 +7,7 @@ import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.runtime.HalfPrecision;
 import org.eft4j.onnx.internal.runtime.NativeMemory;
 import org.eft4j.onnx.internal.runtime.NativeTensor;
+import org.eft4j.onnx.internal.runtime.TensorMemory;
 
 /**
  * Where a decoder writes its logits, and from where the wanted rows are copied to the caller, as floats whatever the graph's own type. For
@@ -22,9 +23,9 @@ final class LogitsOutput implements AutoCloseable {
     private final DecoderLayout layout;
     private final NativeTensor<NativeMemory> tensor;
 
-    LogitsOutput(DecoderLayout layout, String name) {
+    LogitsOutput(DecoderLayout layout, TensorMemory<NativeMemory> memory, String name) {
         this.layout = layout;
-        this.tensor = NativeTensor.onHost(layout.logitsType(), "the logits of " + name);
+        this.tensor = new NativeTensor<>(memory, layout.logitsType(), "the logits of " + name);
     }
 
     /** The most rows of one run: as many as {@value #MAX_MEGABYTES} MB hold as floats, but at least one. */

@@ -7,16 +7,27 @@ import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
 import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.onnx.internal.folder.GraphFiles;
+import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.runtime.OnnxRuntime;
 import org.eft4j.onnx.internal.text.TokenizerLibrary;
 import org.eft4j.spi.Availability;
 import org.eft4j.spi.ModelBackend;
 import org.eft4j.spi.ModelSource;
+import org.jspecify.annotations.Nullable;
 
-/** Opens folders with an exported decoder and runs them with ONNX Runtime. Stateless and thread-safe. */
+/** Opens folders with an exported decoder and runs them with ONNX Runtime. Immutable and thread-safe. */
 public final class OnnxBackend implements ModelBackend {
+    private final @Nullable Device device;
+
     /** For {@link java.util.ServiceLoader}; loads nothing yet. */
-    public OnnxBackend() {}
+    public OnnxBackend() {
+        this.device = null;
+    }
+
+    /** Opens every model on this device, whatever its options say: to test and to measure. */
+    public OnnxBackend(Device device) {
+        this.device = device;
+    }
 
     @Override
     public String id() {
@@ -41,6 +52,7 @@ public final class OnnxBackend implements ModelBackend {
 
     @Override
     public LanguageModel open(ModelSource source, ModelOptions options) {
-        return OnnxModel.open(source, options, OnnxOptions.of(options));
+        OnnxOptions onnx = OnnxOptions.of(options);
+        return OnnxModel.open(source, options, onnx, device != null ? device : Device.of(onnx, source.name()));
     }
 }

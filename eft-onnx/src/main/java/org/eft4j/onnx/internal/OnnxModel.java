@@ -16,6 +16,7 @@ import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.onnx.internal.folder.ModelFolder;
 import org.eft4j.onnx.internal.graph.LogitRows;
 import org.eft4j.onnx.internal.runtime.CloseGuard;
+import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.text.JinjaTemplate;
 import org.eft4j.onnx.internal.text.NativeTokenizer;
 import org.eft4j.spi.ModelSource;
@@ -50,8 +51,8 @@ final class OnnxModel implements LanguageModel {
     }
 
     /** Opens the model of a folder; see {@link org.eft4j.spi.ModelBackend#open}. When it fails, everything is freed. */
-    static OnnxModel open(ModelSource source, ModelOptions options, OnnxOptions onnx) {
-        LoadedGraph loaded = LoadedGraph.load(source, options);
+    static OnnxModel open(ModelSource source, ModelOptions options, OnnxOptions onnx, Device device) {
+        LoadedGraph loaded = LoadedGraph.load(source, options, device);
         try {
             return new OnnxModel(loaded, onnx);
         } catch (RuntimeException | Error e) {

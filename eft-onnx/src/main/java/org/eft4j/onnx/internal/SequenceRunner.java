@@ -39,7 +39,7 @@ final class SequenceRunner implements AutoCloseable {
         this.maxChunk = maxChunk;
         this.cache = plan.strategy().create(layout, graph.cacheMemory(), maxLength, "the cache of " + name);
         this.stepInputs = new StepInputs(layout, maxLength, name);
-        this.logitsOutput = new LogitsOutput(layout, name);
+        this.logitsOutput = new LogitsOutput(layout, graph.outputMemory(), name);
     }
 
     /** How many tokens have been run. */

@@ -41,10 +41,14 @@ final class CacheTensor implements AutoCloseable {
      * @param targetStride the number of tokens the target was last shaped for
      */
     void copyTo(CacheTensor target, int tokens, int stride, int targetStride) {
-        for (long head = 0; head < heads && tokens > 0; head++) {
-            long from = head * stride * tokenBytes;
-            long to = head * targetStride * tokenBytes;
-            tensor.block().copyTo(from, target.tensor.block(), to, tokens * tokenBytes);
+        if (tokens > 0) {
+            tensor.block()
+                    .copyRows(
+                            target.tensor.block(),
+                            heads,
+                            stride * tokenBytes,
+                            targetStride * tokenBytes,
+                            tokens * tokenBytes);
         }
     }
 

@@ -6,33 +6,56 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.eft4j.BackendException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loaded graph. Runs are thread-safe and may overlap; the owner makes sure that none is under way when it calls {@link #close()}.
  */
 public final class GraphRunner implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger(GraphRunner.class.getName());
+
     private final Path file;
     private final SessionOptions options;
     private final OrtSession session;
+    private final @Nullable DeviceMemory deviceMemory;
 
-    private GraphRunner(Path file, SessionOptions options, OrtSession session) {
+    private GraphRunner(Path file, SessionOptions options, OrtSession session, Device device) {
         this.file = file;
         this.options = options;
         this.session = session;
+        this.deviceMemory = device.ownMemory() ? orHost(() -> new DeviceMemory(session, device), file, device) : null;
+    }
+
+    /** The device's memory, or nothing and a warning where it cannot be had: caches then lie on the host. */
+    static @Nullable DeviceMemory orHost(Supplier<DeviceMemory> memory, Path file, Device device) {
+        try {
+            return memory.get();
+        } catch (BackendException e) {
+            LOGGER.log(
+                    Level.WARNING,
+                    () -> "the caches of " + file.toAbsolutePath()
+                            + " lie in the host's memory, which is slow, since each" + " run copies them to " + device
+                            + " and back: " + e.getMessage());
+            return null;
+        }
     }
 
     /**
      * Loads a graph by its path, so that ONNX Runtime reads external data from beside it. The caller closes it.
      *
-     * @param threads for the work inside a node; empty for a number that suits the size of the graph
+     * @param threads for the work inside a node on the CPU; empty for a number that suits the size of the graph
+     * @param device what to run on, as {@link Device#of} found it usable
      * @throws BackendException if ONNX Runtime is missing or refuses the file, with its reason
      */
-    public static GraphRunner load(Path file, OptionalInt threads) {
+    public static GraphRunner load(Path file, OptionalInt threads, Device device) {
         OrtEnvironment environment = OnnxRuntime.environment();
         SessionTuning tuning = SessionTuning.of(file, threads);
         SessionOptions options = new SessionOptions();
@@ -44,7 +67,8 @@ public final class GraphRunner implements AutoCloseable {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             options.setMemoryPatternOptimization(tuning.memoryPattern());
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            return new GraphRunner(file, options, environment.createSession(file.toString(), options));
+            device.addTo(options);
+            return new GraphRunner(file, options, environment.createSession(file.toString(), options), device);
         } catch (OrtException e) {
             options.close();
             throw new BackendException(
@@ -77,6 +101,18 @@ public final class GraphRunner implements AutoCloseable {
 
     /** Where a cache for this graph's runs takes its memory from. */
     public TensorMemory<?> cacheMemory() {
+        if (deviceMemory == null) {
+            return onHost();
+        }
+        return deviceMemory;
+    }
+
+    /** Where what is read by Java after a run takes its memory from. */
+    public TensorMemory<NativeMemory> outputMemory() {
+        return deviceMemory == null ? onHost() : deviceMemory.staging();
+    }
+
+    private static TensorMemory<NativeMemory> onHost() {
         return NativeMemory::allocate;
     }
 
@@ -100,9 +136,25 @@ public final class GraphRunner implements AutoCloseable {
         }
     }
 
-    /** Frees the graph. Not idempotent. */
+    /** The device's memory, where caches lie in it. */
+    @Nullable
+    DeviceMemory deviceMemory() {
+        return deviceMemory;
+    }
+
+    /** Frees the graph; whatever lies in its device's memory must be closed by then. Not idempotent. */
     @Override
     public void close() {
+        try {
+            if (deviceMemory != null) {
+                deviceMemory.close();
+            }
+        } finally {
+            closeSession();
+        }
+    }
+
+    private void closeSession() {
         try {
             session.close();
         } catch (OrtException e) {

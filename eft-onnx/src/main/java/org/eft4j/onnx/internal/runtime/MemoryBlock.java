@@ -21,15 +21,25 @@ public interface MemoryBlock extends AutoCloseable {
     OnnxTensor tensor(OnnxJavaType type, long... shape);
 
     /**
-     * Copies bytes into another block of the same memory, with no run under way on either. The copy is complete when this returns, or at
-     * the latest before the next run.
+     * Copies the fronts of rows, one behind the other in each block, into another block of the same memory, with no run under way on either;
+     * complete when this returns.
      *
-     * @param from the first byte here
      * @param target another block, never this one
-     * @param to the first byte there
-     * @param count how many
+     * @param rows how many
+     * @param stride the bytes from the beginning of a row here to that of the next, at least {@code count}
+     * @param targetStride the same there
+     * @param count the bytes to copy of each row, a multiple of 4; nothing is done for 0
      */
-    void copyTo(long from, MemoryBlock target, long to, long count);
+    void copyRows(MemoryBlock target, int rows, long stride, long targetStride, long count);
+
+    /** The bytes that a tensor takes. */
+    static long bytes(OnnxJavaType type, long... shape) {
+        long bytes = type.size;
+        for (long dimension : shape) {
+            bytes *= dimension;
+        }
+        return bytes;
+    }
 
     /** Frees the block. Idempotent. */
     @Override

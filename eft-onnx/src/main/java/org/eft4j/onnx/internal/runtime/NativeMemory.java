@@ -7,7 +7,10 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.eft4j.BackendException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A block of the host's memory outside the heap, which is freed when {@link #close()} says so. Java's own
@@ -18,11 +21,13 @@ import org.eft4j.BackendException;
  */
 public final class NativeMemory implements MemoryBlock {
     private final ByteBuffer buffer;
-    private long address;
+    private final Consumer<Pointer> free;
+    private @Nullable Pointer address;
 
-    private NativeMemory(long address, int size) {
+    private NativeMemory(Pointer address, int size, Consumer<Pointer> free) {
         this.address = address;
-        this.buffer = new Pointer(address).getByteBuffer(0, size).order(ByteOrder.nativeOrder());
+        this.buffer = address.getByteBuffer(0, size).order(ByteOrder.nativeOrder());
+        this.free = free;
     }
 
     /**
@@ -33,29 +38,41 @@ public final class NativeMemory implements MemoryBlock {
      * @throws BackendException if it is too large for one buffer, the machine has no such memory left, or JNA cannot be loaded
      */
     public static NativeMemory allocate(long size, String purpose) {
+        return allocate(
+                size, purpose, bytes -> malloc(bytes, purpose), memory -> Native.free(Pointer.nativeValue(memory)));
+    }
+
+    /**
+     * Allocates a block by other means than the C library's.
+     *
+     * @param malloc gives memory of a size, at least 1, or throws
+     * @param free takes it back
+     */
+    static NativeMemory allocate(long size, String purpose, LongFunction<Pointer> malloc, Consumer<Pointer> free) {
         if (size > Integer.MAX_VALUE) {
             throw new BackendException(purpose + " would need a tensor of " + size
                     + " bytes, above the limit of 2 GiB; open the model with a smaller contextLimit");
         }
         // malloc(0) may answer null.
         int rounded = (int) Math.max(size, 1);
-        long address = malloc(rounded);
-        if (address == 0) {
-            throw new BackendException("there is no native memory left for " + purpose + " (" + size
-                    + " bytes); close sessions, or open the model with a smaller contextLimit");
-        }
-        return new NativeMemory(address, rounded);
+        return new NativeMemory(malloc.apply(rounded), rounded, free);
     }
 
-    private static long malloc(int size) {
+    private static Pointer malloc(long size, String purpose) {
+        long address;
         try {
-            return Native.malloc(size);
+            address = Native.malloc(size);
         } catch (LinkageError e) {
             throw new BackendException(
                     "JNA's native library cannot be loaded here (" + e
                             + "); it is unpacked to java.io.tmpdir, or to jna.tmpdir if that is set, which must be writable",
                     e);
         }
+        if (address == 0) {
+            throw new BackendException("there is no native memory left for " + purpose + " (" + size
+                    + " bytes); close sessions, or open the model with a smaller contextLimit");
+        }
+        return new Pointer(address);
     }
 
     /** The block as a buffer in the machine's byte order, the same one at every call; use it by absolute indices only. */
@@ -70,12 +87,9 @@ public final class NativeMemory implements MemoryBlock {
 
     @Override
     public OnnxTensor tensor(OnnxJavaType type, long... shape) {
-        long bytes = type.size;
-        for (long dimension : shape) {
-            bytes *= dimension;
-        }
         try {
-            ByteBuffer front = buffer.slice(0, Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+            int bytes = Math.toIntExact(MemoryBlock.bytes(type, shape));
+            ByteBuffer front = buffer.slice(0, bytes).order(ByteOrder.nativeOrder());
             return OnnxTensor.createTensor(OnnxRuntime.environment(), front, shape, type);
         } catch (OrtException e) {
             throw new BackendException("ONNX Runtime cannot make a tensor: " + e.getMessage(), e);
@@ -83,17 +97,19 @@ public final class NativeMemory implements MemoryBlock {
     }
 
     @Override
-    public void copyTo(long from, MemoryBlock target, long to, long count) {
+    public void copyRows(MemoryBlock target, int rows, long stride, long targetStride, long count) {
         ByteBuffer other = ((NativeMemory) target).buffer;
-        other.put((int) to, buffer, (int) from, (int) count);
+        for (int row = 0; row < rows; row++) {
+            other.put((int) (row * targetStride), buffer, (int) (row * stride), (int) count);
+        }
     }
 
     @Override
     public void close() {
-        long freed = address;
-        address = 0;
-        if (freed != 0) {
-            Native.free(freed);
+        Pointer freed = address;
+        address = null;
+        if (freed != null) {
+            free.accept(freed);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.eft4j.onnx.internal.runtime;
 
 import ai.onnxruntime.OrtEnvironment;
+import java.util.Optional;
 import org.eft4j.BackendException;
 
 /**
@@ -28,11 +29,46 @@ public final class OnnxRuntime {
     }
 
     /**
-     * What models run on, such as {@code ONNX Runtime 1.29.0, CPU}.
+     * What a model on the device runs on, such as {@code ONNX Runtime 1.29.0, CPU}.
+     *
+     * @throws BackendException if the native library cannot be loaded, with the reason
+     */
+    public static String describe(Device device) {
+        return "ONNX Runtime " + environment().getVersion() + ", " + device;
+    }
+
+    /**
+     * What models can run on here, such as {@code ONNX Runtime 1.29.0, CPU; no CUDA: } and why not.
      *
      * @throws BackendException if the native library cannot be loaded, with the reason
      */
     public static String describe() {
-        return "ONNX Runtime " + environment().getVersion() + ", CPU";
+        return describe(Device.CPU)
+                + cudaObstacle(0).map(obstacle -> "; no CUDA: " + obstacle).orElse(" and CUDA");
+    }
+
+    /**
+     * What stands against running on a CUDA device here, and what to do about it; empty if nothing is known to.
+     *
+     * @param device counted from 0
+     * @throws BackendException if the native library cannot be loaded, with the reason
+     */
+    public static Optional<String> cudaObstacle(int device) {
+        return new CudaCheck(CudaMachine.HERE).obstacle(device);
+    }
+
+    /**
+     * Why caches cannot lie in a device's memory with this ONNX Runtime, even where there is a device; empty if they can.
+     *
+     * @throws BackendException if the native library cannot be loaded, with the reason
+     */
+    public static Optional<String> deviceMemoryObstacle() {
+        environment();
+        try {
+            PrivateApi.open();
+            return Optional.empty();
+        } catch (BackendException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 }
