@@ -21,17 +21,21 @@ public final class Candidates {
     private final Ranking ranking = new Ranking();
     private final Nucleus nucleus = new Nucleus();
 
-    /** Whether every token of the row is a candidate; ids are then not written down, and scores stay in the row. */
+    private float[] row = new float[0];
+    private int rowOffset;
+    private float max;
+    private double temperature;
+
+    /** Whether every token of the row is a candidate; ids are then not written down. */
     private boolean whole;
 
     private int[] ids = new int[0];
-    private float[] ownScores = new float[0];
-    private float[] deviations = new float[0];
 
-    /** The candidates' scores, from an offset on: the row's or their own. */
-    private float[] scores = ownScores;
+    /** What the candidates are weighed and cut by, from an offset on: the row itself, or numbers of those on the list. */
+    private float[] keys = row;
 
-    private int scoresOffset;
+    private int keysOffset;
+    private float[] listKeys = row;
     private double[] masses = new double[0];
     private double[] stretchSums = new double[0];
 
@@ -49,6 +53,10 @@ public final class Candidates {
      * @param typicalP keeps what is nearest to the entropy, up to this mass, and what ties with the last; 1 is off
      */
     public void find(RowScan scan, double temperature, int topK, double topP, double minP, double typicalP) {
+        this.row = scan.row();
+        this.rowOffset = scan.offset();
+        this.max = scan.max();
+        this.temperature = temperature;
         if (topK > 0 && topK < scan.width()) {
             takeTopK(scan, topK);
         } else if (minP > 0 && topP == 1) {
@@ -58,15 +66,15 @@ public final class Candidates {
         } else {
             takeFrom(scan, Double.NEGATIVE_INFINITY);
         }
-        weigh(scan.max(), temperature);
+        weigh();
         if (topP < 1) {
-            cutTopP(topP, scan.max(), temperature);
+            cutTopP(topP);
         }
         if (minP > 0) {
             cutMinP(minP);
         }
         if (typicalP < 1) {
-            cutTypical(typicalP, scan.max(), temperature);
+            cutTypical(typicalP);
         }
     }
 
@@ -169,21 +177,19 @@ public final class Candidates {
 
     private void takeAll(RowScan scan) {
         whole = true;
-        scores = scan.row();
-        scoresOffset = scan.offset();
+        keys = row;
+        keysOffset = rowOffset;
         size = scan.width();
     }
 
     /** Tokens that are possible and whose score is at least {@code floor}. */
     private void takeFrom(RowScan scan, double floor) {
         beginList(scan.width());
-        float[] row = scan.row();
-        int offset = scan.offset();
         float least = Math.max(-Float.MAX_VALUE, Math.nextDown((float) floor));
         for (int id = 0; id < scan.width(); id++) {
-            if (row[offset + id] >= least) {
+            if (row[rowOffset + id] >= least) {
                 ids[size] = id;
-                ownScores[size++] = row[offset + id];
+                listKeys[size++] = row[rowOffset + id];
             }
         }
     }
@@ -197,7 +203,7 @@ public final class Candidates {
         }
         Arrays.sort(ids, 0, size);
         for (int i = 0; i < size; i++) {
-            ownScores[i] = scan.row()[scan.offset() + ids[i]];
+            listKeys[i] = score(i);
         }
     }
 
@@ -211,19 +217,24 @@ public final class Candidates {
     private void reserveList(int most) {
         if (ids.length < most) {
             ids = Arrays.copyOf(ids, most);
-            ownScores = Arrays.copyOf(ownScores, most);
+            listKeys = Arrays.copyOf(listKeys, most);
         }
     }
 
     private void useList() {
         whole = false;
-        scores = ownScores;
-        scoresOffset = 0;
+        keys = listKeys;
+        keysOffset = 0;
     }
 
-    private void weigh(float max, double temperature) {
+    /** Of the row; not to be asked for when that may have changed. */
+    private float score(int index) {
+        return row[rowOffset + id(index)];
+    }
+
+    private void weigh() {
         reserveMasses();
-        exponentials.masses(scores, scoresOffset, size, max, temperature, masses);
+        exponentials.masses(keys, keysOffset, size, max, temperature, masses);
         sumUp();
     }
 
@@ -243,9 +254,10 @@ public final class Candidates {
         }
     }
 
-    private void cutTopP(double p, float max, double temperature) {
-        nucleus.find(scores, scoresOffset, masses, size, max, REACH * temperature, p * total);
-        keepNucleus(scores, scoresOffset);
+    /** The first of the cuts: the keys are the scores. */
+    private void cutTopP(double p) {
+        nucleus.find(keys, keysOffset, masses, size, max, REACH * temperature, p * total);
+        keepNucleus();
     }
 
     /** Masses are relative to the likeliest token's, which every filter before this keeps. */
@@ -261,44 +273,59 @@ public final class Candidates {
     }
 
     /** Locally typical sampling (Meister et al. 2023, arXiv 2202.00666). */
-    private void cutTypical(double p, float max, double temperature) {
-        if (deviations.length < size) {
-            deviations = new float[size];
-        }
+    private void cutTypical(double p) {
+        reserveList(size);
         double logTotal = Math.log(total);
         double entropy = 0;
         for (int i = 0; i < size; i++) {
-            entropy += probability(i) * (logTotal - logMass(i, max, temperature));
+            entropy += probability(i) * (logTotal - logMass(i));
         }
         float nearest = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < size; i++) {
-            deviations[i] = (float) -Math.abs(logTotal - logMass(i, max, temperature) - entropy);
-            nearest = Math.max(nearest, deviations[i]);
+            listKeys[i] = (float) -Math.abs(logTotal - logMass(i) - entropy);
+            nearest = Math.max(nearest, listKeys[i]);
         }
-        nucleus.find(deviations, 0, masses, size, nearest, REACH, p * total);
+        keys = listKeys;
+        keysOffset = 0;
+        nucleus.find(keys, 0, masses, size, nearest, REACH, p * total);
         nucleus.includeTies();
-        keepNucleus(deviations, 0);
+        keepNucleus();
     }
 
-    private double logMass(int index, float max, double temperature) {
-        return Math.max(Exponentials.SMALLEST, ((double) scores[scoresOffset + index] - max) / temperature);
+    private double logMass(int index) {
+        return Math.max(Exponentials.SMALLEST, ((double) score(index) - max) / temperature);
     }
 
-    private void keepNucleus(float[] keys, int offset) {
+    private void keepNucleus() {
         reserveList(size);
+        endCut(whole ? keepOfAll(keys, keysOffset, ids, masses, size) : keepOfList());
+    }
+
+    private int keepOfList() {
         int kept = 0;
         for (int i = 0; i < size; i++) {
-            if (nucleus.contains(keys[offset + i], i)) {
+            if (nucleus.contains(keys[keysOffset + i], i)) {
                 keep(i, kept++);
             }
         }
-        endCut(kept);
+        return kept;
+    }
+
+    /** The same where a candidate's index is its id: the longest of all loops, on locals alone. */
+    private int keepOfAll(float[] keys, int offset, int[] ids, double[] masses, int count) {
+        int kept = 0;
+        for (int id = 0; id < count; id++) {
+            if (nucleus.contains(keys[offset + id], id)) {
+                ids[kept] = id;
+                masses[kept++] = masses[id];
+            }
+        }
+        return kept;
     }
 
     /** Moves a candidate to a place in the list that is not behind its own. */
     private void keep(int from, int to) {
         ids[to] = id(from);
-        ownScores[to] = scores[scoresOffset + from];
         masses[to] = masses[from];
     }
 

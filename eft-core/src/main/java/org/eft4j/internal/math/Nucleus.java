@@ -65,24 +65,63 @@ public final class Nucleus {
     /** Opens the entries of the bin in which the target is reached, of bins from {@code low} to {@code high}, or else what is below them. */
     private void openFirst(float[] keys, int offset, double[] masses, int count, double scale, double target) {
         Arrays.fill(binMass, 0);
-        for (int i = 0; i < count; i++) {
-            float key = keys[offset + i];
-            if (key >= low) {
-                binMass[bin(key, scale)] += masses[i];
-            }
-        }
+        weighBins(keys, offset, masses, count, binMass, high, low, scale);
         settled = 0;
         int bin = settle(BINS, target);
         size = 0;
+        if (bin == BINS) {
+            openBelow(keys, offset, count);
+        } else {
+            openBin(keys, offset, count, bin, scale);
+        }
+    }
+
+    /** Adds each mass to its bin; on locals alone, since this loop sees every token. */
+    private static void weighBins(
+            float[] keys,
+            int offset,
+            double[] masses,
+            int count,
+            double[] binMass,
+            float high,
+            float low,
+            double scale) {
         for (int i = 0; i < count; i++) {
             float key = keys[offset + i];
-            if (key >= low ? bin(key, scale) == bin : bin == BINS && key != Float.NEGATIVE_INFINITY) {
-                if (size == open.length) {
-                    open = Arrays.copyOf(open, 2 * size);
-                }
-                open[size++] = i;
+            if (key >= low) {
+                binMass[bin(key, high, scale)] += masses[i];
             }
         }
+    }
+
+    private void openBelow(float[] keys, int offset, int count) {
+        for (int i = 0; i < count; i++) {
+            float key = keys[offset + i];
+            if (key < low && key != Float.NEGATIVE_INFINITY) {
+                open(i);
+            }
+        }
+    }
+
+    /** Most keys are far from the bin, and one comparison says so. */
+    private void openBin(float[] keys, int offset, int count, int bin, double scale) {
+        float middle = (float) (high - (bin + 0.5) / scale);
+        float near = 1 / (float) scale + Math.ulp(middle);
+        float highest = high;
+        float lowest = low;
+        for (int i = 0; i < count; i++) {
+            float key = keys[offset + i];
+            if (Math.abs(key - middle) <= near && key >= lowest && bin(key, highest, scale) == bin) {
+                open(i);
+            }
+        }
+    }
+
+    private void open(int index) {
+        if (size == open.length) {
+            open = Arrays.copyOf(open, 2 * size);
+        }
+        open[size++] = index;
     }
 
     /** Takes bin after bin for settled, as long as the target is not reached; gives the bin that is not, at most {@code last}. */
@@ -109,19 +148,19 @@ public final class Nucleus {
         double scale = BINS / ((double) high - low);
         Arrays.fill(binMass, 0);
         for (int i = 0; i < size; i++) {
-            binMass[bin(keys[offset + open[i]], scale)] += masses[open[i]];
+            binMass[bin(keys[offset + open[i]], high, scale)] += masses[open[i]];
         }
         int bin = settle(BINS - 1, target);
         int kept = 0;
         for (int i = 0; i < size; i++) {
-            if (bin(keys[offset + open[i]], scale) == bin) {
+            if (bin(keys[offset + open[i]], high, scale) == bin) {
                 open[kept++] = open[i];
             }
         }
         size = kept;
     }
 
-    private int bin(float key, double scale) {
+    private static int bin(float key, float high, double scale) {
         return Math.min(BINS - 1, (int) (((double) high - key) * scale));
     }
 
