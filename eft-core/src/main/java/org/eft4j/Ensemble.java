@@ -467,7 +467,8 @@ public final class Ensemble implements LanguageModel {
                     one + " (" + ids.size() + " ids) and " + other + " (" + otherIds.size()
                             + " ids) cannot be used together, their token ids differ: "
                             + differences.stream().map(Object::toString).collect(Collectors.joining("; "))
-                            + "; use models of one family that share a tokenizer");
+                            + "; use models of one family that share a tokenizer, or LanguageModel.withVocabulary if you"
+                            + " know that the ids mean the same");
         }
     }
 }

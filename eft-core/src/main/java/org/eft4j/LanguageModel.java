@@ -59,6 +59,18 @@ public interface LanguageModel extends AutoCloseable {
      */
     ModelSession newSession(Prompt prompt);
 
+    /**
+     * This model, said to use the ids of another vocabulary: for members of an {@link Ensemble} whose vocabularies differ in their pieces
+     * though their ids mean the same, as when fine-tuning renamed special tokens or added some at the end. Nothing is checked; ids that mean
+     * something else mix nonsense. Ids that the given vocabulary lacks stand for nothing, so the model with the fewest pieces gives the
+     * vocabulary and the others take it.
+     *
+     * <p>The model stays the same one: closing either closes both.
+     */
+    default LanguageModel withVocabulary(Vocabulary vocabulary) {
+        return new RelabelledModel(this, vocabulary);
+    }
+
     /** Frees the model. Idempotent; waits for running steps. */
     @Override
     void close();

@@ -36,6 +36,39 @@ class SharedVocabularyTest {
     }
 
     @Test
+    void withVocabulary_addedAndRenamedPieces_areTakenOnTrust() {
+        InMemoryModel base = model("base", PIECES.subList(0, 6), 0);
+        InMemoryModel tuned = model("tuned", List.of("a", "b", "<user>", "d", "e", "f", "<pad>"), 0, 6, 5);
+        assertThatThrownBy(() -> Ensemble.upscale(base, tuned, base))
+                .isInstanceOf(VocabularyMismatchException.class)
+                .hasMessageContaining("id 2 is '<user>' against 'c'; id 6 is '<pad>' against nothing")
+                .hasMessageContaining("withVocabulary");
+        Ensemble mix = Ensemble.upscale(base, tuned.withVocabulary(base.vocabulary()), base);
+        assertThat(mix.vocabulary()).isEqualTo(base.vocabulary());
+        assertThat(mix.endTokens()).containsExactly(5);
+        Prompt prompt = Prompt.tokens(0, 1);
+        Ensemble cut = Ensemble.upscale(cut(base, 6), cut(tuned, 6), cut(base, 6));
+        Laws.assertEqual("prompt", Laws.next(mix, prompt), Laws.next(cut, prompt), 1e-5);
+    }
+
+    @Test
+    void withVocabulary_everythingElse_isTheModelsOwn() {
+        InMemoryModel model = model("one", PIECES, 0, 3);
+        LanguageModel other = model.withVocabulary(Vocabulary.of(List.of("x", "y")));
+        assertThat(other.vocabulary().size()).isEqualTo(7);
+        assertThat(other.vocabulary().piece(1)).contains("y");
+        assertThat(other.vocabulary().piece(2)).isEmpty();
+        assertThat(other.name()).isEqualTo("one");
+        assertThat(other.tokenizer()).isSameAs(model.tokenizer());
+        assertThat(other.endTokens()).containsExactly(3);
+        assertThat(other.capabilities()).isEqualTo(model.capabilities());
+        assertThat(other.contextLength()).isEqualTo(model.contextLength());
+        Laws.assertEqual("logits", Laws.next(other, Prompt.tokens(2)), Laws.next(model, Prompt.tokens(2)), 0);
+        other.close();
+        assertThatThrownBy(() -> model.newSession(Prompt.tokens(2))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void of_memberOfWeight0Differs_isFine() {
         InMemoryModel other = model("other", List.of("x", "y", "z"), 0);
         Ensemble mix = Ensemble.of(Member.of("one", model("one", PIECES, 0), 1), Member.of("absent", other, 0));
@@ -47,7 +80,7 @@ class SharedVocabularyTest {
         Ensemble mix = Ensemble.upscale(model("large", PIECES, 5), model("tuned", PIECES, 2), model("base", PIECES, 9));
         assertThat(mix.vocabulary().size()).isEqualTo(9);
         Ensemble plain = Ensemble.upscale(
-                cut(model("large", PIECES, 5)), cut(model("tuned", PIECES, 2)), cut(model("base", PIECES, 9)));
+                cut(model("large", PIECES, 5), 9), cut(model("tuned", PIECES, 2), 9), cut(model("base", PIECES, 9), 9));
         Prompt prompt = Prompt.tokens(0, 1);
         Laws.assertEqual("prompt", Laws.next(mix, prompt), Laws.next(plain, prompt), 1e-5);
         Laws.assertEqual("block", Laws.next(mix, prompt, 2, 3, 1), Laws.next(plain, prompt, 2, 3, 1), 1e-5);
@@ -82,9 +115,9 @@ class SharedVocabularyTest {
                 .build();
     }
 
-    /** The first nine logits of a padded model, as a model. */
-    private static InMemoryModel cut(InMemoryModel padded) {
-        return TestModels.ngram(padded.name(), 0, 9)
+    /** The first logits of a wider model, as a model. */
+    private static InMemoryModel cut(InMemoryModel padded, int width) {
+        return TestModels.ngram(padded.name(), 0, width)
                 .logits((tokens, length, row) -> {
                     float[] wide = new float[padded.vocabulary().size()];
                     InMemoryModel.ngram(padded.name().hashCode(), 2, 2).fill(tokens, length, wide);

@@ -69,8 +69,8 @@ public final class GraphFiles {
                 .flatMap(name -> candidates.stream().filter(file -> file.endsWith(name)))
                 .findFirst()
                 .map(folder::resolve)
-                .orElseThrow(() -> new BackendException(
-                        folder.toAbsolutePath() + " holds several graphs and none named " + USUAL_NAMES.get(0) + ": "
-                                + candidates + "; say which by OnnxOptions.withFile"));
+                .orElseThrow(
+                        () -> new BackendException(folder.toAbsolutePath() + " holds several graphs and none named "
+                                + USUAL_NAMES.get(0) + ": " + candidates + "; say which by OnnxOptions.withFile"));
     }
 }

@@ -75,8 +75,9 @@ public final class ModelFolder {
 
     /** Only one that would be found here anyway: the file comes from whoever published the model, and must not name any file. */
     private Optional<String> graphOfGenai() {
-        return genai.graph().filter(name -> GraphFiles.candidates(path).stream()
-                .anyMatch(file -> file.toString().equals(name)));
+        return genai.graph()
+                .filter(name -> GraphFiles.candidates(path).stream()
+                        .anyMatch(file -> file.toString().equals(name)));
     }
 
     /** Where the tokenizer stands, whether or not it is there. */
@@ -126,10 +127,7 @@ public final class ModelFolder {
     }
 
     private static OptionalInt first(OptionalInt... candidates) {
-        return Stream.of(candidates)
-                .filter(OptionalInt::isPresent)
-                .findFirst()
-                .orElse(OptionalInt.empty());
+        return Stream.of(candidates).filter(OptionalInt::isPresent).findFirst().orElse(OptionalInt.empty());
     }
 
     /**
@@ -137,7 +135,8 @@ public final class ModelFolder {
      * {@code genai_config.json}, else the {@code eos_token} of {@code tokenizer_config.json}; empty if none of them names one.
      */
     public Set<Integer> endTokens(Vocabulary vocabulary) {
-        for (JsonNode node : List.of(generationConfig.path("eos_token_id"), inConfig("eos_token_id"), genai.endTokens())) {
+        for (JsonNode node :
+                List.of(generationConfig.path("eos_token_id"), inConfig("eos_token_id"), genai.endTokens())) {
             Set<Integer> ids = ids(node);
             if (!ids.isEmpty()) {
                 return ids;

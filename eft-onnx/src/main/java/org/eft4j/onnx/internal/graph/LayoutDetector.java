@@ -71,13 +71,7 @@ public final class LayoutDetector {
                 "its layers differ: " + name + " is " + tensor(name) + ", the first is " + tensor(past.get(0))));
         TensorPort logits = logits();
         return new DecoderLayout(
-                fed,
-                cache,
-                cacheType,
-                LOGITS,
-                logits.type(),
-                logitsWidth(logits),
-                logitRows(fed, logits));
+                fed, cache, cacheType, LOGITS, logits.type(), logitsWidth(logits), logitRows(fed, logits));
     }
 
     private Map<DecoderInput, InputPort> fed() {

@@ -39,12 +39,11 @@ public final class HalfPrecision {
     private static float halfToFloat(int bits) {
         int exponent = (bits >> 10) & 0x1f;
         int mantissa = bits & 0x3ff;
-        float magnitude =
-                switch (exponent) {
-                    case 0 -> mantissa * 0x1p-24f;
-                    case 0x1f -> Float.intBitsToFloat(0x7f800000 | (mantissa << 13));
-                    default -> Float.intBitsToFloat(((exponent + 127 - 15) << 23) | (mantissa << 13));
-                };
+        float magnitude = switch (exponent) {
+            case 0 -> mantissa * 0x1p-24f;
+            case 0x1f -> Float.intBitsToFloat(0x7f800000 | (mantissa << 13));
+            default -> Float.intBitsToFloat(((exponent + 127 - 15) << 23) | (mantissa << 13));
+        };
         return (bits & 0x8000) == 0 ? magnitude : -magnitude;
     }
 }

@@ -115,7 +115,9 @@ class ModelFolderTest {
         assertThat(ModelFolder.read(folder).sizes()).isEqualTo(DecoderSizes.UNKNOWN);
         write("config.json", "{\"hidden_size\":64,\"num_attention_heads\":4,\"vocab_size\":99}");
         assertThat(ModelFolder.read(folder).sizes()).isEqualTo(sizes(4, 16, 99));
-        write("config.json", "{\"n_embd\":64,\"n_head\":4,\"num_key_value_heads\":2,\"head_dim\":32,\"vocab_size\":99}");
+        write(
+                "config.json",
+                "{\"n_embd\":64,\"n_head\":4,\"num_key_value_heads\":2,\"head_dim\":32,\"vocab_size\":99}");
         assertThat(ModelFolder.read(folder).sizes()).isEqualTo(sizes(2, 32, 99));
         write("genai_config.json", "{\"model\":{\"decoder\":{\"head_size\":8,\"num_key_value_heads\":1}}}");
         assertThat(ModelFolder.read(folder).sizes()).isEqualTo(sizes(1, 8, 99));

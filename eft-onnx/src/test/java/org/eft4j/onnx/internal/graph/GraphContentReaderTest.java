@@ -29,7 +29,8 @@ class GraphContentReaderTest {
 
     @Test
     void read_realExport_countsItsOperators() {
-        GraphContent content = GraphContentReader.read(TestModels.folder("small-base").resolve("model.onnx"));
+        GraphContent content =
+                GraphContentReader.read(TestModels.folder("small-base").resolve("model.onnx"));
         assertThat(content.producer()).isEqualTo("pytorch");
         assertThat(content.count("Softmax")).isEqualTo(2);
         assertThat(content.count("GroupQueryAttention")).isZero();
@@ -43,23 +44,35 @@ class GraphContentReaderTest {
     @Test
     void read_nodesBehindWeights_areFound() throws IOException {
         Protobuf weights = new Protobuf().bytes(9, new byte[200_000]);
-        write(new Protobuf().message(5, weights).message(1, node("Add")).message(5, weights).message(1, node("Mul")));
+        write(new Protobuf()
+                .message(5, weights)
+                .message(1, node("Add"))
+                .message(5, weights)
+                .message(1, node("Mul")));
         assertThat(GraphContentReader.read(file).operators()).isEqualTo(Map.of("Add", 1, "Mul", 1));
     }
 
     @Test
     void read_branchesAndFunctions_countToo() throws IOException {
-        Protobuf branch = new Protobuf().message(1, node("Add")).message(5, external("branch.bin"))
+        Protobuf branch = new Protobuf()
+                .message(1, node("Add"))
+                .message(5, external("branch.bin"))
                 .message(12, new Protobuf().text(1, "inner"));
         Protobuf choice = node("If")
                 .message(5, new Protobuf().text(1, "then_branch").message(6, branch))
                 .message(5, new Protobuf().text(1, "else_branch").message(6, branch));
-        Protobuf constant = node("Constant").message(5, new Protobuf().text(1, "value").message(5, external("c.bin")));
+        Protobuf constant =
+                node("Constant").message(5, new Protobuf().text(1, "value").message(5, external("c.bin")));
         Protobuf model = new Protobuf()
                 .text(2, "by hand")
-                .message(7, new Protobuf().message(1, choice).message(1, constant).message(5, external("w.bin"))
-                        .message(11, new Protobuf().text(1, "x"))
-                        .message(12, new Protobuf().text(1, "y")))
+                .message(
+                        7,
+                        new Protobuf()
+                                .message(1, choice)
+                                .message(1, constant)
+                                .message(5, external("w.bin"))
+                                .message(11, new Protobuf().text(1, "x"))
+                                .message(12, new Protobuf().text(1, "y")))
                 .message(25, new Protobuf().message(7, node("Mul")));
         Files.write(file, model.toBytes());
         assertThat(GraphContentReader.read(file))
@@ -105,7 +118,9 @@ class GraphContentReaderTest {
 
     @Test
     void read_lengthBeyondTheEnd_isRefused() throws IOException {
-        byte[] whole = new Protobuf().message(7, new Protobuf().bytes(5, new byte[100])).toBytes();
+        byte[] whole = new Protobuf()
+                .message(7, new Protobuf().bytes(5, new byte[100]))
+                .toBytes();
         Files.write(file, Arrays.copyOf(whole, 50));
         assertRefused("beyond the end");
     }
