@@ -15,7 +15,6 @@
 #
 # Ends with 0 if all is well, 1 if a check fails, 2 if something it needs is missing.
 set -euo pipefail
-cd "$(dirname "$0")/.."
 
 missing() {
   echo "gpu-checks: $*" >&2
@@ -26,9 +25,9 @@ device=0
 pack=
 while [ $# -gt 0 ]; do
   case $1 in
-    --device) device=${2:?--device needs a number}; shift 2 ;;
+    --device) device=${2:-}; shift $(($# < 2 ? 1 : 2)) ;;
     --dry-run) device=dry-run; shift ;;
-    --pack) pack=${2:?--pack needs a file}; shift 2 ;;
+    --pack) [ $# -ge 2 ] || missing "--pack needs a file"; pack=$(realpath -m "$2"); shift 2 ;;
     -h | --help) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit 0 ;;
     -*) missing "there is no option $1; see --help" ;;
     *) break ;;
@@ -36,9 +35,12 @@ while [ $# -gt 0 ]; do
 done
 case $device in dry-run | 0 | [1-9] | [1-9][0-9]) ;; *) missing "--device is a number counted from 0, got '$device'" ;; esac
 case $# in 0 | 3) ;; *) missing "give three model folders, LARGE TUNED BASE, or none; got $#" ;; esac
+models=()
 for folder in "$@"; do
   [ -d "$folder" ] || missing "there is no folder $folder"
+  models+=("$(cd "$folder" && pwd)")
 done
+cd "$(dirname "$0")/.."
 
 # Everything is in one folder of jars, so that it can be carried elsewhere.
 jars=target/gpu-checks
@@ -82,8 +84,8 @@ run() {
   "$java" --enable-native-access=ALL-UNNAMED -cp "$jars/tests:$jars/*" "$@"
 }
 
-if [ $# -eq 0 ]; then
-  set -- "$jars/family/large-base" "$jars/family/small-tuned" "$jars/family/small-base"
+if [ ${#models[@]} -eq 0 ]; then
+  models=("$jars/family/large-base" "$jars/family/small-tuned" "$jars/family/small-base")
 fi
 
 status=0
@@ -106,7 +108,7 @@ if [ "$device" != dry-run ] && command -v nvidia-smi >/dev/null; then
   witness=$!
   trap 'kill "$witness" 2>/dev/null || true' EXIT
 fi
-run org.eft4j.benchmarks.gpu.GpuChecks "$device" "$@" || status=1
+run org.eft4j.benchmarks.gpu.GpuChecks "$device" "${models[@]}" || status=1
 if [ -n "${witness:-}" ]; then
   echo "== traffic on the bus, MB/s, by nvidia-smi dmon (in $jars/bus.txt)"
   awk '!/^#/ { if ($2 > rx) rx = $2; if ($3 > tx) tx = $3; n++ } END { print n + 0, "samples, at most", rx + 0, "to the GPU,", tx + 0, "from it" }' \
