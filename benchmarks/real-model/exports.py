@@ -22,9 +22,11 @@ def main() -> None:
     main_export(str(arguments.model), output=plain, task="text-generation-with-past", do_validation=False)
     rounded.mkdir(exist_ok=True)
     quantize_dynamic(plain / "model.onnx", rounded / "model.onnx", weight_type=QuantType.QInt8)
-    for file in plain.iterdir():
-        if ".onnx" not in file.name:
-            shutil.copy(file, rounded / file.name)
+    # transformers 4 does not know the class of tokenizers that transformers 5 writes, so the exporter left the tokenizer out.
+    for file in arguments.model.iterdir():
+        if file.suffix != ".safetensors":
+            for folder in (plain, rounded):
+                shutil.copy(file, folder / file.name)
 
 
 if __name__ == "__main__":

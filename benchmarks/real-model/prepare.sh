@@ -7,7 +7,7 @@ directory=$(realpath -m "$1")
 work=$(realpath "${2:-$(mktemp -d)}")
 cd "$(dirname "${BASH_SOURCE[0]}")"
 fixtures=../../eft-onnx/src/test/fixtures
-export PYTHONDONTWRITEBYTECODE=1 HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false
+export PYTHONDONTWRITEBYTECODE=1 PYTHONHASHSEED=0 HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 
 for environment in transformers4 transformers5 runtime; do
   if [ ! -x "$work/$environment/bin/python" ]; then

