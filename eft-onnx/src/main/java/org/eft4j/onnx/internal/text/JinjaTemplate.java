@@ -1,30 +1,42 @@
 package org.eft4j.onnx.internal.text;
 
-import com.hubspot.jinjava.interpret.RenderResult;
-import com.hubspot.jinjava.interpret.TemplateError;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eft4j.ChatTemplate;
 import org.eft4j.EftException;
 import org.eft4j.onnx.internal.folder.TemplateText;
+import org.eft4j.onnx.internal.jinja.Template;
+import org.eft4j.onnx.internal.jinja.TemplateException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A chat template in Jinja. It sees {@code messages} (mappings with {@code role} and {@code content}), {@code add_generation_prompt} and the
- * model's named tokens. Immutable and thread-safe.
+ * A chat template in Jinja. It sees what transformers shows it: {@code messages} (mappings with {@code role} and {@code content}), {@code
+ * add_generation_prompt}, the model's named tokens, and None for {@code tools} and {@code documents}, which {@link ChatTemplate} does not
+ * carry. Immutable and thread-safe.
  */
 public final class JinjaTemplate implements ChatTemplate {
     private final TemplateText template;
     private final Map<String, String> namedTokens;
+    private final Clock clock;
 
     /**
-     * Makes a template.
+     * Makes a template that tells the time of this machine.
      *
      * @param namedTokens the texts of {@code bos_token} and the like, by name
      */
     public JinjaTemplate(TemplateText template, Map<String, String> namedTokens) {
+        this(template, namedTokens, Clock.system(ZoneId.systemDefault()));
+    }
+
+    JinjaTemplate(TemplateText template, Map<String, String> namedTokens, Clock clock) {
         this.template = template;
         this.namedTokens = Map.copyOf(namedTokens);
+        this.clock = clock;
     }
 
     @Override
@@ -32,31 +44,28 @@ public final class JinjaTemplate implements ChatTemplate {
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("a chat needs at least one message, got none");
         }
-        Map<String, Object> variables = new HashMap<>(namedTokens);
-        variables.put(
-                "messages",
-                messages.stream()
-                        .map(message -> Map.of("role", message.role(), "content", message.content()))
-                        .toList());
+        Map<String, @Nullable Object> variables = new HashMap<>(namedTokens);
+        variables.put("messages", messages.stream().map(JinjaTemplate::mapping).toList());
         variables.put("add_generation_prompt", addGenerationPrompt);
-        RenderResult result = TemplateSandbox.render(template.text(), variables);
-        if (result.hasErrors()) {
-            TemplateError first = result.getErrors().get(0);
+        variables.put("tools", null);
+        variables.put("documents", null);
+        try {
+            // Read each time: it takes a fraction of what the model then takes, and a template nobody uses need not be
+            // well formed.
+            return Template.read(template.text()).render(variables, LocalDateTime.now(clock));
+        } catch (TemplateException e) {
             throw new EftException(
                     "the chat template in " + template.source() + " cannot be rendered for these messages: "
-                            + reason(first) + "; change the messages, or render them yourself and use Prompt.text",
-                    first.getException());
+                            + e.getMessage() + "; change the messages, or render them yourself and use Prompt.text",
+                    e);
         }
-        return result.getOutput();
     }
 
-    /** The innermost reason: what the template itself said, if it said anything. */
-    private static String reason(TemplateError error) {
-        for (Throwable cause = error.getException(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof TemplateRefusal) {
-                return String.valueOf(cause.getMessage());
-            }
-        }
-        return "line " + error.getLineno() + ": " + error.getMessage();
+    /** In the order that a template which prints a message shows. */
+    private static Map<String, String> mapping(Message message) {
+        Map<String, String> mapping = new LinkedHashMap<>();
+        mapping.put("role", message.role());
+        mapping.put("content", message.content());
+        return mapping;
     }
 }

@@ -1,0 +1,6 @@
+package org.eft4j.onnx.internal.jinja;
+
+/** Python's {@code None}. */
+enum None {
+    NONE
+}
