@@ -76,18 +76,4 @@ class OnnxContractTest {
             return TEXT;
         }
     }
-
-    /** Two graphs under one If, and a cache that grows. */
-    @Nested
-    class Merged extends LanguageModelContract {
-        @Override
-        protected LanguageModel openModel() {
-            return Fixture.named("llama-optimum-merged").open();
-        }
-
-        @Override
-        protected String text() {
-            return TEXT;
-        }
-    }
 }

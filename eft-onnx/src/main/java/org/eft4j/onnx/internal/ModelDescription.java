@@ -63,7 +63,7 @@ public record ModelDescription(
         LayoutProbe probe =
                 new LayoutProbe(name, graph, Attention.of(content), vocabulary.size(), tolerance(content, layout));
         DecoderPlan plan = probe.plan(layout);
-        return new ModelDescription(name, plan, contextLength, vocabulary, endTokens, notes(folder, content, plan));
+        return new ModelDescription(name, plan, contextLength, vocabulary, endTokens, notes(folder, content, plan, contextLength));
     }
 
     /**
@@ -77,7 +77,8 @@ public record ModelDescription(
         return layout.cacheType() == OnnxJavaType.FLOAT && layout.logitsType() == OnnxJavaType.FLOAT ? 1e-3 : 0.03;
     }
 
-    private static List<String> notes(ModelFolder folder, GraphContent content, DecoderPlan plan) {
+    private static List<String> notes(
+            ModelFolder folder, GraphContent content, DecoderPlan plan, int contextLength) {
         List<String> notes = new ArrayList<>();
         if (content.count(DYNAMIC_QUANTISATION) > 0) {
             notes.add("activations are quantised for all tokens of a run together (" + DYNAMIC_QUANTISATION
@@ -88,7 +89,8 @@ public record ModelDescription(
         }
         folder.slidingWindow()
                 .stream()
-                .filter(window -> plan.attention().writesInPlace()
+                .filter(window -> window < contextLength
+                        && plan.attention().writesInPlace()
                         && plan.attention().windows().isEmpty())
                 .forEach(window -> notes.add("config.json has a sliding window of " + window
                         + " tokens, which the graph has not: beyond it the model was exported wrongly"));
