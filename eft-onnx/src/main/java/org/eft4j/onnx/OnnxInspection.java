@@ -1,12 +1,16 @@
 package org.eft4j.onnx;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eft4j.ModelOptions;
+import org.eft4j.Vocabulary;
+import org.eft4j.onnx.internal.DecoderPlan;
 import org.eft4j.onnx.internal.LoadedGraph;
 import org.eft4j.onnx.internal.ModelDescription;
 import org.eft4j.onnx.internal.folder.TemplateText;
+import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.runtime.OnnxRuntime;
 import org.eft4j.spi.ModelSource;
@@ -17,26 +21,35 @@ import org.eft4j.spi.ModelSource;
  *
  * @param runtime what the model would run on, such as {@code ONNX Runtime 1.29.0, CPU}
  * @param graph the graph that would be loaded
- * @param layout the layout of the graph in one line: its sizes, element types, inputs and outputs
+ * @param layout the sizes of the decoder and what it is fed, in one line
+ * @param attention how it computes attention: the fused operator, and how far back it looks if not at everything
+ * @param cache how past keys and values are kept, their element type, and what a token of them takes
+ * @param logits for which tokens there are logits, and their element type
  * @param logitsWidth the width of the graph's logits, padding included
- * @param vocabularySize the number of token ids that are used
+ * @param vocabulary the token ids that are used
  * @param contextLength in tokens, prompt included
  * @param endTokens the ids that end an answer
  * @param templateSource the file that the chat template was read from, empty if the model has none
+ * @param notes what else is good to know, a sentence each; often nothing
  */
 public record OnnxInspection(
         String runtime,
         Path graph,
         String layout,
+        String attention,
+        String cache,
+        String logits,
         int logitsWidth,
-        int vocabularySize,
+        Vocabulary vocabulary,
         int contextLength,
         Set<Integer> endTokens,
-        Optional<String> templateSource) {
+        Optional<String> templateSource,
+        List<String> notes) {
 
-    /** Copies the set. */
+    /** Copies set and list. */
     public OnnxInspection {
         endTokens = Set.copyOf(endTokens);
+        notes = List.copyOf(notes);
     }
 
     /**
@@ -59,15 +72,21 @@ public record OnnxInspection(
         Device device = Device.of(OnnxOptions.of(options), source.name());
         try (LoadedGraph loaded = LoadedGraph.load(source, options, device)) {
             ModelDescription model = loaded.description();
+            DecoderPlan plan = model.plan();
+            DecoderLayout layout = plan.layout();
             return new OnnxInspection(
                     OnnxRuntime.describe(device),
                     loaded.file(),
-                    model.plan().toString(),
-                    model.plan().layout().logitsWidth(),
-                    model.vocabulary().size(),
+                    layout.toString(),
+                    plan.attention().toString(),
+                    plan.strategy() + ", " + layout.cacheType() + ", " + layout.cacheBytesPerToken() + " bytes a token",
+                    layout.logitRows() + ", " + layout.logitsType(),
+                    layout.logitsWidth(),
+                    model.vocabulary(),
                     model.contextLength(),
                     model.endTokens(),
-                    loaded.folder().template().map(TemplateText::source));
+                    loaded.folder().template().map(TemplateText::source),
+                    model.notes());
         }
     }
 }

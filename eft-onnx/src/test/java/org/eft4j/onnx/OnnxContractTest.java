@@ -4,7 +4,10 @@ import org.eft4j.LanguageModel;
 import org.eft4j.testkit.LanguageModelContract;
 import org.junit.jupiter.api.Nested;
 
-/** The contract of every language model, kept by a tuned model, by a base model, and where everything is run in small chunks. */
+/**
+ * The contract of every language model, kept by a tuned model, by a base model, where everything is run in small chunks, and by graphs of other
+ * kinds.
+ */
 class OnnxContractTest {
     private static final String TEXT = "What is a coca? naïve 你好 😀";
 
@@ -39,6 +42,33 @@ class OnnxContractTest {
         @Override
         protected LanguageModel openModel() {
             return TestModels.openChunked("small-tuned", 3);
+        }
+
+        @Override
+        protected String text() {
+            return TEXT;
+        }
+    }
+
+    /** GroupQueryAttention over a shared buffer, and as many rows of logits as are asked for. */
+    @Nested
+    class SharedBuffer extends LanguageModelContract {
+        @Override
+        protected LanguageModel openModel() {
+            return Fixture.named("llama-community").open();
+        }
+
+        @Override
+        protected String text() {
+            return TEXT;
+        }
+    }
+
+    @Nested
+    class LastPositionOnly extends LanguageModelContract {
+        @Override
+        protected LanguageModel openModel() {
+            return Fixture.named("llama-genai-last").open();
         }
 
         @Override

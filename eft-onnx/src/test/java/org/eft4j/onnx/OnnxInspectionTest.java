@@ -14,9 +14,13 @@ class OnnxInspectionTest {
         OnnxInspection found = OnnxInspection.inspect(TestModels.folder("small-tuned"));
         assertThat(found.runtime()).startsWith("ONNX Runtime");
         assertThat(found.graph()).hasFileName("model.onnx");
-        assertThat(found.layout()).contains("2 layers", "FLOAT");
+        assertThat(found.layout()).isEqualTo("2 layers x 2 heads x 16, fed input_ids, attention_mask, position_ids");
+        assertThat(found.attention()).isEqualTo("simple operators");
+        assertThat(found.cache()).isEqualTo("growing, FLOAT, 512 bytes a token");
+        assertThat(found.logits()).isEqualTo("behind every token, FLOAT");
         assertThat(found.logitsWidth()).isEqualTo(4096);
-        assertThat(found.vocabularySize()).isEqualTo(4096);
+        assertThat(found.vocabulary().size()).isEqualTo(4096);
+        assertThat(found.notes()).isEmpty();
         assertThat(found.contextLength()).isEqualTo(256);
         assertThat(found.endTokens()).containsExactlyInAnyOrder(0, 3);
         assertThat(found.templateSource()).contains("tokenizer_config.json");

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.eft4j.EftException;
-import org.eft4j.LanguageModel;
 import org.eft4j.Vocabulary;
 import org.eft4j.onnx.OnnxInspection;
 import picocli.CommandLine.Command;
@@ -30,12 +29,15 @@ final class DoctorCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = command.commandLine().getOut();
+        List<Vocabulary> vocabularies = new ArrayList<>();
         for (Path folder : folders) {
-            describe(folder, OnnxInspection.inspect(folder), out);
+            OnnxInspection model = OnnxInspection.inspect(folder);
+            vocabularies.add(model.vocabulary());
+            describe(folder, model, out);
             out.flush();
         }
         if (folders.size() > 1) {
-            List<String> obstacles = obstacles();
+            List<String> obstacles = obstacles(vocabularies);
             if (!obstacles.isEmpty()) {
                 throw new EftException("these models cannot be mixed: " + String.join("; ", obstacles));
             }
@@ -49,25 +51,26 @@ final class DoctorCommand implements Runnable {
         out.println("  graph        "
                 + folder.toAbsolutePath().relativize(model.graph().toAbsolutePath()));
         out.println("  layout       " + model.layout());
-        out.println("  vocabulary   " + model.vocabularySize() + " tokens, logits " + model.logitsWidth() + " wide");
+        out.println("  attention    " + model.attention());
+        out.println("  cache        " + model.cache());
+        out.println("  logits       " + model.logits() + ", " + model.logitsWidth() + " wide");
+        out.println("  vocabulary   " + model.vocabulary().size() + " tokens");
         out.println("  context      " + model.contextLength() + " tokens");
         out.println("  end tokens   "
                 + model.endTokens().stream().sorted().map(String::valueOf).collect(Collectors.joining(", ")));
         out.println("  template     " + model.templateSource().orElse("none: reads a chat through another member's"));
         out.println("  runs on      " + model.runtime());
+        model.notes().forEach(note -> out.println("  note         " + note));
     }
 
-    private List<String> obstacles() {
+    private List<String> obstacles(List<Vocabulary> vocabularies) {
         List<String> obstacles = new ArrayList<>();
-        try (OpenModels models = new OpenModels()) {
-            LanguageModel first = models.open(folders.get(0));
-            for (Path folder : folders.subList(1, folders.size())) {
-                List<Vocabulary.Difference> differences =
-                        first.vocabulary().differences(models.open(folder).vocabulary(), SHOWN_DIFFERENCES);
-                if (!differences.isEmpty()) {
-                    obstacles.add(folders.get(0) + " and " + folder + " differ, "
-                            + differences.stream().map(Object::toString).collect(Collectors.joining(", ")));
-                }
+        for (int i = 1; i < folders.size(); i++) {
+            List<Vocabulary.Difference> differences =
+                    vocabularies.get(0).differences(vocabularies.get(i), SHOWN_DIFFERENCES);
+            if (!differences.isEmpty()) {
+                obstacles.add(folders.get(0) + " and " + folders.get(i) + " differ, "
+                        + differences.stream().map(Object::toString).collect(Collectors.joining(", ")));
             }
         }
         return obstacles;

@@ -31,7 +31,8 @@ public record DecoderPlan(DecoderLayout layout, Attention attention, CacheStrate
     /** One line for people: the sizes, then what is fed, then how it is run. */
     @Override
     public String toString() {
-        return layout + "; attention by " + attention + "; " + strategy + " cache; logits " + layout.logitRows()
+        return layout + "; attention by " + attention + "; " + strategy + " cache of " + layout.cacheType()
+                + "; logits " + layout.logitRows() + " (" + layout.logitsType() + ")"
                 + (blocks ? "" : "; tokens behind a past are run one by one");
     }
 }

@@ -1,6 +1,8 @@
 package org.eft4j.onnx.internal;
 
 import ai.onnxruntime.OnnxJavaType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,9 +26,23 @@ import org.eft4j.onnx.internal.text.VocabularyReader;
  * @param contextLength in tokens, prompt included
  * @param vocabulary cut to the width of the logits
  * @param endTokens the ids that end an answer, all of them in the vocabulary
+ * @param notes what a user may want to know beside, a sentence each
  */
 public record ModelDescription(
-        String name, DecoderPlan plan, int contextLength, Vocabulary vocabulary, Set<Integer> endTokens) {
+        String name,
+        DecoderPlan plan,
+        int contextLength,
+        Vocabulary vocabulary,
+        Set<Integer> endTokens,
+        List<String> notes) {
+
+    private static final String DYNAMIC_QUANTISATION = "DynamicQuantizeLinear";
+
+    /** Copies set and list. */
+    public ModelDescription {
+        endTokens = Set.copyOf(endTokens);
+        notes = List.copyOf(notes);
+    }
 
     /**
      * Puts a description together.
@@ -46,7 +62,8 @@ public record ModelDescription(
         int contextLength = contextLength(name, folder, options);
         LayoutProbe probe =
                 new LayoutProbe(name, graph, Attention.of(content), vocabulary.size(), tolerance(content, layout));
-        return new ModelDescription(name, probe.plan(layout), contextLength, vocabulary, endTokens);
+        DecoderPlan plan = probe.plan(layout);
+        return new ModelDescription(name, plan, contextLength, vocabulary, endTokens, notes(folder, content, plan, contextLength));
     }
 
     /**
@@ -54,10 +71,30 @@ public record ModelDescription(
      * each token depends a little on its neighbours.
      */
     private static double tolerance(GraphContent content, DecoderLayout layout) {
-        if (content.count("DynamicQuantizeLinear") > 0 || content.count("MatMulNBits") > 0) {
+        if (content.count(DYNAMIC_QUANTISATION) > 0 || content.count("MatMulNBits") > 0) {
             return 0.1;
         }
         return layout.cacheType() == OnnxJavaType.FLOAT && layout.logitsType() == OnnxJavaType.FLOAT ? 1e-3 : 0.03;
+    }
+
+    private static List<String> notes(
+            ModelFolder folder, GraphContent content, DecoderPlan plan, int contextLength) {
+        List<String> notes = new ArrayList<>();
+        if (content.count(DYNAMIC_QUANTISATION) > 0) {
+            notes.add("activations are quantised for all tokens of a run together (" + DYNAMIC_QUANTISATION
+                    + "), so logits depend a little on how many are run at once; a 4-bit export has no such effect");
+        }
+        if (!plan.blocks()) {
+            notes.add("several tokens behind a past are run one by one, since together they give other logits");
+        }
+        folder.slidingWindow()
+                .stream()
+                .filter(window -> window < contextLength
+                        && plan.attention().writesInPlace()
+                        && plan.attention().windows().isEmpty())
+                .forEach(window -> notes.add("config.json has a sliding window of " + window
+                        + " tokens, which the graph has not: beyond it the model was exported wrongly"));
+        return notes;
     }
 
     private static int contextLength(String name, ModelFolder folder, ModelOptions options) {

@@ -118,6 +118,12 @@ public final class ModelFolder {
                 number("vocab_size"));
     }
 
+    /** How many tokens back the layers look, where they do not look at all of them; empty if they do. */
+    public OptionalInt slidingWindow() {
+        boolean off = inConfig("use_sliding_window").isBoolean() && !inConfig("use_sliding_window").booleanValue();
+        return off ? OptionalInt.empty() : number("sliding_window");
+    }
+
     private OptionalInt number(String... keys) {
         return Stream.of(keys)
                 .map(this::inConfig)

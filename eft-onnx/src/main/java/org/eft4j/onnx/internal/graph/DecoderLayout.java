@@ -67,6 +67,6 @@ public record DecoderLayout(
                 .distinct()
                 .collect(Collectors.joining(" or "));
         String fed = inputs.values().stream().map(InputPort::name).collect(Collectors.joining(", "));
-        return layers() + " layers x " + heads + " (" + cacheType + "), fed " + fed;
+        return layers() + " layers x " + heads + ", fed " + fed;
     }
 }

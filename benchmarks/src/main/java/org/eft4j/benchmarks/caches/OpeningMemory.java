@@ -1,0 +1,66 @@
+package org.eft4j.benchmarks.caches;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.eft4j.LanguageModel;
+import org.eft4j.ModelSession;
+import org.eft4j.Models;
+import org.eft4j.Prompt;
+
+/**
+ * Memory of the process while a large model is opened, and when it has answered, beside the size of its files; Linux only.
+ *
+ * <pre>benchmarks/opening.sh FOLDER</pre>
+ */
+public final class OpeningMemory {
+    private OpeningMemory() {}
+
+    /** In megabytes of a million bytes; resident memory, of which {@code before} belongs to the JVM. */
+    private record Figure(
+            String model, double files, double before, double peak, double opened, double answered, long openedInMs) {}
+
+    /** Takes a model's folder; writes JSON to standard output. */
+    public static void main(String[] args) throws IOException {
+        Path folder = Path.of(args[0]);
+        double before = status("VmRSS");
+        long start = System.nanoTime();
+        try (LanguageModel model = Models.open(folder)) {
+            long openedIn = (System.nanoTime() - start) / 1_000_000;
+            double opened = status("VmRSS");
+            try (ModelSession session = model.newSession(Prompt.tokens(5, 6, 7, 8))) {
+                float[] row = new float[model.vocabulary().size()];
+                session.promptLogits(row);
+                for (int i = 0; i < 16; i++) {
+                    session.append(new int[] {9 + i}, 0, 1, row, 1);
+                }
+                Figure figure = new Figure(
+                        model.name(), files(folder), before, status("VmHWM"), opened, status("VmRSS"), openedIn);
+                System.out.println(new JsonMapper().writeValueAsString(figure));
+            }
+        }
+    }
+
+    private static double status(String key) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith(key + ":"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElseThrow()
+                    * 1024
+                    / 1e6;
+        }
+    }
+
+    /** The graph and its weights. */
+    private static double files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.getFileName().toString().contains(".onnx"))
+                            .mapToLong(file -> file.toFile().length())
+                            .sum()
+                    / 1e6;
+        }
+    }
+}
