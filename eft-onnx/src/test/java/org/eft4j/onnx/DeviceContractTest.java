@@ -52,8 +52,7 @@ class DeviceContractTest {
     class SharedBufferInChunks extends LanguageModelContract {
         @Override
         protected LanguageModel openModel() {
-            return TestModels.open(
-                    "exports/llama-community/onnx/model.onnx", Device.CPU_AS_DEVICE, 3);
+            return TestModels.open("exports/llama-community/onnx/model.onnx", Device.CPU_AS_DEVICE, 3);
         }
 
         @Override
