@@ -54,7 +54,6 @@ final class Fixture {
         }
     }
 
-
     String name() {
         return entry.path("name").textValue();
     }

@@ -73,7 +73,9 @@ class FixtureTableTest {
             assertThat(everyWay ? List.of(prefill, steps, blocks, rollBack, growth) : List.of(prefill))
                     .as("largest differences: prefill, steps, several with a past, roll-back, growth")
                     .allSatisfy(difference -> assertThat(difference).isLessThanOrEqualTo(bar));
-            assertThat(comparison.again()).as("largest difference to a session that never went astray").isLessThan(1e-4);
+            assertThat(comparison.again())
+                    .as("largest difference to a session that never went astray")
+                    .isLessThan(1e-4);
             assertThat(same).as("greedy tokens as expected").isGreaterThanOrEqualTo(certainTokens(fixture, bar));
         }
     }

@@ -18,9 +18,16 @@ import org.eft4j.Prompt;
 public final class OpeningMemory {
     private OpeningMemory() {}
 
-    /** In megabytes of a million bytes; resident memory, of which {@code before} belongs to the JVM. */
+    /** Resident memory in megabytes of a million bytes; {@code heap} is the part that Java's heap has taken in the end. */
     private record Figure(
-            String model, double files, double before, double peak, double opened, double answered, long openedInMs) {}
+            String model,
+            double files,
+            double before,
+            double peak,
+            double opened,
+            double answered,
+            double heap,
+            long openedInMs) {}
 
     /** Takes a model's folder; writes JSON to standard output. */
     public static void main(String[] args) throws IOException {
@@ -37,7 +44,14 @@ public final class OpeningMemory {
                     session.append(new int[] {9 + i}, 0, 1, row, 1);
                 }
                 Figure figure = new Figure(
-                        model.name(), files(folder), before, status("VmHWM"), opened, status("VmRSS"), openedIn);
+                        model.name(),
+                        files(folder),
+                        before,
+                        status("VmHWM"),
+                        opened,
+                        status("VmRSS"),
+                        Runtime.getRuntime().totalMemory() / 1e6,
+                        openedIn);
                 System.out.println(new JsonMapper().writeValueAsString(figure));
             }
         }
@@ -46,9 +60,9 @@ public final class OpeningMemory {
     private static double status(String key) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
             return lines.filter(line -> line.startsWith(key + ":"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst()
-                    .orElseThrow()
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .findFirst()
+                            .orElseThrow()
                     * 1024
                     / 1e6;
         }

@@ -63,7 +63,8 @@ public record ModelDescription(
         LayoutProbe probe =
                 new LayoutProbe(name, graph, Attention.of(content), vocabulary.size(), tolerance(content, layout));
         DecoderPlan plan = probe.plan(layout);
-        return new ModelDescription(name, plan, contextLength, vocabulary, endTokens, notes(folder, content, plan, contextLength));
+        return new ModelDescription(
+                name, plan, contextLength, vocabulary, endTokens, notes(folder, content, plan, contextLength));
     }
 
     /**
@@ -77,8 +78,7 @@ public record ModelDescription(
         return layout.cacheType() == OnnxJavaType.FLOAT && layout.logitsType() == OnnxJavaType.FLOAT ? 1e-3 : 0.03;
     }
 
-    private static List<String> notes(
-            ModelFolder folder, GraphContent content, DecoderPlan plan, int contextLength) {
+    private static List<String> notes(ModelFolder folder, GraphContent content, DecoderPlan plan, int contextLength) {
         List<String> notes = new ArrayList<>();
         if (content.count(DYNAMIC_QUANTISATION) > 0) {
             notes.add("activations are quantised for all tokens of a run together (" + DYNAMIC_QUANTISATION
@@ -87,8 +87,7 @@ public record ModelDescription(
         if (!plan.blocks()) {
             notes.add("several tokens behind a past are run one by one, since together they give other logits");
         }
-        folder.slidingWindow()
-                .stream()
+        folder.slidingWindow().stream()
                 .filter(window -> window < contextLength
                         && plan.attention().writesInPlace()
                         && plan.attention().windows().isEmpty())

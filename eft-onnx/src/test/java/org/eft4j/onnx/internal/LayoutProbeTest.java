@@ -59,8 +59,7 @@ class LayoutProbeTest {
     void plan_wrongHeadSize_isRefusedWithTheReason() {
         try (Probed probed = new Probed("llama-genai")) {
             DecoderSizes wrong = new DecoderSizes(OptionalInt.empty(), OptionalInt.of(8), OptionalInt.empty());
-            DecoderLayout layout =
-                    LayoutDetector.detect("tiny", probed.graph.inputs(), probed.graph.outputs(), wrong);
+            DecoderLayout layout = LayoutDetector.detect("tiny", probed.graph.inputs(), probed.graph.outputs(), wrong);
             assertThatThrownBy(() -> probed.probe(1e-3).plan(layout))
                     .isInstanceOf(BackendException.class)
                     .hasMessageContainingAll("tiny", "fails on a text", "ONNX Runtime");

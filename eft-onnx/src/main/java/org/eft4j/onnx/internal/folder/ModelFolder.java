@@ -120,7 +120,8 @@ public final class ModelFolder {
 
     /** How many tokens back the layers look, where they do not look at all of them; empty if they do. */
     public OptionalInt slidingWindow() {
-        boolean off = inConfig("use_sliding_window").isBoolean() && !inConfig("use_sliding_window").booleanValue();
+        boolean off = inConfig("use_sliding_window").isBoolean()
+                && !inConfig("use_sliding_window").booleanValue();
         return off ? OptionalInt.empty() : number("sliding_window");
     }
 
