@@ -7,6 +7,6 @@ import org.eft4j.LanguageModel;
 class CudaGoldenLogitsTest extends GoldenLogitsTest {
     @Override
     LanguageModel open(String model, int chunk) {
-        return TestModels.openOnCuda(model, chunk);
+        return TestModels.openOnCuda("models/" + model + "/model.onnx", chunk);
     }
 }

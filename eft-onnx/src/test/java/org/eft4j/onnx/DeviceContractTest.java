@@ -1,6 +1,7 @@
 package org.eft4j.onnx;
 
 import org.eft4j.LanguageModel;
+import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.testkit.LanguageModelContract;
 import org.junit.jupiter.api.Nested;
 
@@ -12,7 +13,7 @@ class DeviceContractTest {
     class Growing extends LanguageModelContract {
         @Override
         protected LanguageModel openModel() {
-            return TestModels.openAsOnDevice("small-tuned", 512);
+            return TestModels.open("models/small-tuned/model.onnx", Device.CPU_AS_DEVICE, 512);
         }
 
         @Override
@@ -25,7 +26,33 @@ class DeviceContractTest {
     class GrowingInChunks extends LanguageModelContract {
         @Override
         protected LanguageModel openModel() {
-            return TestModels.openAsOnDevice("small-base", 3);
+            return TestModels.open("models/small-base/model.onnx", Device.CPU_AS_DEVICE, 3);
+        }
+
+        @Override
+        protected String text() {
+            return TEXT;
+        }
+    }
+
+    @Nested
+    class SharedBuffer extends LanguageModelContract {
+        @Override
+        protected LanguageModel openModel() {
+            return TestModels.open("exports/llama-genai/model.onnx", Device.CPU_AS_DEVICE, 512);
+        }
+
+        @Override
+        protected String text() {
+            return TEXT;
+        }
+    }
+
+    @Nested
+    class SharedBufferInChunks extends LanguageModelContract {
+        @Override
+        protected LanguageModel openModel() {
+            return TestModels.open("exports/llama-community/onnx/model.onnx", Device.CPU_AS_DEVICE, 3);
         }
 
         @Override

@@ -46,26 +46,26 @@ public final class TestModels {
                         .build());
     }
 
-    /** Opens a model whose caches lie in memory handled as that of a device, though it is the CPU's; closing it fails if any is left. */
-    public static LanguageModel openAsOnDevice(String name, int chunk) {
-        return new OnnxBackend(Device.CPU_AS_DEVICE)
-                .open(
-                        new ModelSource(folder(name)),
-                        OnnxOptions.defaults()
-                                .withPrefillChunk(chunk)
-                                .applyTo(ModelOptions.builder())
-                                .build());
+    /**
+     * Opens a model on the given device whatever it is, in chunks of the given length. Closing it fails if anything of the device's memory is
+     * still in use.
+     *
+     * @param graph under {@code models} or {@code exports}, the file included
+     */
+    public static LanguageModel open(String graph, Device device, int chunk) {
+        String folder = graph.replaceFirst("(/onnx)?/[^/]+$", "");
+        ModelOptions options = OnnxOptions.defaults()
+                .withFile(graph.substring(folder.length() + 1))
+                .withPrefillChunk(chunk)
+                .applyTo(ModelOptions.builder())
+                .build();
+        return new OnnxBackend(device).open(new ModelSource(resource(folder)), options);
     }
 
     /** Opens a model on CUDA device 0. */
-    public static LanguageModel openOnCuda(String name, int chunk) {
-        return Models.open(
-                folder(name),
-                OnnxOptions.defaults()
-                        .withPrefillChunk(chunk)
-                        .withCuda(CudaOptions.defaults())
-                        .applyTo(ModelOptions.builder())
-                        .build());
+    public static LanguageModel openOnCuda(String graph, int chunk) {
+        OnnxOptions cuda = OnnxOptions.defaults().withCuda(CudaOptions.defaults());
+        return open(graph, Device.of(cuda, graph), chunk);
     }
 
     /** Copies a model's files, except some, to an empty folder. */

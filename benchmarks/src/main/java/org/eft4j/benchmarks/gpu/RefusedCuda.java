@@ -42,7 +42,7 @@ public final class RefusedCuda {
             Models.open(folder, options).close();
             return "granted";
         } catch (BackendException e) {
-            return e.getMessage();
+            return String.valueOf(e.getMessage());
         }
     }
 
@@ -51,7 +51,7 @@ public final class RefusedCuda {
             new OrtCUDAProviderOptions(0).close();
             return "granted";
         } catch (OrtException e) {
-            return e.getMessage();
+            return String.valueOf(e.getMessage());
         }
     }
 }

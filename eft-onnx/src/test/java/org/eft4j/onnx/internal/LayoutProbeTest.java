@@ -16,6 +16,7 @@ import org.eft4j.onnx.internal.graph.DecoderSizes;
 import org.eft4j.onnx.internal.graph.GraphContentReader;
 import org.eft4j.onnx.internal.graph.LayoutDetector;
 import org.eft4j.onnx.internal.graph.LogitRows;
+import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
 import org.eft4j.onnx.internal.runtime.StopSwitch;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,7 @@ class LayoutProbeTest {
 
         Probed(String fixture) {
             Path file = TestModels.resource("exports/" + fixture).resolve("model.onnx");
-            graph = GraphRunner.load(file, OptionalInt.of(1));
+            graph = GraphRunner.load(file, OptionalInt.of(1), Device.CPU);
             layout = LayoutDetector.detect("tiny", graph.inputs(), graph.outputs(), HEAD_SIZE);
             attention = Attention.of(GraphContentReader.read(file));
         }

@@ -39,11 +39,10 @@ public final class GraphRunner implements AutoCloseable {
         try {
             return memory.get();
         } catch (BackendException e) {
+            String slow = " lie in the host's memory, which is slow, since each run copies them to ";
             LOGGER.log(
                     Level.WARNING,
-                    () -> "the caches of " + file.toAbsolutePath()
-                            + " lie in the host's memory, which is slow, since each" + " run copies them to " + device
-                            + " and back: " + e.getMessage());
+                    () -> "the caches of " + file.toAbsolutePath() + slow + device + " and back: " + e.getMessage());
             return null;
         }
     }
@@ -71,9 +70,12 @@ public final class GraphRunner implements AutoCloseable {
             return new GraphRunner(file, options, environment.createSession(file.toString(), options), device);
         } catch (OrtException e) {
             options.close();
+            String remedy = device.cuda()
+                    ? "; docs/gpu.md says how much memory a model takes, and what such messages mean"
+                    : "; if the file is incomplete, fetch it again together with its external data";
             throw new BackendException(
-                    "ONNX Runtime cannot load " + file.toAbsolutePath() + ": " + e.getMessage()
-                            + "; if the file is incomplete, fetch it again together with its external data",
+                    "ONNX Runtime cannot load " + file.toAbsolutePath() + " on " + device + ": " + e.getMessage()
+                            + remedy,
                     e);
         } catch (RuntimeException | Error e) {
             options.close();
