@@ -1,15 +1,19 @@
 package org.eft4j.onnx;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.eft4j.ModelOptions;
+import org.eft4j.Vocabulary;
 import org.eft4j.onnx.internal.ModelDescription;
+import org.eft4j.onnx.internal.folder.JsonFiles;
 import org.eft4j.onnx.internal.folder.ModelFolder;
 import org.eft4j.onnx.internal.folder.TemplateText;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
 import org.eft4j.onnx.internal.runtime.OnnxRuntime;
+import org.eft4j.onnx.internal.text.VocabularyReader;
 import org.eft4j.spi.ModelSource;
 
 /**
@@ -24,6 +28,7 @@ import org.eft4j.spi.ModelSource;
  * @param contextLength in tokens, prompt included
  * @param endTokens the ids that end an answer
  * @param templateSource the file that the chat template was read from, empty if the model has none
+ * @param contradictions what the folder's files say differently about one thing, a sentence each, and which of them is followed
  */
 public record OnnxInspection(
         String runtime,
@@ -33,10 +38,12 @@ public record OnnxInspection(
         int vocabularySize,
         int contextLength,
         Set<Integer> endTokens,
-        Optional<String> templateSource) {
+        Optional<String> templateSource,
+        List<String> contradictions) {
 
-    /** Copies the set. */
+    /** Copies the collections. */
     public OnnxInspection {
+        contradictions = List.copyOf(contradictions);
         endTokens = Set.copyOf(endTokens);
     }
 
@@ -60,6 +67,8 @@ public record OnnxInspection(
         Path file = folder.graph(OnnxOptions.of(options).file());
         try (GraphRunner graph = GraphRunner.load(file, OptionalInt.of(1))) {
             ModelDescription model = ModelDescription.of(new ModelSource(path).name(), folder, graph, options);
+            Vocabulary pieces = VocabularyReader.read(
+                    JsonFiles.required(folder.tokenizer(), "the tokenizer"), Integer.MAX_VALUE, model.name());
             return new OnnxInspection(
                     OnnxRuntime.describe(),
                     file,
@@ -68,7 +77,8 @@ public record OnnxInspection(
                     model.vocabulary().size(),
                     model.contextLength(),
                     model.endTokens(),
-                    folder.template().map(TemplateText::source));
+                    folder.template().map(TemplateText::source),
+                    folder.contradictions(pieces, model.layout().logitsWidth()));
         }
     }
 }

@@ -55,6 +55,7 @@ final class DoctorCommand implements Runnable {
                 + model.endTokens().stream().sorted().map(String::valueOf).collect(Collectors.joining(", ")));
         out.println("  template     " + model.templateSource().orElse("none: reads a chat through another member's"));
         out.println("  runs on      " + model.runtime());
+        model.contradictions().forEach(contradiction -> out.println("  files differ " + contradiction));
     }
 
     private List<String> obstacles() {
