@@ -9,10 +9,12 @@ import org.eft4j.Vocabulary;
 import org.eft4j.onnx.internal.DecoderPlan;
 import org.eft4j.onnx.internal.LoadedGraph;
 import org.eft4j.onnx.internal.ModelDescription;
+import org.eft4j.onnx.internal.folder.JsonFiles;
 import org.eft4j.onnx.internal.folder.TemplateText;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.runtime.OnnxRuntime;
+import org.eft4j.onnx.internal.text.VocabularyReader;
 import org.eft4j.spi.ModelSource;
 
 /**
@@ -30,7 +32,8 @@ import org.eft4j.spi.ModelSource;
  * @param contextLength in tokens, prompt included
  * @param endTokens the ids that end an answer
  * @param templateSource the file that the chat template was read from, empty if the model has none
- * @param notes what else is good to know, a sentence each; often nothing
+ * @param notes what else is good to know of the graph, a sentence each; often nothing
+ * @param contradictions what the folder's files say differently about one thing, a sentence each, and which of them is followed
  */
 public record OnnxInspection(
         String runtime,
@@ -44,10 +47,12 @@ public record OnnxInspection(
         int contextLength,
         Set<Integer> endTokens,
         Optional<String> templateSource,
-        List<String> notes) {
+        List<String> notes,
+        List<String> contradictions) {
 
-    /** Copies set and list. */
+    /** Copies the collections. */
     public OnnxInspection {
+        contradictions = List.copyOf(contradictions);
         endTokens = Set.copyOf(endTokens);
         notes = List.copyOf(notes);
     }
@@ -74,6 +79,8 @@ public record OnnxInspection(
             ModelDescription model = loaded.description();
             DecoderPlan plan = model.plan();
             DecoderLayout layout = plan.layout();
+            Vocabulary pieces = VocabularyReader.read(
+                    JsonFiles.required(loaded.folder().tokenizer(), "the tokenizer"), Integer.MAX_VALUE, model.name());
             return new OnnxInspection(
                     OnnxRuntime.describe(device),
                     loaded.file(),
@@ -86,7 +93,8 @@ public record OnnxInspection(
                     model.contextLength(),
                     model.endTokens(),
                     loaded.folder().template().map(TemplateText::source),
-                    model.notes());
+                    model.notes(),
+                    loaded.folder().contradictions(pieces, layout.logitsWidth()));
         }
     }
 }

@@ -61,6 +61,7 @@ final class DoctorCommand implements Runnable {
         out.println("  template     " + model.templateSource().orElse("none: reads a chat through another member's"));
         out.println("  runs on      " + model.runtime());
         model.notes().forEach(note -> out.println("  note         " + note));
+        model.contradictions().forEach(contradiction -> out.println("  files differ " + contradiction));
     }
 
     private List<String> obstacles(List<Vocabulary> vocabularies) {

@@ -22,7 +22,7 @@ import org.eft4j.onnx.internal.graph.DecoderSizes;
  */
 public final class ModelFolder {
     static final String TOKENIZER_CONFIG = "tokenizer_config.json";
-    private static final String CONFIG = "config.json";
+    static final String CONFIG = "config.json";
 
     /** What different families call the length of their context. */
     private static final List<String> CONTEXT_KEYS = List.of(
@@ -37,7 +37,7 @@ public final class ModelFolder {
     private final JsonNode config;
     private final JsonNode generationConfig;
     private final JsonNode tokenizerConfig;
-    private final Optional<TemplateText> template;
+    private final List<TemplateText> templates;
 
     private ModelFolder(Path path) {
         this.path = path;
@@ -47,7 +47,7 @@ public final class ModelFolder {
                 : JsonFiles.required(path.resolve(CONFIG), "the model's sizes");
         this.generationConfig = JsonFiles.optional(path.resolve("generation_config.json"));
         this.tokenizerConfig = JsonFiles.optional(path.resolve(TOKENIZER_CONFIG));
-        this.template = TemplateText.find(path, tokenizerConfig);
+        this.templates = TemplateText.all(path, tokenizerConfig);
     }
 
     /**
@@ -87,7 +87,27 @@ public final class ModelFolder {
 
     /** The chat template, empty if the model has none. */
     public Optional<TemplateText> template() {
-        return template;
+        return templates.stream().findFirst();
+    }
+
+    /** All chat templates, the one that is used first. */
+    List<TemplateText> templates() {
+        return templates;
+    }
+
+    /** The content of {@code tokenizer_config.json}, a missing node if it is not there. */
+    JsonNode tokenizerConfig() {
+        return tokenizerConfig;
+    }
+
+    /**
+     * What the files say differently about one thing, each in a sentence that tells which of them is followed.
+     *
+     * @param vocabulary all pieces of the tokenizer, not cut to the logits
+     * @param logitsWidth the width of the graph's logits
+     */
+    public List<String> contradictions(Vocabulary vocabulary, int logitsWidth) {
+        return Contradictions.find(this, vocabulary, logitsWidth);
     }
 
     /** What the publisher suggests for generating, empty if there is no {@code generation_config.json}. */
@@ -157,7 +177,7 @@ public final class ModelFolder {
     }
 
     /** A number or a list of numbers. */
-    private static Set<Integer> ids(JsonNode node) {
+    static Set<Integer> ids(JsonNode node) {
         Set<Integer> ids = new LinkedHashSet<>();
         if (node.isInt()) {
             ids.add(node.intValue());
@@ -176,14 +196,14 @@ public final class ModelFolder {
     }
 
     /** A token is written as its text, or as an object around it. */
-    private Optional<String> tokenText(String name) {
+    Optional<String> tokenText(String name) {
         JsonNode node = tokenizerConfig.path(name);
         JsonNode text = node.isObject() ? node.path("content") : node;
         return text.isTextual() ? Optional.of(text.textValue()) : Optional.empty();
     }
 
     /** Models that also see or hear keep the numbers of their text part in {@code text_config}. */
-    private JsonNode inConfig(String key) {
+    JsonNode inConfig(String key) {
         return config.hasNonNull(key)
                 ? config.path(key)
                 : config.path("text_config").path(key);

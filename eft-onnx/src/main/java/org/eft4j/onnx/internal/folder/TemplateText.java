@@ -3,6 +3,8 @@ package org.eft4j.onnx.internal.folder;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -18,20 +20,22 @@ public record TemplateText(String text, String source) {
     private static final String JSON_FILE = "chat_template.json";
 
     /**
-     * Looks where exporters of different years put it: the newest place wins, as in transformers.
+     * Looks where exporters of different years put it. The newest place comes first, and its template wins, as in transformers.
      *
      * @return empty if the model has none, as base models do
      * @throws org.eft4j.BackendException if a file that is there cannot be read
      */
-    static Optional<TemplateText> find(Path folder, JsonNode tokenizerConfig) {
+    static List<TemplateText> all(Path folder, JsonNode tokenizerConfig) {
+        List<TemplateText> all = new ArrayList<>();
         Path file = folder.resolve(JINJA_FILE);
         if (Files.isRegularFile(file)) {
-            return Optional.of(new TemplateText(JsonFiles.text(file), JINJA_FILE));
+            all.add(new TemplateText(JsonFiles.text(file), JINJA_FILE));
         }
-        return text(tokenizerConfig.path(KEY))
-                .map(text -> new TemplateText(text, ModelFolder.TOKENIZER_CONFIG))
-                .or(() -> text(JsonFiles.optional(folder.resolve(JSON_FILE)).path(KEY))
-                        .map(text -> new TemplateText(text, JSON_FILE)));
+        text(tokenizerConfig.path(KEY))
+                .ifPresent(text -> all.add(new TemplateText(text, ModelFolder.TOKENIZER_CONFIG)));
+        text(JsonFiles.optional(folder.resolve(JSON_FILE)).path(KEY))
+                .ifPresent(text -> all.add(new TemplateText(text, JSON_FILE)));
+        return List.copyOf(all);
     }
 
     /** A template is a string, or a list of named ones, among which "default" is the one for chatting. */

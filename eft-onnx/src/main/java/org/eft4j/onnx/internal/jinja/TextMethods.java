@@ -236,7 +236,9 @@ final class TextMethods {
         if (separator.isEmpty()) {
             throw new TemplateException("partition() needs a separator that is not empty");
         }
-        int at = last ? Comparison.findLast(budget, text, separator, text.length()) : Comparison.find(budget, text, separator, 0);
+        int at = last
+                ? Comparison.findLast(budget, text, separator, text.length())
+                : Comparison.find(budget, text, separator, 0);
         if (at < 0) {
             return last ? Tuple.of("", "", text) : Tuple.of(text, "", "");
         }
@@ -293,8 +295,9 @@ final class TextMethods {
         }
         int start = text.offsetByCodePoints(0, (int) from);
         String searched = text.substring(start, text.offsetByCodePoints(start, (int) (to - from)));
-        int at =
-                last ? Comparison.findLast(budget, searched, part, searched.length()) : Comparison.find(budget, searched, part, 0);
+        int at = last
+                ? Comparison.findLast(budget, searched, part, searched.length())
+                : Comparison.find(budget, searched, part, 0);
         budget.look(text.length());
         return Types.integer(at < 0 ? -1 : from + searched.codePointCount(0, at));
     }

@@ -20,6 +20,7 @@ public final class NativeTokenizer implements Tokenizer, AutoCloseable {
     private final String name;
     private final int size;
     private final CloseGuard guard;
+    private final ByteTokens bytes;
     private final HuggingFaceTokenizer parsing;
     private @Nullable HuggingFaceTokenizer plain;
 
@@ -36,7 +37,9 @@ public final class NativeTokenizer implements Tokenizer, AutoCloseable {
         this.name = name;
         this.size = size;
         this.guard = new CloseGuard("the tokenizer of " + name);
-        this.parsing = TokenizerLibrary.load(JsonFiles.text(file), name);
+        String json = JsonFiles.text(file);
+        this.bytes = new ByteTokens(json, file);
+        this.parsing = TokenizerLibrary.load(json, name);
     }
 
     @Override
@@ -44,12 +47,33 @@ public final class NativeTokenizer implements Tokenizer, AutoCloseable {
         return guard.use(() -> {
             HuggingFaceTokenizer tokenizer = parseSpecial ? parsing : plain();
             try {
-                long[] ids = tokenizer.encode(text, addSpecial, false).getIds();
+                long[] ids =
+                        tokenizer.encode(wellFormed(text), addSpecial, false).getIds();
                 return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
             } catch (RuntimeException e) {
                 throw new BackendException("the tokenizer of " + name + " failed to encode: " + e.getMessage(), e);
             }
         });
+    }
+
+    /** Halves of surrogate pairs become U+FFFD; on its way to the library each would become three of it. */
+    private static String wellFormed(String text) {
+        boolean broken = text.codePoints().anyMatch(NativeTokenizer::isHalf);
+        return !broken
+                ? text
+                : text.codePoints()
+                        .map(c -> isHalf(c) ? '\uFFFD' : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+    }
+
+    private static boolean isHalf(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+
+    @Override
+    public Decoder newDecoder() {
+        return bytes.isEmpty() ? Tokenizer.super.newDecoder() : new ByteRunDecoder(this, bytes);
     }
 
     @Override

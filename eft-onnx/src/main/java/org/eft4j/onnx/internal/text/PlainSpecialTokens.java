@@ -3,7 +3,9 @@ package org.eft4j.onnx.internal.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -20,17 +22,28 @@ final class PlainSpecialTokens {
     /** The content, rewritten; the tree given is changed. */
     static String in(JsonNode tokenizer) {
         if (tokenizer.path("added_tokens") instanceof ArrayNode added) {
-            hideSpecial(added, tokenizer.path("model").path("vocab"));
+            hideSpecial(added, pieces(tokenizer.path("model").path("vocab")));
         }
         return tokenizer.toString();
     }
 
-    private static void hideSpecial(ArrayNode added, JsonNode vocabulary) {
+    /** Unigram keeps a list of pieces with their scores, the other kinds a mapping. */
+    private static Set<String> pieces(JsonNode vocabulary) {
+        Set<String> pieces = new HashSet<>();
+        if (vocabulary.isArray()) {
+            vocabulary.forEach(entry -> pieces.add(entry.path(0).asText()));
+        } else {
+            vocabulary.fieldNames().forEachRemaining(pieces::add);
+        }
+        return pieces;
+    }
+
+    private static void hideSpecial(ArrayNode added, Set<String> vocabulary) {
         Iterator<JsonNode> tokens = added.iterator();
         while (tokens.hasNext()) {
             ObjectNode token = (ObjectNode) tokens.next();
             if (token.path("special").asBoolean()) {
-                if (vocabulary.has(token.path("content").asText())) {
+                if (vocabulary.contains(token.path("content").asText())) {
                     tokens.remove();
                 } else {
                     token.put("content", UUID.randomUUID().toString());

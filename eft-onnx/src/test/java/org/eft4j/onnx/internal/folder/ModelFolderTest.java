@@ -163,6 +163,42 @@ class ModelFolderTest {
     }
 
     @Test
+    void contradictions_filesAgree_areNone() throws IOException {
+        write("config.json", "{\"eos_token_id\":2,\"vocab_size\":3,\"max_position_embeddings\":256}");
+        write("generation_config.json", "{\"eos_token_id\":[2,1]}");
+        write("tokenizer_config.json", "{\"eos_token\":\"b\",\"model_max_length\":1e30,\"chat_template\":\"t\"}");
+        write("chat_template.jinja", "t\n");
+        assertThat(contradictions(3)).isEmpty();
+    }
+
+    @Test
+    void contradictions_filesDisagree_areNamedWithTheOneThatIsFollowed() throws IOException {
+        write(
+                "config.json",
+                "{\"eos_token_id\":1,\"bos_token_id\":1,\"vocab_size\":4,\"max_position_embeddings\":256}");
+        write("generation_config.json", "{\"eos_token_id\":[2,9]}");
+        write("tokenizer_config.json", """
+                {"eos_token":"b","bos_token":"a","model_max_length":128,"chat_template":"one"}""");
+        write("chat_template.json", "{\"chat_template\":\"two\"}");
+        assertThat(contradictions(2))
+                .containsExactly(
+                        "the end token 2 is not in the vocabulary of 3 ids, so it never comes",
+                        "the end token 9 is not in the vocabulary of 3 ids, so it never comes",
+                        "config.json ends an answer at 1, but 2, 9 is what is used",
+                        "tokenizer_config.json ends an answer at 1, but 2, 9 is what is used",
+                        "config.json begins a text with token 1, tokenizer_config.json with 0, which is what templates see",
+                        "config.json gives the vocabulary 4 ids, but the logits are 2 wide",
+                        "the tokenizer knows 3 ids, but the logits are 2 wide: the ids behind them are left out",
+                        "tokenizer_config.json limits a text to 128 tokens, config.json to 256, which is what is used",
+                        "the chat template in chat_template.json is another than the one in tokenizer_config.json, which is"
+                                + " what is used");
+    }
+
+    private List<String> contradictions(int logitsWidth) {
+        return ModelFolder.read(folder).contradictions(VOCABULARY, logitsWidth);
+    }
+
+    @Test
     void namedTokens_stringsAndObjects_areRead() throws IOException {
         write(
                 "tokenizer_config.json",
