@@ -1,5 +1,7 @@
 package org.eft4j.examples.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
@@ -142,7 +144,7 @@ final class FrontierCommand implements Runnable {
             LanguageModel one = pool.get(firstChoice);
             LanguageModel two = pool.get(secondChoice);
             outcomes = open.evaluation().ask(List.copyOf(mixes.keySet()), name -> {
-                Mix mix = mixes.getOrDefault(name, new Mix(false, 0));
+                Mix mix = requireNonNull(mixes.get(name));
                 Ensemble model = mix.upScaled()
                         ? Ensemble.interpolate(pool.get(largeChoice), one, two, pool.get(baseChoice), mix.lambda())
                         : Ensemble.interpolate(one, two, mix.lambda());
@@ -151,7 +153,7 @@ final class FrontierCommand implements Runnable {
         }
         List<Frontier.Point> points = new ArrayList<>();
         outcomes.forEach((name, answers) -> {
-            Mix mix = mixes.getOrDefault(name, new Mix(false, 0));
+            Mix mix = requireNonNull(mixes.get(name));
             points.add(Frontier.Point.of(mix.upScaled(), mix.lambda(), asked, answers));
         });
         return new Frontier(points);

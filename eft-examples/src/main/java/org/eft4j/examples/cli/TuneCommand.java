@@ -1,5 +1,7 @@
 package org.eft4j.examples.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
@@ -150,7 +152,7 @@ final class TuneCommand implements Callable<Integer> {
                     .evaluation()
                     .ask(
                             List.copyOf(mixes.keySet()),
-                            name -> new Respondent(name, mixes.getOrDefault(name, tuned), tuned, flags.maxNewTokens()));
+                            name -> new Respondent(name, requireNonNull(mixes.get(name)), tuned, flags.maxNewTokens()));
         }
     }
 
