@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -91,17 +90,13 @@ final class FrontierCommand implements Runnable {
         Frontier frontier = measure(file, asked);
         FrontierReport report = new FrontierReport(frontier);
         Results results = new Results(flags.out(), "frontier");
-        results.write(".json", report.toJson().toPrettyString() + "\n");
         results.write(".csv", report.toCsv());
+        results.show(
+                report.toJson(),
+                report::print,
+                flags.json(),
+                command.commandLine().getOut());
         FrontierPlot.of(frontier).write(flags.out(), "frontier");
-        PrintWriter out = command.commandLine().getOut();
-        if (flags.json()) {
-            out.println(report.toJson());
-        } else {
-            report.print(out);
-            results.tell(out);
-        }
-        out.flush();
     }
 
     private void checkFlags() {

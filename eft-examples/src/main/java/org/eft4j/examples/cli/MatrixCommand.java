@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,17 +55,13 @@ final class MatrixCommand implements Runnable {
         ScaleMatrix matrix = new ScaleMatrix(scales.baseNames(), scales.tunedNames(), outcomes);
         MatrixReport report = new MatrixReport(matrix);
         Results results = new Results(flags.out(), "matrix");
-        results.write(".json", report.toJson().toPrettyString() + "\n");
         results.write(".csv", report.toCsv());
+        results.show(
+                report.toJson(),
+                report::print,
+                flags.json(),
+                command.commandLine().getOut());
         HeatMap.of(matrix).write(flags.out(), "matrix");
-        PrintWriter out = command.commandLine().getOut();
-        if (flags.json()) {
-            out.println(report.toJson());
-        } else {
-            report.print(out);
-            results.tell(out);
-        }
-        out.flush();
     }
 
     private ObjectNode settings(ScaleFlags.Scales scales) {
