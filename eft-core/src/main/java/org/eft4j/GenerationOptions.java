@@ -189,8 +189,8 @@ public final class GenerationOptions {
         }
 
         /**
-         * Explains each token by comparing the mix with one of its members: about the cost of mixing the row once more, whatever the models
-         * cost. A generator refuses it for a model that is no ensemble.
+         * Explains each token by comparing the mix with one of its members. This takes a few passes over the vocabulary (see {@code
+         * docs/science.md} for the time), and none of a model. A generator refuses it for a model that is no ensemble.
          */
         public Builder explanations(Explanation.Request request) {
             this.explanations = requireNonNull(request);

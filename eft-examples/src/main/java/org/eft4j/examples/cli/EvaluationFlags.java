@@ -125,8 +125,9 @@ final class EvaluationFlags {
         configuration.put("maxNewTokens", maxNewTokens);
         configuration.put("judge", judgeName());
         configuration.setAll(settings);
+        Path journal = out().resolve(command.name() + ".journal.jsonl");
         return OpenEvaluation.of(
-                asked, judgeModel == null ? null : Models.open(judgeModel), judge(refuses), out(), configuration);
+                asked, judgeModel == null ? null : Models.open(judgeModel), judge(refuses), journal, configuration);
     }
 
     private Pattern refusal() {

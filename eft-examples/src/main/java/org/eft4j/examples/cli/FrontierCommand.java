@@ -1,8 +1,9 @@
 package org.eft4j.examples.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,17 +90,13 @@ final class FrontierCommand implements Runnable {
         Frontier frontier = measure(file, asked);
         FrontierReport report = new FrontierReport(frontier);
         Results results = new Results(flags.out(), "frontier");
-        results.write(".json", report.toJson().toPrettyString() + "\n");
         results.write(".csv", report.toCsv());
+        results.show(
+                report.toJson(),
+                report::print,
+                flags.json(),
+                command.commandLine().getOut());
         FrontierPlot.of(frontier).write(flags.out(), "frontier");
-        PrintWriter out = command.commandLine().getOut();
-        if (flags.json()) {
-            out.println(report.toJson());
-        } else {
-            report.print(out);
-            results.tell(out);
-        }
-        out.flush();
     }
 
     private void checkFlags() {
@@ -142,7 +139,7 @@ final class FrontierCommand implements Runnable {
             LanguageModel one = pool.get(firstChoice);
             LanguageModel two = pool.get(secondChoice);
             outcomes = open.evaluation().ask(List.copyOf(mixes.keySet()), name -> {
-                Mix mix = mixes.getOrDefault(name, new Mix(false, 0));
+                Mix mix = requireNonNull(mixes.get(name));
                 Ensemble model = mix.upScaled()
                         ? Ensemble.interpolate(pool.get(largeChoice), one, two, pool.get(baseChoice), mix.lambda())
                         : Ensemble.interpolate(one, two, mix.lambda());
@@ -151,7 +148,7 @@ final class FrontierCommand implements Runnable {
         }
         List<Frontier.Point> points = new ArrayList<>();
         outcomes.forEach((name, answers) -> {
-            Mix mix = mixes.getOrDefault(name, new Mix(false, 0));
+            Mix mix = requireNonNull(mixes.get(name));
             points.add(Frontier.Point.of(mix.upScaled(), mix.lambda(), asked, answers));
         });
         return new Frontier(points);

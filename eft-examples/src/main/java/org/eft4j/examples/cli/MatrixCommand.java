@@ -1,9 +1,9 @@
 package org.eft4j.examples.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +13,7 @@ import org.eft4j.examples.evaluation.Outcome;
 import org.eft4j.examples.evaluation.QuestionFile;
 import org.eft4j.examples.evaluation.Respondent;
 import org.eft4j.examples.evaluation.ScaleMatrix;
+import org.eft4j.examples.evaluation.ScaleMatrix.Cell;
 import org.eft4j.examples.picture.HeatMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,26 +43,25 @@ final class MatrixCommand implements Runnable {
     public void run() {
         ScaleFlags.Scales scales = scaleFlags.scales();
         QuestionFile file = flags.read();
-        List<String> cells = ScaleMatrix.cells(scales.baseNames(), scales.tunedNames());
+        Map<String, Cell> cells = ScaleMatrix.cells(scales.baseNames(), scales.tunedNames());
         Map<String, List<Outcome>> outcomes;
         try (ModelPool pool = new ModelPool();
                 OpenEvaluation open = flags.open(file, flags.limited(file.answerable()), settings(scales))) {
-            outcomes = open.evaluation().ask(cells, cell -> respondent(cell, scales, pool));
+            outcomes = open.evaluation()
+                    .ask(
+                            List.copyOf(cells.keySet()),
+                            name -> respondent(requireNonNull(cells.get(name)), scales, pool));
         }
         ScaleMatrix matrix = new ScaleMatrix(scales.baseNames(), scales.tunedNames(), outcomes);
         MatrixReport report = new MatrixReport(matrix);
         Results results = new Results(flags.out(), "matrix");
-        results.write(".json", report.toJson().toPrettyString() + "\n");
         results.write(".csv", report.toCsv());
+        results.show(
+                report.toJson(),
+                report::print,
+                flags.json(),
+                command.commandLine().getOut());
         HeatMap.of(matrix).write(flags.out(), "matrix");
-        PrintWriter out = command.commandLine().getOut();
-        if (flags.json()) {
-            out.println(report.toJson());
-        } else {
-            report.print(out);
-            results.tell(out);
-        }
-        out.flush();
     }
 
     private ObjectNode settings(ScaleFlags.Scales scales) {
@@ -74,40 +74,27 @@ final class MatrixCommand implements Runnable {
     }
 
     /** Who answers for a cell: a base or tuned model alone, or the mix of two scales. */
-    private Respondent respondent(String cell, ScaleFlags.Scales scales, ModelPool pool) {
-        List<String> pair = new ArrayList<>();
-        for (String base : scales.bases().keySet()) {
-            if (cell.startsWith(base + "/")) {
-                pair = List.of(base, cell.substring(base.length() + 1));
-            }
-        }
-        String base = pair.get(0);
-        String tuned = pair.get(1);
-        ModelChoice baseChoice = choice(scales.bases(), base);
-        if (tuned.equals(ScaleMatrix.NONE)) {
+    private Respondent respondent(Cell cell, ScaleFlags.Scales scales, ModelPool pool) {
+        ModelChoice base = requireNonNull(scales.bases().get(cell.base()));
+        if (cell.isBase()) {
             ModelChoice reader = scales.tuned()
-                    .getOrDefault(base, scales.tuned().values().iterator().next());
-            pool.keepOnly(Set.of(baseChoice, reader));
-            return new Respondent(cell, pool.get(baseChoice), pool.get(reader), flags.maxNewTokens());
+                    .getOrDefault(
+                            cell.base(), scales.tuned().values().iterator().next());
+            pool.keepOnly(Set.of(base, reader));
+            return respondent(cell, pool.get(base), pool.get(reader));
         }
-        ModelChoice tunedChoice = choice(scales.tuned(), tuned);
-        if (base.equals(tuned)) {
-            pool.keepOnly(Set.of(tunedChoice));
-            LanguageModel model = pool.get(tunedChoice);
-            return new Respondent(cell, model, model, flags.maxNewTokens());
+        ModelChoice tuned = requireNonNull(scales.tuned().get(cell.tuned()));
+        if (cell.isTuned()) {
+            pool.keepOnly(Set.of(tuned));
+            return respondent(cell, pool.get(tuned), pool.get(tuned));
         }
-        ModelChoice pairBase = choice(scales.bases(), tuned);
-        pool.keepOnly(Set.of(baseChoice, tunedChoice, pairBase));
-        LanguageModel reader = pool.get(tunedChoice);
-        Ensemble mix = knobs.apply(Ensemble.upscale(pool.get(baseChoice), reader, pool.get(pairBase)));
-        return new Respondent(cell, mix, reader, flags.maxNewTokens());
+        ModelChoice pairBase = requireNonNull(scales.bases().get(cell.tuned()));
+        pool.keepOnly(Set.of(base, tuned, pairBase));
+        Ensemble mix = Ensemble.upscale(pool.get(base), pool.get(tuned), pool.get(pairBase));
+        return respondent(cell, knobs.apply(mix), pool.get(tuned));
     }
 
-    private static ModelChoice choice(Map<String, ModelChoice> choices, String scale) {
-        ModelChoice choice = choices.get(scale);
-        if (choice == null) {
-            throw new IllegalStateException("no model of scale " + scale);
-        }
-        return choice;
+    private Respondent respondent(Cell cell, LanguageModel model, LanguageModel reader) {
+        return new Respondent(cell.toString(), model, reader, flags.maxNewTokens());
     }
 }

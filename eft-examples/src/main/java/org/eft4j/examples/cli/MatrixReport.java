@@ -1,5 +1,7 @@
 package org.eft4j.examples.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
@@ -84,8 +86,7 @@ final class MatrixReport {
         StringBuilder csv = new StringBuilder("base,tuned,questions,metric,value,low,high\n");
         for (String base : matrix.bases()) {
             for (String column : matrix.columns()) {
-                int questions = matrix.outcomes()
-                        .getOrDefault(ScaleMatrix.cell(base, column), List.of())
+                int questions = requireNonNull(matrix.outcomes().get(ScaleMatrix.cell(base, column)))
                         .size();
                 for (Metric metric : METRICS) {
                     Interval mean = matrix.mean(metric, base, column);

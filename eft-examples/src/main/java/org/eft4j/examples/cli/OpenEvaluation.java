@@ -37,7 +37,7 @@ final class OpenEvaluation implements AutoCloseable {
     }
 
     /**
-     * Opens the journal in a folder.
+     * Opens the journal in a file.
      *
      * @param judgeModel the model that judges, closed with the evaluation; {@code null} for the other judge
      */
@@ -45,11 +45,11 @@ final class OpenEvaluation implements AutoCloseable {
             List<Question> questions,
             @Nullable LanguageModel judgeModel,
             Judge otherwise,
-            Path folder,
+            Path file,
             ObjectNode configuration) {
         try {
             Judge judge = judgeModel == null ? otherwise : new ModelJudge(judgeModel);
-            Journal journal = Journal.open(folder.resolve("journal.jsonl"), configuration);
+            Journal journal = Journal.open(file, configuration);
             Progress progress = TerminalProgress.create();
             return new OpenEvaluation(
                     new Evaluation(questions, judge, journal, progress), journal, progress, judgeModel);

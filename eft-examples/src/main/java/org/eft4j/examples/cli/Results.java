@@ -1,12 +1,14 @@
 package org.eft4j.examples.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
-/** The files a command leaves behind: one name, several endings, in one folder. */
+/** What a command leaves behind: files of one name and several endings in one folder, and what it prints. */
 record Results(Path folder, String name) {
     void write(String ending, String content) {
         Path file = folder.resolve(name + ending);
@@ -17,8 +19,16 @@ record Results(Path folder, String name) {
         }
     }
 
-    void tell(PrintWriter out) {
-        out.println();
-        out.println("Tables, pictures and the journal are in " + folder + ".");
+    /** Writes the JSON, and prints it or the table. */
+    void show(ObjectNode json, Consumer<PrintWriter> table, boolean asJson, PrintWriter out) {
+        write(".json", json.toPrettyString() + "\n");
+        if (asJson) {
+            out.println(json);
+        } else {
+            table.accept(out);
+            out.println();
+            out.println("Tables, pictures and the journal are in " + folder + ".");
+        }
+        out.flush();
     }
 }

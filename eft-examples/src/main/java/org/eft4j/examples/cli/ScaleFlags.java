@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.eft4j.examples.evaluation.ScaleMatrix;
 import org.eft4j.examples.family.Family;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,6 +51,13 @@ final class ScaleFlags {
         if (bases.isEmpty() || tuned.isEmpty()) {
             throw new ParameterException(
                     command.commandLine(), "--base and --tuned go together; give both, or none for the small family");
+        }
+        for (String scale : bases.keySet()) {
+            if (scale.contains("/") || scale.equals(ScaleMatrix.NONE)) {
+                throw new ParameterException(
+                        command.commandLine(),
+                        "a scale's name must not hold '/' or be " + ScaleMatrix.NONE + ", got --base " + scale);
+            }
         }
         for (String scale : tuned.keySet()) {
             if (!bases.containsKey(scale)) {

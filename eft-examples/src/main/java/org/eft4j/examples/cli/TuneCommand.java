@@ -1,8 +1,9 @@
 package org.eft4j.examples.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -116,16 +117,12 @@ final class TuneCommand implements Callable<Integer> {
         }
         Tuning tuning = new Tuning(asked, ask(file, asked), weight, folds);
         TuningReport report = new TuningReport(tuning, asked.size(), folds);
-        Results results = new Results(flags.out(), "tune");
-        results.write(".json", report.toJson().toPrettyString() + "\n");
-        PrintWriter out = command.commandLine().getOut();
-        if (flags.json()) {
-            out.println(report.toJson());
-        } else {
-            report.print(out);
-            results.tell(out);
-        }
-        out.flush();
+        new Results(flags.out(), "tune")
+                .show(
+                        report.toJson(),
+                        report::print,
+                        flags.json(),
+                        command.commandLine().getOut());
         return tuning.unbeaten().isEmpty() ? ExitCode.OK : NOT_WORTH_IT;
     }
 
@@ -150,7 +147,7 @@ final class TuneCommand implements Callable<Integer> {
                     .evaluation()
                     .ask(
                             List.copyOf(mixes.keySet()),
-                            name -> new Respondent(name, mixes.getOrDefault(name, tuned), tuned, flags.maxNewTokens()));
+                            name -> new Respondent(name, requireNonNull(mixes.get(name)), tuned, flags.maxNewTokens()));
         }
     }
 

@@ -27,10 +27,11 @@ final class TuningReport {
     void print(PrintWriter out) {
         out.println("Mean value of an answer over " + questions + " questions, with 95 % confidence intervals:");
         for (String name : BASELINES) {
-            row(out, name);
+            row(out, name, "");
         }
+        String first = tuning.mixes().get(0);
         for (String name : tuning.mixes()) {
-            row(out, name);
+            row(out, name, name.equals(first) ? "" : "minus " + first + " " + Figures.of(tuning.minusFirst(name)));
         }
         CrossValidation validation = tuning.validation();
         out.println();
@@ -47,8 +48,9 @@ final class TuningReport {
         out.println(verdict());
     }
 
-    private void row(PrintWriter out, String name) {
-        out.printf(Locale.ROOT, "  %-20s%s%n", name, Figures.of(tuning.value(name)));
+    private void row(PrintWriter out, String name, String more) {
+        String row = String.format(Locale.ROOT, "  %-20s%-22s%s", name, Figures.of(tuning.value(name)), more);
+        out.println(row.stripTrailing());
     }
 
     private String verdict() {
@@ -65,6 +67,8 @@ final class TuningReport {
         ObjectNode values = json.putObject("values");
         BASELINES.forEach(name -> values.set(name, Figures.toJson(tuning.value(name))));
         tuning.mixes().forEach(name -> values.set(name, Figures.toJson(tuning.value(name))));
+        ObjectNode differences = json.putObject("minusPlain");
+        tuning.mixes().forEach(name -> differences.set(name, Figures.toJson(tuning.minusFirst(name))));
         json.put("picked", tuning.validation().best());
         ObjectNode chosen = json.putObject("chosenInFolds");
         for (Map.Entry<String, Integer> entry : tuning.validation().chosen().entrySet()) {

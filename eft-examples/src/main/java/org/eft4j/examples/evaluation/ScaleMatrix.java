@@ -1,6 +1,9 @@
 package org.eft4j.examples.evaluation;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,25 @@ public record ScaleMatrix(List<String> bases, List<String> tuned, Map<String, Li
     /** The column of the base models alone. */
     public static final String NONE = "none";
 
+    /** One cell: a scale of pre-training, and one of fine-tuning or {@link #NONE}. */
+    public record Cell(String base, String tuned) {
+        /** Whether a base model stands here alone. */
+        public boolean isBase() {
+            return tuned.equals(NONE);
+        }
+
+        /** Whether a tuned model stands here alone. */
+        public boolean isTuned() {
+            return base.equals(tuned);
+        }
+
+        /** Both scales with a slash between. */
+        @Override
+        public String toString() {
+            return cell(base, tuned);
+        }
+    }
+
     /** The name of a cell. */
     public static String cell(String base, String tuned) {
         return base + "/" + tuned;
@@ -29,18 +51,18 @@ public record ScaleMatrix(List<String> bases, List<String> tuned, Map<String, Li
         return columns;
     }
 
-    /** The names of all cells, row by row. */
-    public static List<String> cells(List<String> bases, List<String> tuned) {
-        List<String> cells = new ArrayList<>();
+    /** All cells by name, row by row. */
+    public static Map<String, Cell> cells(List<String> bases, List<String> tuned) {
+        Map<String, Cell> cells = new LinkedHashMap<>();
         for (String base : bases) {
-            cells.add(cell(base, NONE));
-            tuned.forEach(scale -> cells.add(cell(base, scale)));
+            cells.put(cell(base, NONE), new Cell(base, NONE));
+            tuned.forEach(scale -> cells.put(cell(base, scale), new Cell(base, scale)));
         }
         return cells;
     }
 
     private List<Double> values(Metric metric, String base, String scale) {
-        return metric.of(outcomes.getOrDefault(cell(base, scale), List.of()));
+        return metric.of(requireNonNull(outcomes.get(cell(base, scale))));
     }
 
     /** A cell's mean. */

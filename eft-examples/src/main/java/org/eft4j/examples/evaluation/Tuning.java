@@ -1,5 +1,7 @@
 package org.eft4j.examples.evaluation;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +57,12 @@ public final class Tuning {
 
     /** The mean value of a mix or baseline on all questions. */
     public Interval value(String name) {
-        return Bootstrap.mean(values.getOrDefault(name, baselines.getOrDefault(name, List.of())));
+        return Bootstrap.mean(requireNonNull(values.getOrDefault(name, baselines.get(name))));
+    }
+
+    /** By how much a mix's mean value is above that of the first, on the same questions. */
+    public Interval minusFirst(String mix) {
+        return Bootstrap.difference(requireNonNull(values.get(mix)), requireNonNull(values.get(mixes().get(0))));
     }
 
     /** What was chosen, and how it does on questions that had no say in it. */
@@ -70,7 +77,7 @@ public final class Tuning {
 
     /** By how much the choice beats a baseline on questions that had no say in it. */
     public Interval lead(String baseline) {
-        return Bootstrap.difference(validation.heldOut(), baselines.getOrDefault(baseline, List.of()));
+        return Bootstrap.difference(validation.heldOut(), requireNonNull(baselines.get(baseline)));
     }
 
     /** The baselines that the choice does not beat beyond chance; with none it may be shipped. */

@@ -13,6 +13,11 @@ import org.eft4j.Tokenizer;
  * @param tokens in their order
  */
 public record ExplainedText(String prompt, String mix, List<Piece> tokens) {
+    /** Invisible, but part of how Persian words and many emoji are written. */
+    private static final int NON_JOINER = 0x200c;
+
+    private static final int JOINER = 0x200d;
+
     /** Makes the list immutable. */
     public ExplainedText {
         tokens = List.copyOf(tokens);
@@ -53,7 +58,8 @@ public record ExplainedText(String prompt, String mix, List<Piece> tokens) {
                 case '\n' -> visible.append('↵');
                 case '\t' -> visible.append('⇥');
                 default -> {
-                    if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+                    boolean hidden = Character.getType(c) == Character.FORMAT && c != NON_JOINER && c != JOINER;
+                    if (Character.isISOControl(c) || hidden) {
                         visible.append(String.format("\\u%04x", c));
                     } else {
                         visible.appendCodePoint(c);

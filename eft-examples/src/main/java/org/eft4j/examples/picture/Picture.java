@@ -1,5 +1,6 @@
 package org.eft4j.examples.picture;
 
+import java.awt.AWTError;
 import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Graphics2D;
@@ -17,6 +18,7 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SVGGraphics2DIOException;
+import org.eft4j.EftException;
 import org.w3c.dom.Document;
 
 /**
@@ -39,11 +41,21 @@ public record Picture(int width, int height, Consumer<Graphics2D> drawing) {
         }
     }
 
-    /** Writes {@code NAME.png} and {@code NAME.svg} into a folder. */
+    /**
+     * Writes {@code NAME.png} and {@code NAME.svg} into a folder.
+     *
+     * @throws UncheckedIOException if they cannot be written
+     * @throws EftException if this Java platform cannot draw: some are installed without fonts, or without {@code java.desktop}
+     */
     public void write(Path folder, String name) {
         try {
             writePng(folder.resolve(name + ".png"));
             writeSvg(folder.resolve(name + ".svg"));
+        } catch (AWTError | InternalError | LinkageError e) {
+            throw new EftException(
+                    "this Java platform cannot draw the picture " + name + " (" + e
+                            + "); the tables are there. Install fonts (fontconfig), or a full JDK",
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the picture " + name + " into " + folder + ": " + e, e);
         }
