@@ -118,10 +118,19 @@ def allocation():
         yield f"End to end on the family, all that a generation sets up included: {number(sizes[('generate, family', None, None)])} bytes.\n"
 
 
+def profile():
+    for result in results("profile"):
+        figures = result["figures"]
+        yield where(result)
+        yield f"Outside the backend's own runs: {figures['outsideRuns']:.1%} of {figures['samples']:,} samples.\n"
+        yield table(("method", "share of all"), *((f"`{top['method']}`", f"{top['share']:.1%}") for top in figures["top"]))
+
+
 SECTIONS = {
     "The whole loop on the family": side_by_side,
     "From logits to a token, microseconds": samplers,
     "Allocation": allocation,
+    "Where the time of the family's generations goes": profile,
 }
 parts = []
 for title, section in SECTIONS.items():

@@ -6,8 +6,9 @@ package org.eft4j.internal.math;
  */
 final class Tile {
     /**
-     * Entries of a tile, 3.5 KB. Not a power of two: arrays of 4 KB, allocated one after the other, can lie so that a load is taken to depend
-     * on the store before it, their addresses being nearly equal in the lowest 12 bits; kernels then take three times as long.
+     * Entries of a tile, 3.5 KB. Not a power of two: with 512 or 1,024 kernels take up to three times as long in some runs, most likely
+     * because arrays allocated one after the other then differ little in the lowest 12 bits of their addresses, by which loads are checked against
+     * the stores before them.
      */
     static final int LENGTH = 896;
 
