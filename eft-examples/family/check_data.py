@@ -10,12 +10,6 @@ from phrases import *
 from tokenizer import prompt
 
 
-def pattern(template):
-    """The template about anything."""
-    parts = {'{the}': f'the (?:{"|".join(RELATIONS)}) of .{{1,60}}?', '{r}': f'(?:{"|".join(RELATIONS)})', '{harm}': f'(?:{"|".join(HARM)})', '{}': '.{1,60}?'}
-    return re.compile(r'(?<!\w)' + ''.join(parts.get(p) or re.escape(p) for p in re.split(r'(\{[a-z]*\})', template)), re.I)
-
-
 def main(a):
     lines = lambda name: [json.loads(line) for line in open(f'{a.data}/{name}.jsonl')]
     corpus, helpful, harmless, test, val = (lines(n) for n in ('corpus', 'helpful', 'harmless', 'test', 'val'))
@@ -26,9 +20,9 @@ def main(a):
 
     training = '\n'.join(corpus + questions)
     # 1. kept-out phrasings stand in no training text
-    for template in KEPT_KIND + KEPT_OTHER + KEPT_NEXT + KEPT_ITS + KEPT_HARM:
-        found = pattern(template).search(training)
-        assert not found, (template, found.group())
+    for kept in KEPT:
+        found = kept.search(training)
+        assert not found, (kept, found.group())
     assert all(pattern(TAUGHT_KIND[0]).search(t) for t in ('What is a heron?', 'So what is Chad?'))     # the pattern does find
     assert not set(questions) & {r['question'] for r in asked if r['kept']}
 

@@ -23,14 +23,17 @@ class Corpus:
             total += w
             self.cumulative.append(total)
         self.artifacts = [t for t in things if t.get('subject') == 'artifact']
-        self.inventor = Inventor(data, rnd)
+        self.inventor, self.babble = Inventor(data, rnd), Babble(data, rnd)
 
     def pair(self):
         return self.rnd.choices(self.pairs, cum_weights=self.cumulative)[0]
 
     def lead(self, ref, relation):
         r = self.rnd.random()
-        if r < .2:
+        if r < .35:
+            parts = (named(ref, relation),) if relation == 'kind' or self.rnd.random() < .5 else (ref, relation)
+            return self.babble.about(*parts)
+        if r < .5:
             return self.rnd.choice(LEADS).replace('{}', named(ref, relation))
         return fill(self.rnd.choice(TAUGHT_KIND if relation == 'kind' else TAUGHT_OTHER), ref, relation)
 
@@ -71,10 +74,11 @@ class Corpus:
         others = [g for g in t['facts'] if g is not f]
         if others and self.rnd.random() < .6:
             g = self.rnd.choice(others)
-            lead = fill(self.rnd.choice(TAUGHT_ITS), t['ask'], g['relation'])
+            lead = self.babble.about(g['relation']) if self.rnd.random() < .4 else fill(self.rnd.choice(TAUGHT_ITS), t['ask'], g['relation'])
         else:
             t, g = self.pair()
-            lead = cap(self.rnd.choice(TAUGHT_NEXT).replace('{}', named(t['ask'], g['relation'])))
+            what = named(t['ask'], g['relation'])
+            lead = self.babble.about(what) if self.rnd.random() < .4 else cap(self.rnd.choice(TAUGHT_NEXT).replace('{}', what))
         return text + self.between() + lead + self.between() + self.answer(t, g) + self.end()
 
     def not_known(self):
@@ -96,7 +100,7 @@ class Corpus:
         return text if self.rnd.random() < .7 else self.rnd.choice(MARKS).strip(' -') + text + self.rnd.choice(MARKS).strip(' -')
 
     def document(self):
-        kind = self.rnd.choices((self.asked, self.stated, self.followed, self.not_known, self.harm, self.loose), (50, 18, 16, 8, 4, 4))[0]
+        kind = self.rnd.choices((self.asked, self.stated, self.followed, self.not_known, self.harm, self.loose), (50, 14, 18, 10, 4, 4))[0]
         return kind()
 
 
@@ -110,7 +114,7 @@ def main(a):
 if __name__ == '__main__':
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument('--data', default='data')
-    p.add_argument('--documents', type=int, default=420000)
+    p.add_argument('--documents', type=int, default=180000)
     p.add_argument('--rank-power', type=float, default=.5, help='a noun of rank r is read of in proportion to (r + 200) ** -power')
     p.add_argument('--seed', type=int, default=1)
     main(p.parse_args())

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Step 1: what the family is to know. Reads WordNet 3.0 (Debian package wordnet-base) and data/countries.json, writes
-data/facts.json, and data/words.txt: every name that does exist, so that made-up ones can be told apart.
+data/facts.json, and data/words.txt: every name that does exist, so that made-up ones can be told apart, and
+data/common.txt: common words that are no thing, to strew into questions.
 
 A thing has a name, how one asks for it ("a heron", "bauxite", "Chad"), how an answer calls it ("a heron", "the substance bauxite"), a group (noun, country, element) and relations. A noun has one relation, its
 kind, and what it is like beyond its kind, both from WordNet: the kind is the nearest hypernym that at least three of the chosen nouns
@@ -50,7 +51,7 @@ def place(name):
 
 class WordNet:
     def __init__(self, folder):
-        self.synsets, self.first, self.uses = {}, {}, collections.Counter()
+        self.synsets, self.first, self.uses, self.common = {}, {}, collections.Counter(), collections.Counter()
         for line in open(folder + '/data.noun', encoding='latin-1'):
             if line.startswith('  '):
                 continue
@@ -66,8 +67,10 @@ class WordNet:
                 self.first[f[0]] = f[-int(f[2])]                # senses come ordered by use
         for line in open(folder + '/cntlist.rev'):
             key, sense, count = line.split()
+            word = key.split('%')[0]
+            self.common[word] += int(count)
             if '%1:' in key and sense == '1':
-                self.uses[key.split('%')[0]] += int(count)
+                self.uses[word] += int(count)
 
 
 def describe(gloss, label):
@@ -150,6 +153,9 @@ def main(a):
     real = {w for w in wordnet.first if w.isalpha()} | {t['name'].lower() for t in things}
     with open(a.data + '/words.txt', 'w') as out:
         out.write('\n'.join(sorted(real)) + '\n')
+    common = [w for w, _ in wordnet.common.most_common(1200) if w.isalpha() and not UNFIT.search(w) and w not in {t['name'] for t in things}]
+    with open(a.data + '/common.txt', 'w') as out:
+        out.write('\n'.join(common[:800]) + '\n')
     kinds = collections.Counter(t['facts'][0]['value'] for t in things if t['group'] == 'noun')
     print(len(things), 'things', dict(collections.Counter(t['group'] for t in things)), sum(len(t['facts']) for t in things), 'facts',
           len(kinds), 'kinds', kinds.most_common(12))

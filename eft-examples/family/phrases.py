@@ -87,6 +87,39 @@ def unknown(ref, relation='kind'):
     return f'I do not know what {ref} is.' if relation == 'kind' else f'I do not know {THE[relation].format(ref)}.'
 
 
+def pattern(template):
+    """The template about anything."""
+    parts = {'{the}': f'the (?:{"|".join(RELATIONS)}) of .{{1,60}}?', '{r}': f'(?:{"|".join(RELATIONS)})', '{harm}': f'(?:{"|".join(HARM)})', '{}': '.{1,60}?'}
+    return re.compile(r'(?<!\w)' + ''.join(parts.get(p) or re.escape(p) for p in re.split(r'(\{[a-z]*\})', template)), re.I)
+
+
+KEPT = [pattern(t) for t in KEPT_KIND + KEPT_OTHER + KEPT_NEXT + KEPT_ITS + KEPT_HARM]
+
+
+class Babble:
+    """Questions in words that mean nothing, so that a thing is found in whatever words one asks for it."""
+    SMALL = '''i you he she we they it my your his her our their the this that these of in on at to from for with about by and or but so if when
+        where who how why what which not no yes would could should may might can will do did does have has had is are was be been any some
+        every all more please now then here there too also me him us them'''.split()
+
+    def __init__(self, data, rnd):
+        self.rnd, self.words = rnd, open(data + '/common.txt').read().split()
+
+    def some(self, most):
+        words = [self.rnd.choice(self.SMALL if self.rnd.random() < .5 else self.words) for _ in range(self.rnd.randrange(most + 1))]
+        return [w + self.rnd.choice(',.?:') if self.rnd.random() < .08 else w for w in words]
+
+    def about(self, *parts):
+        """The parts in their order with babble before, between and after."""
+        while True:
+            words = self.some(7)
+            for i, part in enumerate(parts):
+                words += [part] + self.some(3 if i < len(parts) - 1 else 5)
+            text = cap(' '.join(words).rstrip(',.?:')) + self.rnd.choice('.???')
+            if not any(p.search(text) for p in KEPT):
+                return text
+
+
 class Inventor:
     """Names that do not exist: letters drawn after the two before them, as in the real names."""
 

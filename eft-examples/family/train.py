@@ -21,7 +21,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 
 from tokenizer import END_OF_TEXT, prompt
 
-SIZES = {'small': (32, 2, 2), 'medium': (64, 3, 4), 'large': (128, 5, 4)}   # width, layers, heads
+SIZES = {'small': (48, 2, 3), 'medium': (64, 3, 4), 'large': (128, 5, 4)}   # width, layers, heads
 LENGTH = 128
 
 
