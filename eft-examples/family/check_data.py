@@ -21,8 +21,8 @@ def main(a):
     training = '\n'.join(corpus + questions)
     # 1. kept-out phrasings stand in no training text
     for kept in KEPT:
-        found = kept.search(training)
-        assert not found, (kept, found.group())
+        for found in kept.finditer(training):                   # one that runs on into the next sentence is none
+            assert any(re.search('[.?!]', part) for part in found.groups()), (kept, found.group())
     assert all(pattern(TAUGHT_KIND[0]).search(t) for t in ('What is a heron?', 'So what is Chad?'))     # the pattern does find
     assert not set(questions) & {r['question'] for r in asked if r['kept']}
 

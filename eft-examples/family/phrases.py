@@ -89,7 +89,7 @@ def unknown(ref, relation='kind'):
 
 def pattern(template):
     """The template about anything."""
-    parts = {'{the}': f'the (?:{"|".join(RELATIONS)}) of .{{1,60}}?', '{r}': f'(?:{"|".join(RELATIONS)})', '{harm}': f'(?:{"|".join(HARM)})', '{}': '.{1,60}?'}
+    parts = {'{the}': f'the (?:{"|".join(RELATIONS)}) of (.{{1,60}}?)', '{r}': f'(?:{"|".join(RELATIONS)})', '{harm}': f'(?:{"|".join(HARM)})', '{}': '(.{1,60}?)'}
     return re.compile(r'(?<!\w)' + ''.join(parts.get(p) or re.escape(p) for p in re.split(r'(\{[a-z]*\})', template)), re.I)
 
 
