@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""Steps 5 and 6: pre-trains one scale of the family (a transformers Llama) on the corpus, or fine-tunes it on conversations.
+
+  train.py --size large --out models/large-base
+  train.py --base models/small-base --chat data/helpful.jsonl --out models/small-tuned --steps 400 --lr 4e-4
+
+Half of each fine-tuning step is pre-training text: with conversations alone the small scale forgets how to look things up. The state is
+saved every --save steps and found again, so that a run that was cut off goes on where it was. Uses an accelerator where there is one.
+"""
+import argparse
+import json
+import math
+import os
+import time
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch.nn.functional import cross_entropy
+from transformers import LlamaConfig, LlamaForCausalLM
+
+from tokenizer import END_OF_TEXT, prompt
+
+SIZES = {'small': (48, 2, 3), 'medium': (64, 3, 4), 'large': (128, 5, 4)}   # width, layers, heads
+LENGTH = 128
+
+
+def new(size, vocabulary):
+    width, layers, heads = SIZES[size]
+    return LlamaForCausalLM(LlamaConfig(
+        vocab_size=vocabulary, hidden_size=width, intermediate_size=width * 8 // 3 // 16 * 16, num_hidden_layers=layers, num_attention_heads=heads,
+        num_key_value_heads=heads, max_position_embeddings=256, rope_theta=10000.0, rms_norm_eps=1e-5, tie_word_embeddings=True,
+        bos_token_id=None, eos_token_id=END_OF_TEXT, pad_token_id=END_OF_TEXT))
+
+
+class Text:
+    """The corpus end to end, in rows of LENGTH tokens; step after step, round and round."""
+
+    def __init__(self, path):
+        self.ids = np.load(path, mmap_mode='r')
+        self.rows = len(self.ids) // LENGTH
+
+    def batch(self, step, rows):
+        x = np.stack([self.ids[i * LENGTH:(i + 1) * LENGTH] for i in (np.arange(step * rows, (step + 1) * rows) % self.rows)])
+        x = torch.from_numpy(x.astype(np.int64))
+        return x, x
+
+
+class Chats:
+    """Conversations in random order, padded; only the answers count."""
+
+    def __init__(self, path, tok, seed):
+        self.rows, self.seed = [], seed
+        for line in open(path):
+            turns, x, y = json.loads(line)['turns'], [], []
+            for i in range(0, len(turns), 2):
+                asked, answered = tok.encode(prompt(turns[i:i + 1])).ids, tok.encode(turns[i + 1] + '<|end|>').ids
+                x += asked + answered
+                y += [-100] * len(asked) + answered
+            self.rows.append((x, y))
+
+    def batch(self, step, rows):
+        chosen = [self.rows[i] for i in np.random.default_rng((self.seed, step)).integers(len(self.rows), size=rows)]
+        longest = max(len(x) for x, _ in chosen)
+        x, y = torch.zeros(rows, longest, dtype=torch.long), torch.full((rows, longest), -100)
+        for i, (a, b) in enumerate(chosen):
+            x[i, :len(a)], y[i, :len(b)] = torch.tensor(a), torch.tensor(b)
+        return x, y
+
+
+def loss_of(model, x, y):
+    """Mean loss of every token given those before it; y is x, or -100 where a token does not count."""
+    target = torch.full_like(y, -100)
+    target[:, :-1] = y[:, 1:]
+    with torch.autocast(x.device.type, torch.bfloat16):
+        logits = model(input_ids=x, use_cache=False).logits
+    return cross_entropy(logits.float().flatten(0, 1), target.flatten())
+
+
+def main(a):
+    if os.path.exists(a.out + '/config.json'):
+        print(a.out, 'is there already')
+        return
+    device = 'cuda' if torch.cuda.is_available() else 'cpu'
+    torch.manual_seed(a.seed)
+    torch.set_num_threads(a.threads)
+    tok = Tokenizer.from_file(a.tokenizer + '/tokenizer.json')
+    text = Text(a.data + '/corpus.npy')
+    chats = Chats(a.chat, tok, a.seed) if a.chat else None
+    model = (LlamaForCausalLM.from_pretrained(a.base, dtype=torch.float32) if a.base else new(a.size, tok.get_vocab_size())).to(device)
+    weights = [p for p in model.parameters() if p.dim() > 1]
+    scales = [p for p in model.parameters() if p.dim() == 1]
+    optimizer = torch.optim.AdamW([dict(params=weights, weight_decay=.05), dict(params=scales, weight_decay=0)], lr=a.lr, betas=(.9, .98), fused=True)
+    steps = a.steps or text.rows // a.rows                      # one reading of the corpus unless told otherwise
+    first, log, seconds, average = 0, [], 0., None
+    state_file = a.out + '.state'
+    if os.path.exists(state_file):
+        state = torch.load(state_file, weights_only=True)
+        model.load_state_dict(state['model'])
+        optimizer.load_state_dict(state['optimizer'])
+        first, log, seconds, average = state['step'], state['log'], state['seconds'], state['average']
+    model.train()
+    compiled = torch.compile(loss_of) if a.compile else loss_of    # a fifth less time
+    start = time.time() - seconds
+    for step in range(first, steps):
+        for group in optimizer.param_groups:
+            group['lr'] = a.lr * min(1, (step + 1) / a.warmup) * (.03 + .97 * .5 * (1 + math.cos(math.pi * step / steps)))
+        if chats:
+            loss = loss_of(model, *(t.to(device) for t in chats.batch(step, a.rows)))
+            loss = loss + a.replay * loss_of(model, *(t.to(device) for t in text.batch(step, a.rows // 2)))
+        else:
+            loss = compiled(model, *(t.to(device) for t in text.batch(step, a.rows)))
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.)
+        optimizer.step()
+        optimizer.zero_grad()
+        if step % 10 == 0:
+            value = float(loss.detach())
+            average = value if average is None else .9 * average + .1 * value
+        last = step == steps - 1
+        if (step + 1) % a.save == 0 or last:
+            seconds = time.time() - start
+            log.append(dict(step=step + 1, loss=round(average, 4), seconds=round(seconds)))
+            print(f'{a.out} step {step + 1}/{steps} loss {average:.4f} {seconds:.0f} s, left {seconds / (step + 1) * (steps - step - 1):.0f} s', flush=True)
+            if not last:
+                torch.save(dict(model=model.state_dict(), optimizer=optimizer.state_dict(), step=step + 1, log=log, seconds=seconds, average=average),
+                           state_file + '.new')
+                os.replace(state_file + '.new', state_file)
+    with torch.no_grad():       # the family is stored in half precision: round here, so that every later figure is of what is stored
+        for p in model.parameters():
+            p.copy_(p.half().float())
+    model.cpu().save_pretrained(a.out)
+    with open(a.out + '/training.json', 'w') as out:
+        json.dump(dict(vars(a), steps=steps, parameters=model.num_parameters(), device=device, log=log), out, indent=1)
+    if os.path.exists(state_file):
+        os.remove(state_file)
+
+
+if __name__ == '__main__':
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument('--data', default='data')
+    p.add_argument('--tokenizer', default='tokenizer')
+    p.add_argument('--size', choices=SIZES)
+    p.add_argument('--base', help='fine-tune this folder instead of starting afresh')
+    p.add_argument('--chat', help='conversations; without it, pre-training text only')
+    p.add_argument('--replay', type=float, default=1., help='weight of the pre-training text in fine-tuning')
+    p.add_argument('--out', required=True)
+    p.add_argument('--steps', type=int, help='default: the corpus once')
+    p.add_argument('--rows', type=int, default=8)
+    p.add_argument('--lr', type=float, default=2e-3)
+    p.add_argument('--warmup', type=int, default=200)
+    p.add_argument('--save', type=int, default=250)
+    p.add_argument('--threads', type=int, default=1)
+    p.add_argument('--compile', action='store_true', help='a fifth less time per step, after a minute or more of compiling')
+    p.add_argument('--seed', type=int, default=1)
+    main(p.parse_args())
