@@ -42,9 +42,9 @@ for folder in "$@"; do
 done
 cd "$(dirname "$0")/.."
 
-# Everything is in one folder of jars, so that it can be carried elsewhere.
+# Everything is in one folder of jars, so that it can be carried elsewhere; in the project's tree it is built anew each time.
 jars=target/gpu-checks
-if [ ! -f "$jars/complete" ]; then
+if [ -f pom.xml ]; then
   command -v mvn >/dev/null || missing "Maven is needed to build; or run --pack on a machine that has it, and this here"
   echo "== building" >&2
   rm -rf "$jars"
@@ -56,7 +56,8 @@ if [ ! -f "$jars/complete" ]; then
   cp benchmarks/target/benchmarks.jar "$jars"
   cp -r eft-onnx/target/test-classes "$jars/tests"
   cp -r eft-examples/src/main/resources/family "$jars/family"
-  touch "$jars/complete"
+elif [ ! -d "$jars" ]; then
+  missing "neither the project's tree nor a packed $jars is here"
 fi
 if [ -n "$pack" ]; then
   tar -cf "$pack" --transform 's,^,gpu-checks/,' docs/gpu-checks.sh docs/gpu.md "$jars"

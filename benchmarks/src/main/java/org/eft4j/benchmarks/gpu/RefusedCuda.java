@@ -1,6 +1,7 @@
 package org.eft4j.benchmarks.gpu;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.file.Path;
 import org.eft4j.BackendException;
@@ -47,8 +48,9 @@ public final class RefusedCuda {
     }
 
     private static String refusalOfOnnxRuntime() {
-        try {
-            new OrtCUDAProviderOptions(0).close();
+        try (SessionOptions session = new SessionOptions();
+                OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(0)) {
+            session.addCUDA(cuda);
             return "granted";
         } catch (OrtException e) {
             return String.valueOf(e.getMessage());

@@ -30,8 +30,9 @@ interface CudaMachine {
                 NativeLibrary.getInstance(library);
                 return Optional.empty();
             } catch (LinkageError e) {
-                return Optional.of(
-                        String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given"));
+                // JNA's first line repeats the name, the second is what the system says.
+                String message = String.valueOf(e.getMessage());
+                return Optional.of(message.lines().skip(1).findFirst().orElse(message));
             }
         }
 
