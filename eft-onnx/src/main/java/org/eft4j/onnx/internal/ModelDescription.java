@@ -82,7 +82,7 @@ public record ModelDescription(
         List<String> notes = new ArrayList<>();
         if (content.count(DYNAMIC_QUANTISATION) > 0) {
             notes.add("activations are quantised for all tokens of a run together (" + DYNAMIC_QUANTISATION
-                    + "), so logits depend a little on how many are run at once; a 4-bit export has no such effect");
+                    + "), so logits depend on how many are run at once");
         }
         if (!plan.blocks()) {
             notes.add("several tokens behind a past are run one by one, since together they give other logits");
