@@ -12,8 +12,7 @@ import java.util.List;
  *
  * @param maxNewTokens the length of the longest answers
  */
-record Reference(
-        @JsonProperty("max_new_tokens") int maxNewTokens, List<Answer> answers) {
+record Reference(@JsonProperty("max_new_tokens") int maxNewTokens, List<Answer> answers) {
     /**
      * A question and its greedy answer.
      *
@@ -21,8 +20,7 @@ record Reference(
      * @param tokens the answer's ids, the end token included
      * @param margins by how many nats each token led the second best
      */
-    record Answer(
-            String question, List<Integer> prompt, List<Integer> tokens, List<Double> margins) {}
+    record Answer(String question, List<Integer> prompt, List<Integer> tokens, List<Double> margins) {}
 
     static Reference read(Path file) throws IOException {
         return JsonMapper.builder()
