@@ -27,7 +27,7 @@ COLUMNS = ("eft4j, 3 models", "eft4j, 1 model", "llama.cpp, 1 model", "transform
 
 
 def results(name):
-    for file in sorted((HERE / "results").glob(f"{name}-*.json")):
+    for file in sorted((HERE / "results").glob(f"{name}-[0-9]*.json")):
         yield json.loads(file.read_text(encoding="utf-8"))
 
 
@@ -118,19 +118,57 @@ def allocation():
         yield f"End to end on the family, all that a generation sets up included: {number(sizes[('generate, family', None, None)])} bytes.\n"
 
 
-def profile():
-    for result in results("profile"):
+def profile(name):
+    for result in results(name):
         figures = result["figures"]
         yield where(result)
         yield f"Outside the backend's own runs: {figures['outsideRuns']:.1%} of {figures['samples']:,} samples.\n"
         yield table(("method", "share of all"), *((f"`{top['method']}`", f"{top['share']:.1%}") for top in figures["top"]))
 
 
+def caches():
+    for result in results("caches"):
+        steps = {(f["cache"], f["context"]): f["median"] for f in result["figures"]}
+        yield where(result)
+        yield table(
+            ("context", "growing, ms a token", "shared buffer", "growing ÷ shared"),
+            *(
+                (f"{context:,}", f"{growing:.1f}", f"{steps['shared', context]:.1f}", f"{growing / steps['shared', context]:.2f}")
+                for (cache, context), growing in steps.items()
+                if cache == "growing"
+            ),
+        )
+
+
+def opening():
+    for result in results("opening"):
+        yield where(result)
+        yield table(
+            ("model", "files, MB", "peak", "after 20 tokens", "of it Java's heap"),
+            *((f["model"], *(f"{f[key]:,.0f}" for key in ("files", "peak", "answered", "heap"))) for f in result["figures"]),
+        )
+
+
+def real_model():
+    for result in results("real-model"):
+        yield where(result)
+        rows = [("contender", "tokens/s", "first token, ms", "peak, MB", "prompts as transformers'", "answers as the reference")]
+        for c in result["figures"]["contenders"]:
+            best = max(c["rounds"], key=lambda turn: turn["tokens_per_second"])
+            speeds = (f"{best['tokens_per_second']:.1f}", f"{best['first_token_seconds'] * 1000:.0f}", f"{c['memory']['peak'] / 1e6:,.0f}")
+            rows.append((c["name"], *speeds, c.get("same_prompts", "given"), c["same_as_reference"]))
+        yield table(*rows)
+
+
 SECTIONS = {
     "The whole loop on the family": side_by_side,
     "From logits to a token, microseconds": samplers,
     "Allocation": allocation,
-    "Where the time of the family's generations goes": profile,
+    "Where the time of the family's generations goes": lambda: profile("profile"),
+    "Where the time of a trio's generations goes (135 M parameters)": lambda: profile("profile-trio"),
+    "A growing cache against a shared buffer": caches,
+    "Memory while a model is opened": opening,
+    "A real model": real_model,
 }
 parts = []
 for title, section in SECTIONS.items():

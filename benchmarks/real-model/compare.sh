@@ -16,7 +16,7 @@ trap 'rm -rf "$work"' EXIT
 "$python" "$here/real-model/peers.py" --model "$directory" --threads "$threads" --rounds "$rounds" --out "$work/peers.json" >&2
 for export in optimum-fp32 optimum-int8 genai-fp32 genai-int4; do
   reference=$directory/reference.json
-  [ "$export" != genai-int4 ] || reference=$directory/reference-int4.json
+  [ "$export" != genai-int4 ] || reference=$directory/reference-int4-steps.json
   "$java" -cp "$jar" org.eft4j.benchmarks.realmodel.RealModel \
     "eft4j $export" "$directory/$export" "$reference" "$threads" "$rounds" | tee "$work/$export.json" >&2
 done

@@ -20,9 +20,14 @@ def text(draft: Callable[[list[int], int], list[int]], whole: Callable[[list[int
         drafted = draft(ids, MAX_NEW_TOKENS - len(margins))
         rows = whole(ids + drafted)[len(ids) - 1 :]
         for row, token in zip(rows, drafted):
-            second, best = np.sort(row[np.argpartition(row, -2)[-2:]])
-            margins.append(round(float(best - second), 4))
+            margins.append(margin(row))
             ids.append(int(row.argmax()))
             if ids[-1] != token or ids[-1] in ends:
                 break
     return ids[len(prompt) :], margins
+
+
+def margin(row: np.ndarray) -> float:
+    """By how many nats the best token leads the second best."""
+    second, best = np.sort(row[np.argpartition(row, -2)[-2:]])
+    return round(float(best - second), 4)

@@ -40,3 +40,5 @@ done
 made reference.json transformers5 reference.py --model "$directory/hf" --out "$directory/reference.json"
 made reference-int4.json runtime graph_reference.py \
   --model "$directory/genai-int4" --prompts "$directory/reference.json" --out "$directory/reference-int4.json"
+made reference-int4-steps.json runtime graph_reference.py --steps \
+  --model "$directory/genai-int4" --prompts "$directory/reference.json" --out "$directory/reference-int4-steps.json"
