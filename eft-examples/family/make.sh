@@ -23,5 +23,6 @@ tune --base models/large-base --chat data/helpful.jsonl --out models/large-tuned
 
 python evaluate.py
 python export.py models/{small,medium,large}-{base,tuned} models/small-harmless
+cp LICENSES.md WORDNET-COPYRIGHT.txt out/
 python questions.py
 python golden.py
