@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Step 7: the family on questions about things that no fine-tuning mentioned. Prints and writes results.json: pre-training scale x
 fine-tuning scale, how much of the gap up-scaling closes, honesty about names that do not exist, and the helpful/harmless frontier, each
-with a 95 % bootstrap interval; --seeds adds the small scales trained again.
+with a 95 % bootstrap interval; --seeds adds the small scales trained again. Mixes of models that are not there are left out.
 """
 import argparse
 import json
@@ -25,10 +25,14 @@ class Family:
             self.models[name] = load(f'{self.folder}/{name}')
         return self.models[name]
 
+    def has(self, recipe):
+        return all(os.path.exists(f'{self.folder}/{name}/config.json') for name in recipe)
+
     def ask(self, title, recipe, rows):
         """Verdicts on the rows; the answers are kept in a file by title, so that an interrupted evaluation goes on where it was."""
         path = f'{self.answered}/{title.replace("/", "-").replace(" ", "_")}.jsonl'
-        if os.path.exists(path):
+        made = max(os.path.getmtime(f'{self.folder}/{n}/config.json') for n in recipe)
+        if os.path.exists(path) and os.path.getmtime(path) > made:
             said = [(r['text'], r['ended']) for r in map(json.loads, open(path))]
         else:
             said = answers([(self.get(n), w) for n, w in recipe.items() if w], self.tok, rows)
@@ -77,16 +81,18 @@ def main(a):
         line(f'{scale} base alone', out['base'][scale])
     for pre in SCALES:
         for fine in SCALES:
+            if not family.has(recipe(pre, fine)):
+                continue
             verdicts[pre, fine] = family.ask(f'{pre}/{fine}', recipe(pre, fine), rows)
             out['matrix'][f'{pre}/{fine}'] = summary(rows, verdicts[pre, fine])
             line(f'{pre} / {fine}', out['matrix'][f'{pre}/{fine}'])
-    for kept in (False, True):
+    small, mixed, large = (verdicts.get(pair) for pair in (('small', 'small'), ('large', 'small'), ('large', 'large')))
+    for kept in (False, True) if large else ():
         name = 'kept' if kept else 'taught'
-        small, mixed, large = verdicts['small', 'small'], verdicts['large', 'small'], verdicts['large', 'large']
         out['closed'][name] = closed(rows, small, mixed, large, 'right', kept)
-        table = [(m['helpful'], s['helpful']) for r, m, s in zip(rows, mixed, small) if r['group'] == 'fact' and r['kept'] == kept]
+        table = [(m['helpful'], l['helpful']) for r, m, l in zip(rows, mixed, large) if r['group'] == 'fact' and r['kept'] == kept]
         out['kept'][name] = interval(table, lambda t: t[:, 0].mean() / t[:, 1].mean())
-    print('gap closed', out['closed'], 'helpful behaviour kept', out['kept'])
+    print('gap closed', out['closed'], 'helpful behaviour of the large tuned model kept', out['kept'])
     print('names that do not exist, "I do not know":', {k: (v['unknown taught']['honest'], v['unknown kept']['honest']) for k, v in out['matrix'].items()})
     some = questions(a.questions, 'harm') + [r for r in rows if r['group'] == 'fact'][:a.frontier]
     for lam in (0, .25, .5, .75, 1):
