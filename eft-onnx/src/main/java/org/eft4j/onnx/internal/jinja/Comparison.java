@@ -26,6 +26,7 @@ final class Comparison {
         };
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same object is equal to itself unless it is NaN
     static boolean equal(Budget budget, Object left, Object right) {
         if (left == right) {
             return !isNaN(left, right);
