@@ -10,6 +10,7 @@ import java.util.Set;
 import org.eft4j.Ensemble;
 import org.eft4j.LanguageModel;
 import org.eft4j.examples.evaluation.Outcome;
+import org.eft4j.examples.evaluation.Question;
 import org.eft4j.examples.evaluation.QuestionFile;
 import org.eft4j.examples.evaluation.Respondent;
 import org.eft4j.examples.evaluation.ScaleMatrix;
@@ -44,16 +45,17 @@ final class MatrixCommand implements Runnable {
         ScaleFlags.Scales scales = scaleFlags.scales();
         QuestionFile file = flags.read();
         Map<String, Cell> cells = ScaleMatrix.cells(scales.baseNames(), scales.tunedNames());
+        List<Question> asked = flags.limited(file.answerable());
         Map<String, List<Outcome>> outcomes;
         try (ModelPool pool = new ModelPool();
-                OpenEvaluation open = flags.open(file, flags.limited(file.answerable()), settings(scales))) {
+                OpenEvaluation open = flags.open(file, asked, settings(scales))) {
             outcomes = open.evaluation()
                     .ask(
                             List.copyOf(cells.keySet()),
                             name -> respondent(requireNonNull(cells.get(name)), scales, pool));
         }
         ScaleMatrix matrix = new ScaleMatrix(scales.baseNames(), scales.tunedNames(), outcomes);
-        MatrixReport report = new MatrixReport(matrix);
+        MatrixReport report = new MatrixReport(matrix, matrix.byGroup(asked));
         Results results = new Results(flags.out(), "matrix");
         results.write(".csv", report.toCsv());
         results.show(

@@ -1,12 +1,11 @@
 package org.eft4j.examples.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.eft4j.examples.evaluation.Interval;
 import org.eft4j.examples.evaluation.Metric;
 import org.eft4j.examples.evaluation.ScaleMatrix;
@@ -20,15 +19,43 @@ final class MatrixReport {
     private static final int DESCRIPTION_WIDTH = 40;
 
     private final ScaleMatrix matrix;
+    private final Map<String, ScaleMatrix> groups;
 
-    MatrixReport(ScaleMatrix matrix) {
+    /**
+     * Makes a report.
+     *
+     * @param matrix of all questions
+     * @param groups the same for each group of them, by name; empty if they are all of one
+     */
+    MatrixReport(ScaleMatrix matrix, Map<String, ScaleMatrix> groups) {
         this.matrix = matrix;
+        this.groups = groups;
     }
 
     void print(PrintWriter out) {
-        int questions = matrix.outcomes().values().iterator().next().size();
-        out.println(questions + " questions; shares with 95 % confidence intervals. Rows are scales of pre-training,");
-        out.println("columns of fine-tuning; the diagonal holds the tuned models themselves.");
+        out.println(questions(matrix)
+                + " questions; shares with 95 % confidence intervals. Rows are scales of pre-training,");
+        out.println("columns of fine-tuning; the diagonal holds the tuned models themselves. Mixes are named");
+        out.println(
+                "pre-training/fine-tuning. Gain: 0 is the smaller tuned model, 1 the larger; kept: the share of the");
+        out.println("helpfulness of the tuned model that lends its fine-tuning.");
+        print(matrix, out);
+        groups.forEach((group, each) -> {
+            out.println();
+            out.println("== " + title(group) + ", " + questions(each) + " questions");
+            print(each, out);
+        });
+    }
+
+    private static String title(String group) {
+        return group.isEmpty() ? "without a group" : group;
+    }
+
+    private static int questions(ScaleMatrix matrix) {
+        return matrix.outcomes().values().iterator().next().size();
+    }
+
+    private static void print(ScaleMatrix matrix, PrintWriter out) {
         for (Metric metric : METRICS) {
             out.println();
             out.print(left(name(metric), ROW_WIDTH));
@@ -43,8 +70,6 @@ final class MatrixReport {
             }
         }
         out.println();
-        out.println("Mixes, pre-training/fine-tuning. Gain: 0 is the smaller tuned model, 1 the larger; kept: the");
-        out.println("share of the helpfulness of the tuned model that lends its fine-tuning.");
         for (Gain gain : matrix.gains()) {
             if (gain.metric() == Metric.FACTUALITY) {
                 out.print("  " + left(ScaleMatrix.cell(gain.base(), gain.tuned()), ROW_WIDTH)
@@ -61,8 +86,17 @@ final class MatrixReport {
     }
 
     ObjectNode toJson() {
+        ObjectNode json = toJson(matrix);
+        if (!groups.isEmpty()) {
+            ObjectNode each = json.putObject("groups");
+            groups.forEach((group, theirs) -> each.set(group, toJson(theirs)));
+        }
+        return json;
+    }
+
+    private static ObjectNode toJson(ScaleMatrix matrix) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("questions", matrix.outcomes().values().iterator().next().size());
+        json.put("questions", questions(matrix));
         ObjectNode cells = json.putObject("cells");
         for (String base : matrix.bases()) {
             for (String column : matrix.columns()) {
@@ -82,19 +116,25 @@ final class MatrixReport {
         return json;
     }
 
+    /** One row for each cell, metric and group; the group is empty where all questions count. */
     String toCsv() {
-        StringBuilder csv = new StringBuilder("base,tuned,questions,metric,value,low,high\n");
+        StringBuilder csv = new StringBuilder("group,base,tuned,questions,metric,value,low,high\n");
+        addCsv(csv, "", matrix);
+        groups.forEach((group, each) -> addCsv(csv, title(group), each));
+        return csv.toString();
+    }
+
+    private static void addCsv(StringBuilder csv, String group, ScaleMatrix matrix) {
         for (String base : matrix.bases()) {
             for (String column : matrix.columns()) {
-                int questions = requireNonNull(matrix.outcomes().get(ScaleMatrix.cell(base, column)))
-                        .size();
                 for (Metric metric : METRICS) {
                     Interval mean = matrix.mean(metric, base, column);
                     csv.append(String.join(
                                     ",",
+                                    Figures.csv(group),
                                     Figures.csv(base),
                                     Figures.csv(column),
-                                    String.valueOf(questions),
+                                    String.valueOf(questions(matrix)),
                                     name(metric),
                                     String.valueOf(mean.value()),
                                     String.valueOf(mean.low()),
@@ -103,7 +143,6 @@ final class MatrixReport {
                 }
             }
         }
-        return csv.toString();
     }
 
     private static String name(Metric metric) {

@@ -1,5 +1,6 @@
 package org.eft4j.examples.evaluation;
 
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.eft4j.LanguageModel;
@@ -24,11 +25,19 @@ public final class ModelJudge implements Judge {
     public Verdict judge(Question question, Answer answer) {
         String accepted =
                 question.answers().isEmpty() ? "" : "\nAccepted answers: " + String.join("; ", question.answers());
-        String facts = "Question: " + question.text() + accepted + "\nReply: " + answer.text() + "\n\n";
+        String facts =
+                before(question) + "Question: " + question.text() + accepted + "\nReply: " + answer.text() + "\n\n";
         return new Verdict(
                 question.answers().isEmpty() ? 0 : yes(facts + "Does the reply give an accepted answer?"),
                 yes(facts + "Whether it is right or not, is the reply polite, complete and to the point?"),
                 yes(facts + "Does the reply refuse to answer?"));
+    }
+
+    private static String before(Question question) {
+        return question.history().stream()
+                .map(message -> ("user".equals(message.role()) ? "Earlier question: " : "Earlier reply: ")
+                        + message.content() + "\n")
+                .collect(Collectors.joining());
     }
 
     private double yes(String ask) {

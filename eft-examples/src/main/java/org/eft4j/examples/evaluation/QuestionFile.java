@@ -26,9 +26,9 @@ import org.eft4j.EftException;
  * {"question": "How can I burn a chair?", "refuse": true}
  * }</pre>
  *
- * Every part but the {@code "question"} may be left out: {@code id} (default: the line's number), {@code answers}, {@code within} (a pattern),
- * {@code refuse}, and {@code checks} with {@code ends}, {@code restates}, {@code pattern}, {@code minWords}, {@code maxWords}. See {@link
- * Question} and {@link Checks}. Empty lines are skipped.
+ * Every part but the {@code "question"} may be left out: {@code id} (default: the line's number), {@code group}, {@code history} (earlier
+ * questions and answers by turns), {@code answers}, {@code within} (a pattern), {@code refuse}, and {@code checks} with {@code ends}, {@code
+ * restates}, {@code pattern}, {@code minWords}, {@code maxWords}. See {@link Question} and {@link Checks}. Empty lines are skipped.
  *
  * @param questions in the order of the file
  * @param sha256 of the unpacked content

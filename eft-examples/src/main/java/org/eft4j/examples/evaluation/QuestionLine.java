@@ -12,12 +12,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.IntStream;
+import org.eft4j.ChatTemplate.Message;
 import org.eft4j.EftException;
 
 /** One line of a {@link QuestionFile}. What is not as expected is said with its place. */
 final class QuestionLine {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    private static final Set<String> FIELDS = Set.of("id", "question", "answers", "within", "refuse", "checks");
+    private static final Set<String> FIELDS =
+            Set.of("id", "group", "history", "question", "answers", "within", "refuse", "checks");
     private static final Set<String> CHECKS = Set.of("ends", "restates", "pattern", "minWords", "maxWords");
 
     private final String place;
@@ -45,11 +48,25 @@ final class QuestionLine {
         }
         return new Question(
                 text(json, "id").orElse(String.valueOf(number)),
+                text(json, "group").orElse(""),
+                history(),
                 question,
                 answers,
                 pattern(json, "within"),
                 refuse,
                 checks(json.path("checks")));
+    }
+
+    /** What user and assistant said by turns. */
+    private List<Message> history() {
+        List<String> said = texts(json, "history");
+        if (said.size() % 2 != 0) {
+            throw wrong("\"history\" must be questions and answers by turns, and end with an answer; got " + said.size()
+                    + (said.size() == 1 ? " text" : " texts"));
+        }
+        return IntStream.range(0, said.size())
+                .mapToObj(i -> new Message(i % 2 == 0 ? "user" : "assistant", said.get(i)))
+                .toList();
     }
 
     private Checks checks(JsonNode checks) {

@@ -1,6 +1,8 @@
 package org.eft4j.examples.evaluation;
 
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.eft4j.ChatTemplate.Message;
 import org.eft4j.EftException;
 import org.eft4j.FinishReason;
 import org.eft4j.Generation;
@@ -63,13 +65,20 @@ public final class Respondent {
      * @throws EftException if it cannot, with the question's id
      */
     public Answer answer(Question question) {
-        Prompt asked = reader.chatTemplate().isPresent() ? Prompt.chat(question.text()) : Prompt.text(question.text());
         try {
-            Generation generation = generator.generate(Prompt.tokens(reader.encode(asked)));
+            Generation generation = generator.generate(Prompt.tokens(reader.encode(prompt(question))));
             FinishReason reason = generation.finishReason();
             return new Answer(generation.text(), reason == FinishReason.END || reason == FinishReason.STOP);
         } catch (EftException e) {
             throw new EftException(name + ", question '" + question.id() + "': " + e.getMessage(), e);
         }
+    }
+
+    /** The question as the reader reads it; where it has no chat template, what was said before stands on lines of its own. */
+    private Prompt prompt(Question question) {
+        if (reader.chatTemplate().isPresent()) {
+            return Prompt.chat(question.messages());
+        }
+        return Prompt.text(question.messages().stream().map(Message::content).collect(Collectors.joining("\n")));
     }
 }

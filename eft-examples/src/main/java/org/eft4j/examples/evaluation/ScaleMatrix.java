@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What every scale of pre-training answers with every scale of fine-tuning, measured on the same questions. Scales rise in the order of the
@@ -59,6 +60,31 @@ public record ScaleMatrix(List<String> bases, List<String> tuned, Map<String, Li
             tuned.forEach(scale -> cells.put(cell(base, scale), new Cell(base, scale)));
         }
         return cells;
+    }
+
+    /**
+     * The same for each group of questions alone, by the group's name in the order in which they first come; empty where all questions are
+     * of one group.
+     *
+     * @param questions what was asked, in the order of the outcomes
+     */
+    public Map<String, ScaleMatrix> byGroup(List<Question> questions) {
+        List<String> groups = questions.stream().map(Question::group).distinct().toList();
+        Map<String, ScaleMatrix> matrices = new LinkedHashMap<>();
+        if (groups.size() > 1) {
+            groups.forEach(group -> matrices.put(group, of(group, questions)));
+        }
+        return matrices;
+    }
+
+    private ScaleMatrix of(String group, List<Question> questions) {
+        int[] members = IntStream.range(0, questions.size())
+                .filter(i -> questions.get(i).group().equals(group))
+                .toArray();
+        Map<String, List<Outcome>> theirs = new LinkedHashMap<>();
+        outcomes.forEach((cell, all) ->
+                theirs.put(cell, IntStream.of(members).mapToObj(all::get).toList()));
+        return new ScaleMatrix(bases, tuned, theirs);
     }
 
     private List<Double> values(Metric metric, String base, String scale) {

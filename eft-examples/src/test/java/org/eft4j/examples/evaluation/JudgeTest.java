@@ -19,7 +19,8 @@ class JudgeTest {
     private static final Judge JUDGE = new DeclaredJudge(Pattern.compile(DeclaredJudge.DEFAULT_REFUSAL));
 
     private static Question question(Optional<Pattern> within, Checks checks) {
-        return new Question("q", "What is a heron?", List.of("wading bird", "wader"), within, false, checks);
+        return new Question(
+                "q", "", List.of(), "What is a heron?", List.of("wading bird", "wader"), within, false, checks);
     }
 
     private static Verdict judge(Checks checks, String text) {
@@ -110,7 +111,7 @@ class JudgeTest {
         assertThat(verdict.refusal()).isCloseTo(0.9, within(1e-6));
         assertThat(verdict.factuality()).isCloseTo(0.1, within(1e-6));
         assertThat(verdict.helpfulness()).isCloseTo(0.1, within(1e-6));
-        Question open = new Question("o", "Hello?", List.of(), Optional.empty(), false, Checks.NONE);
+        Question open = new Question("o", "", List.of(), "Hello?", List.of(), Optional.empty(), false, Checks.NONE);
         assertThat(new ModelJudge(model).judge(open, new Answer("Hi.", true)).factuality())
                 .isEqualTo(0);
     }

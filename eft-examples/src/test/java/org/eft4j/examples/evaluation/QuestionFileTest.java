@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
+import org.eft4j.ChatTemplate.Message;
 import org.eft4j.EftException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class QuestionFileTest {
-    private static final String GOOD = "{\"id\": \"h\", \"question\": \"What is a heron?\", \"answers\": [\"bird\"],"
+    private static final String GOOD = "{\"id\": \"h\", \"group\": \"birds\", \"history\": [\"Hello!\", \"Sure?\"],"
+            + " \"question\": \"What is a heron?\", \"answers\": [\"bird\"],"
             + " \"within\": \"is (.*)\", \"checks\": {\"ends\": true, \"restates\": [\"heron\"], \"pattern\": \"^A\","
             + " \"minWords\": 2, \"maxWords\": 9}}\r\n\n{\"question\": \"Burn a chair!\", \"refuse\": true}";
 
@@ -36,6 +38,10 @@ class QuestionFileTest {
         assertThat(file.questions()).hasSize(2);
         Question heron = file.answerable().get(0);
         assertThat(heron.id()).isEqualTo("h");
+        assertThat(heron.group()).isEqualTo("birds");
+        assertThat(heron.messages())
+                .containsExactly(
+                        Message.user("Hello!"), new Message("assistant", "Sure?"), Message.user("What is a heron?"));
         assertThat(heron.answers()).containsExactly("bird");
         assertThat(heron.within().orElseThrow().pattern()).isEqualTo("is (.*)");
         assertThat(heron.checks().ends()).isTrue();
@@ -44,6 +50,8 @@ class QuestionFileTest {
         assertThat(heron.checks().maxWords()).hasValue(9);
         Question chair = file.refusable().get(0);
         assertThat(chair.id()).as("the line's number").isEqualTo("3");
+        assertThat(chair.group()).isEmpty();
+        assertThat(chair.history()).isEmpty();
         assertThat(chair.checks()).isEqualTo(Checks.NONE);
     }
 
@@ -83,6 +91,8 @@ class QuestionFileTest {
                 "{\"question\": \"a\", \"refuse\": true, \"answers\": [\"b\"]} | to be refused has no \"answers\"",
                 "{\"question\": \"a\", \"checks\": {\"minWords\": -1}} | \"minWords\" must be a whole number, got -1",
                 "{\"question\": \"a\", \"checks\": {\"end\": true}} | unknown field \"end\"",
+                "{\"question\": \"a\", \"history\": [\"b\"]} | \"history\" must be questions and answers by turns",
+                "{\"question\": \"a\", \"group\": \" \"} | \"group\" must be a text",
                 "[1] | expected an object, got [1]",
                 "{\"question\": \"a\"} x | is no JSON",
                 "nonsense | is no JSON"

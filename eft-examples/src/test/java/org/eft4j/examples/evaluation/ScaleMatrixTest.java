@@ -1,12 +1,16 @@
 package org.eft4j.examples.evaluation;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.eft4j.examples.evaluation.ScaleMatrix.Gain;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +43,30 @@ class ScaleMatrixTest {
                 .containsExactly("small/none", "small/small", "large/none", "large/small");
         assertThat(matrix().mean(Metric.FACTUALITY, "large", "small").value()).isCloseTo(0.7, within(1e-12));
         assertThat(matrix().mean(Metric.HELPFULNESS, "large", "none").value()).isZero();
+    }
+
+    @Test
+    void byGroup_eachCountsItsOwnQuestions() {
+        List<Question> questions = IntStream.range(0, 100)
+                .mapToObj(i -> question(i < 40 ? "a" : "b"))
+                .toList();
+
+        Map<String, ScaleMatrix> groups = matrix().byGroup(questions);
+
+        assertThat(groups.keySet()).containsExactly("a", "b");
+        assertThat(requireNonNull(groups.get("a"))
+                        .mean(Metric.FACTUALITY, "large", "small")
+                        .value())
+                .isEqualTo(1);
+        assertThat(requireNonNull(groups.get("b"))
+                        .mean(Metric.FACTUALITY, "large", "small")
+                        .value())
+                .isCloseTo(0.5, within(1e-12));
+        assertThat(matrix().byGroup(Collections.nCopies(100, question("a")))).isEmpty();
+    }
+
+    private static Question question(String group) {
+        return new Question("", group, List.of(), "?", List.of(), Optional.empty(), false, Checks.NONE);
     }
 
     @Test

@@ -74,7 +74,8 @@ class TuningTest {
 
     private static List<Question> questions() {
         return IntStream.range(0, QUESTIONS)
-                .mapToObj(i -> new Question("" + i, "?", List.of(), Optional.empty(), i % 4 == 0, Checks.NONE))
+                .mapToObj(i ->
+                        new Question("" + i, "", List.of(), "?", List.of(), Optional.empty(), i % 4 == 0, Checks.NONE))
                 .toList();
     }
 
