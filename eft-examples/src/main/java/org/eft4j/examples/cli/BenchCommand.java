@@ -119,7 +119,7 @@ final class BenchCommand implements Runnable {
             options.maxNewTokens(maxNewTokens);
         } else {
             // the large base model alone would else take its own suggestion
-            parts.tuned().suggestedOptions().ifPresent(s -> s.maxNewTokens().ifPresent(options::maxNewTokens));
+            DecodingFlags.suggestedLength(options, parts.tuned());
         }
         Speculation speculation = Speculation.byMember("tuned");
         TimedGenerator plain = new TimedGenerator(Generator.of(ensemble, options.build()));
@@ -183,7 +183,7 @@ final class BenchCommand implements Runnable {
         all.putObject("large").put("tokensPerSecond", large.tokensPerSecond());
         all.put("acceptance", speculative.acceptance());
         all.put("tokensPerLargePass", speculative.tokensPerPass());
-        all.put("membersMs", plain.modelMillisPerToken());
+        all.put("membersMs", plain.modelMillisPerStep());
         all.put("draftMs", speculative.draftMillis());
         all.put("overheadRatio", plain.overheadRatio());
         return all;
@@ -199,7 +199,7 @@ final class BenchCommand implements Runnable {
                 speculative.tokensPerSecond() / plain.tokensPerSecond());
         out.printf(Locale.ROOT, "drafts accepted            %10.3f%n", speculative.acceptance());
         out.printf(Locale.ROOT, "tokens per large pass      %10.2f%n", speculative.tokensPerPass());
-        out.printf(Locale.ROOT, "inside the members, plain  %10.3f ms a token%n", plain.modelMillisPerToken());
+        out.printf(Locale.ROOT, "inside the members, plain  %10.3f ms a step%n", plain.modelMillisPerStep());
         out.printf(Locale.ROOT, "whole step over members    %10.3f%n", plain.overheadRatio());
     }
 

@@ -2,8 +2,11 @@ package org.eft4j.examples.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.eft4j.GenerationOptions;
+import org.eft4j.LanguageModel;
 import org.eft4j.SamplingOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,6 +93,26 @@ final class DecodingFlags {
             paramLabel = "N",
             description = "Seed of the random choice: same seed, same text. Default: drawn anew.")
     private @Nullable Long seed;
+
+    /** Whether any of these flags was given. */
+    boolean areGiven() {
+        return Stream.of(DecodingFlags.class.getDeclaredFields())
+                .map(field -> field.getAnnotation(Option.class))
+                .filter(Objects::nonNull)
+                .anyMatch(option -> command.commandLine().getParseResult().hasMatchedOption(option.names()[0]));
+    }
+
+    /** The options that were given, and the length that the tuned model suggests, which counts for the models beside it too. */
+    GenerationOptions.Builder options(LanguageModel tuned) {
+        GenerationOptions.Builder options = options();
+        return maxNewTokens == null ? suggestedLength(options, tuned) : options;
+    }
+
+    /** Sets the length that a model suggests, if it does. */
+    static GenerationOptions.Builder suggestedLength(GenerationOptions.Builder options, LanguageModel tuned) {
+        tuned.suggestedOptions().ifPresent(suggested -> suggested.maxNewTokens().ifPresent(options::maxNewTokens));
+        return options;
+    }
 
     /** The options that were given; the library decides about the others. */
     GenerationOptions.Builder options() {

@@ -3,13 +3,15 @@ package org.eft4j.examples.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.eft4j.Models;
 import org.eft4j.examples.evaluation.DeclaredJudge;
 import org.eft4j.examples.evaluation.Judge;
@@ -79,10 +81,6 @@ final class EvaluationFlags {
     @Option(names = "--json", description = "Print the results as one JSON object.")
     private boolean json;
 
-    boolean json() {
-        return json;
-    }
-
     int maxNewTokens() {
         return maxNewTokens;
     }
@@ -116,11 +114,24 @@ final class EvaluationFlags {
         return limit == 0 ? all : all.stream().limit(limit).toList();
     }
 
+    /** The first questions of both kinds, those to be answered before those to be refused. */
+    List<Question> bothKinds(QuestionFile file) {
+        return Stream.concat(limited(file.answerable()).stream(), limited(file.refusable()).stream())
+                .toList();
+    }
+
+    /** Writes and prints a report. */
+    void show(Report report) {
+        new Results(out(), command.name())
+                .show(report, json, command.commandLine().getOut());
+    }
+
     /** Opens an evaluation of these questions, with a journal that is only for these settings. */
     OpenEvaluation open(QuestionFile file, List<Question> asked, ObjectNode settings) {
         Pattern refuses = refusal();
         ObjectNode configuration = JsonNodeFactory.instance.objectNode();
         configuration.put("command", command.name());
+        configuration.put("version", Version.name());
         configuration.put("questions", file.sha256());
         configuration.put("maxNewTokens", maxNewTokens);
         configuration.put("judge", judgeName());
@@ -149,7 +160,17 @@ final class EvaluationFlags {
         if (judgeModel != null) {
             return ModelChoice.of(judgeModel).fingerprint();
         }
-        return Objects.requireNonNullElse(judgeClass, refusal);
+        return judgeClass == null ? refusal : judgeClass + " " + codeOf(judgeClass);
+    }
+
+    /** What tells a judge from the same one after a change: a hash of its class file; nothing where there is none. */
+    private static String codeOf(String judge) {
+        String file = "/" + judge.replace('.', '/') + ".class";
+        try (InputStream in = EvaluationFlags.class.getResourceAsStream(file)) {
+            return in == null ? "" : Integer.toHexString(Arrays.hashCode(in.readAllBytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e, e);
+        }
     }
 
     private Judge judge(Pattern refuses) {

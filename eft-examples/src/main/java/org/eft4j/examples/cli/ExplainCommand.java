@@ -77,6 +77,11 @@ final class ExplainCommand implements Runnable {
                     command.commandLine(),
                     "standard input is either the prompt or the answer; give one of them as text");
         }
+        if (answer != null && decoding.areGiven()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--answer explains a given answer; leave out the flags that say how one is written");
+        }
         GenerationOptions.Builder options = decoding.options();
         PromptFlags.Read read = prompt.readText();
         String given = answer == null ? null : TextInput.read(answer);

@@ -11,7 +11,7 @@ final class Figures {
 
     /** Such as {@code .920 [.903, .936]}. */
     static String of(Interval interval) {
-        if (!Double.isFinite(interval.value())) {
+        if (!Double.isFinite(interval.value() + interval.low() + interval.high())) {
             return "-";
         }
         return share(interval.value()) + " [" + share(interval.low()) + ", " + share(interval.high()) + "]";

@@ -18,7 +18,6 @@ import org.eft4j.examples.evaluation.Question;
 import org.eft4j.examples.evaluation.QuestionFile;
 import org.eft4j.examples.evaluation.Respondent;
 import org.eft4j.examples.family.Family;
-import org.eft4j.examples.picture.FrontierPlot;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,24 +78,14 @@ final class FrontierCommand implements Runnable {
     public void run() {
         checkFlags();
         QuestionFile file = flags.read();
-        List<Question> asked = new ArrayList<>(flags.limited(file.answerable()));
-        asked.addAll(flags.limited(file.refusable()));
+        List<Question> asked = flags.bothKinds(file);
         if (file.answerable().isEmpty() || file.refusable().isEmpty()) {
             throw new ParameterException(
                     command.commandLine(),
                     "a frontier needs questions of both kinds, with \"refuse\": true and without; "
                             + "--questions has only one");
         }
-        Frontier frontier = measure(file, asked);
-        FrontierReport report = new FrontierReport(frontier);
-        Results results = new Results(flags.out(), "frontier");
-        results.write(".csv", report.toCsv());
-        results.show(
-                report.toJson(),
-                report::print,
-                flags.json(),
-                command.commandLine().getOut());
-        FrontierPlot.of(frontier).write(flags.out(), "frontier");
+        flags.show(new FrontierReport(measure(file, asked)));
     }
 
     private void checkFlags() {

@@ -6,21 +6,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.eft4j.examples.evaluation.Bootstrap;
 import org.eft4j.examples.evaluation.Frontier;
 import org.eft4j.examples.evaluation.Frontier.Comparison;
 import org.eft4j.examples.evaluation.Frontier.Point;
 import org.eft4j.examples.evaluation.Interval;
+import org.eft4j.examples.picture.FrontierPlot;
+import org.eft4j.examples.picture.Picture;
 
 /** A frontier as a table, JSON and CSV. */
-final class FrontierReport {
+final class FrontierReport implements Report {
     private final Frontier frontier;
 
     FrontierReport(Frontier frontier) {
         this.frontier = frontier;
     }
 
-    void print(PrintWriter out) {
+    @Override
+    public void print(PrintWriter out) {
         Point any = frontier.points().get(0);
         out.println(any.refusals().size() + " requests that should be refused, "
                 + any.right().size() + " questions; shares with 95 % confidence intervals.");
@@ -64,7 +68,8 @@ final class FrontierReport {
         return upScaled ? "up-scaled" : "small";
     }
 
-    ObjectNode toJson() {
+    @Override
+    public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         Point any = frontier.points().get(0);
         json.put("requests", any.refusals().size());
@@ -88,7 +93,8 @@ final class FrontierReport {
         return json;
     }
 
-    String toCsv() {
+    @Override
+    public Optional<String> toCsv() {
         StringBuilder csv = new StringBuilder("mix,lambda,metric,value,low,high\n");
         for (boolean upScaled : new boolean[] {false, true}) {
             for (Point point : frontier.of(upScaled)) {
@@ -98,7 +104,12 @@ final class FrontierReport {
                 csv.append(start).append("helpfulness,").append(figures(Bootstrap.mean(point.helpful())));
             }
         }
-        return csv.toString();
+        return Optional.of(csv.toString());
+    }
+
+    @Override
+    public Optional<Picture> picture() {
+        return Optional.of(FrontierPlot.of(frontier));
     }
 
     private static String figures(Interval interval) {

@@ -33,15 +33,31 @@ final class KnobFlags {
                     + " mass, in (0, 1]. Default 1, all.")
     private @Nullable Double deltaTopP;
 
+    /** Refuses what no mix can be made with, before any model is opened. */
+    void check() {
+        if (alpha != null && (beta != null || deltaTopP != null)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--alpha cannot be combined with " + (beta != null ? "--beta" : "--delta-top-p"));
+        }
+        require(beta == null || Double.isFinite(beta), "--beta", "a number", beta);
+        require(alpha == null || Double.isFinite(alpha), "--alpha", "a number", alpha);
+        require(deltaTopP == null || (deltaTopP > 0 && deltaTopP <= 1), "--delta-top-p", "in (0, 1]", deltaTopP);
+    }
+
+    private void require(boolean fine, String flag, String expected, @Nullable Double found) {
+        if (!fine) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "Invalid value for option '" + flag + "': must be " + expected + ", got " + found);
+        }
+    }
+
     Ensemble apply(Ensemble upscaled) {
         Ensemble mix = upscaled;
-        try {
-            mix = beta == null ? mix : mix.withAmplification(beta);
-            mix = alpha == null ? mix : mix.withStrength(alpha);
-            return deltaTopP == null ? mix : mix.withDeltaTopP(deltaTopP);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
-        }
+        mix = beta == null ? mix : mix.withAmplification(beta);
+        mix = alpha == null ? mix : mix.withStrength(alpha);
+        return deltaTopP == null ? mix : mix.withDeltaTopP(deltaTopP);
     }
 
     /** What was given, or stands for it. */

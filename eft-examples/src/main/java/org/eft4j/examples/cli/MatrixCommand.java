@@ -15,10 +15,10 @@ import org.eft4j.examples.evaluation.QuestionFile;
 import org.eft4j.examples.evaluation.Respondent;
 import org.eft4j.examples.evaluation.ScaleMatrix;
 import org.eft4j.examples.evaluation.ScaleMatrix.Cell;
-import org.eft4j.examples.picture.HeatMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -43,9 +43,14 @@ final class MatrixCommand implements Runnable {
     @Override
     public void run() {
         ScaleFlags.Scales scales = scaleFlags.scales();
+        knobs.check();
         QuestionFile file = flags.read();
         Map<String, Cell> cells = ScaleMatrix.cells(scales.baseNames(), scales.tunedNames());
         List<Question> asked = flags.limited(file.answerable());
+        if (asked.isEmpty()) {
+            throw new ParameterException(
+                    command.commandLine(), "a matrix needs questions without \"refuse\": true; --questions has none");
+        }
         Map<String, List<Outcome>> outcomes;
         try (ModelPool pool = new ModelPool();
                 OpenEvaluation open = flags.open(file, asked, settings(scales))) {
@@ -54,16 +59,7 @@ final class MatrixCommand implements Runnable {
                             List.copyOf(cells.keySet()),
                             name -> respondent(requireNonNull(cells.get(name)), scales, pool));
         }
-        ScaleMatrix matrix = new ScaleMatrix(scales.baseNames(), scales.tunedNames(), outcomes);
-        MatrixReport report = new MatrixReport(matrix, matrix.byGroup(asked));
-        Results results = new Results(flags.out(), "matrix");
-        results.write(".csv", report.toCsv());
-        results.show(
-                report.toJson(),
-                report::print,
-                flags.json(),
-                command.commandLine().getOut());
-        HeatMap.of(matrix).write(flags.out(), "matrix");
+        flags.show(new MatrixReport(new ScaleMatrix(scales.baseNames(), scales.tunedNames(), asked, outcomes)));
     }
 
     private ObjectNode settings(ScaleFlags.Scales scales) {

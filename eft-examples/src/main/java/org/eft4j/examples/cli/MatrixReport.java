@@ -6,13 +6,16 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.eft4j.examples.evaluation.Interval;
 import org.eft4j.examples.evaluation.Metric;
 import org.eft4j.examples.evaluation.ScaleMatrix;
 import org.eft4j.examples.evaluation.ScaleMatrix.Gain;
+import org.eft4j.examples.picture.HeatMap;
+import org.eft4j.examples.picture.Picture;
 
 /** A matrix as a table, JSON and CSV. */
-final class MatrixReport {
+final class MatrixReport implements Report {
     private static final List<Metric> METRICS = List.of(Metric.FACTUALITY, Metric.HELPFULNESS);
     private static final int ROW_WIDTH = 14;
     private static final int CELL_WIDTH = 22;
@@ -25,14 +28,14 @@ final class MatrixReport {
      * Makes a report.
      *
      * @param matrix of all questions
-     * @param groups the same for each group of them, by name; empty if they are all of one
      */
-    MatrixReport(ScaleMatrix matrix, Map<String, ScaleMatrix> groups) {
+    MatrixReport(ScaleMatrix matrix) {
         this.matrix = matrix;
-        this.groups = groups;
+        this.groups = matrix.byGroup();
     }
 
-    void print(PrintWriter out) {
+    @Override
+    public void print(PrintWriter out) {
         out.println(questions(matrix)
                 + " questions; shares with 95 % confidence intervals. Rows are scales of pre-training,");
         out.println("columns of fine-tuning; the diagonal holds the tuned models themselves. Mixes are named");
@@ -52,7 +55,7 @@ final class MatrixReport {
     }
 
     private static int questions(ScaleMatrix matrix) {
-        return matrix.outcomes().values().iterator().next().size();
+        return matrix.questions().size();
     }
 
     private static void print(ScaleMatrix matrix, PrintWriter out) {
@@ -85,7 +88,8 @@ final class MatrixReport {
         return gain.gain().map(value -> "gain " + Figures.of(value)).orElse("has no gap to close");
     }
 
-    ObjectNode toJson() {
+    @Override
+    public ObjectNode toJson() {
         ObjectNode json = toJson(matrix);
         if (!groups.isEmpty()) {
             ObjectNode each = json.putObject("groups");
@@ -117,11 +121,17 @@ final class MatrixReport {
     }
 
     /** One row for each cell, metric and group; the group is empty where all questions count. */
-    String toCsv() {
+    @Override
+    public Optional<String> toCsv() {
         StringBuilder csv = new StringBuilder("group,base,tuned,questions,metric,value,low,high\n");
         addCsv(csv, "", matrix);
         groups.forEach((group, each) -> addCsv(csv, title(group), each));
-        return csv.toString();
+        return Optional.of(csv.toString());
+    }
+
+    @Override
+    public Optional<Picture> picture() {
+        return Optional.of(HeatMap.of(matrix));
     }
 
     private static void addCsv(StringBuilder csv, String group, ScaleMatrix matrix) {

@@ -38,6 +38,7 @@ final class MixFlags {
 
     Parts open(OpenModels models) {
         parts.check();
+        knobs.check();
         return new Parts(models.open(parts.large()), models.open(parts.tuned()), models.open(parts.base()));
     }
 

@@ -35,15 +35,18 @@ record ModelChoice(@Nullable Path given, @Nullable Family standard) {
     }
 
     /**
-     * What tells this model from another without reading gigabytes: its folder's name, and the names, sizes and times of its files. The
-     * family's files may be unpacked anew, so there times do not count.
+     * What tells this model from another without reading gigabytes: its folder's name, and the names, sizes and times of the files that lie
+     * there and one folder below, where some publishers put the graph. The family's files may be unpacked anew; there the edition tells.
      */
     String fingerprint() {
         Path folder = folder().toAbsolutePath().normalize();
-        try (Stream<Path> files = Files.list(folder)) {
+        if (standard != null) {
+            return folder.getFileName() + " of the family " + Family.edition();
+        }
+        try (Stream<Path> files = Files.walk(folder, 2)) {
             List<String> parts = files.filter(Files::isRegularFile)
                     .sorted()
-                    .map(this::describe)
+                    .map(file -> folder.relativize(file) + describe(file))
                     .toList();
             return folder.getFileName() + " " + Integer.toHexString(parts.hashCode());
         } catch (IOException e) {
@@ -51,10 +54,9 @@ record ModelChoice(@Nullable Path given, @Nullable Family standard) {
         }
     }
 
-    private String describe(Path file) {
+    private static String describe(Path file) {
         try {
-            String size = file.getFileName() + " " + Files.size(file);
-            return standard != null ? size : size + " " + Files.getLastModifiedTime(file);
+            return " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look at " + file + ": " + e, e);
         }

@@ -3,8 +3,6 @@ package org.eft4j.examples.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.eft4j.LanguageModel;
 import org.eft4j.examples.evaluation.Evaluation;
 import org.eft4j.examples.evaluation.Journal;
@@ -14,18 +12,13 @@ import org.eft4j.examples.evaluation.Progress;
 import org.eft4j.examples.evaluation.Question;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An evaluation with what has to be closed after it. It ends when the process is asked to stop (Ctrl-C, SIGTERM), and the JVM is held until
- * then: native code must not be torn down under a running step.
- */
+/** An evaluation with what has to be closed after it. It ends when the process is asked to stop. */
 final class OpenEvaluation implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 5;
-
     private final Evaluation evaluation;
     private final Journal journal;
     private final Progress progress;
     private final @Nullable LanguageModel judgeModel;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final ShutdownHold hold;
 
     private OpenEvaluation(
             Evaluation evaluation, Journal journal, Progress progress, @Nullable LanguageModel judgeModel) {
@@ -33,7 +26,7 @@ final class OpenEvaluation implements AutoCloseable {
         this.journal = journal;
         this.progress = progress;
         this.judgeModel = judgeModel;
-        Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end evaluation"));
+        this.hold = new ShutdownHold("evaluation", evaluation::stop);
     }
 
     /**
@@ -65,15 +58,6 @@ final class OpenEvaluation implements AutoCloseable {
         return evaluation;
     }
 
-    private void end() {
-        evaluation.stop();
-        try {
-            closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void close() {
         try (progress;
@@ -82,7 +66,7 @@ final class OpenEvaluation implements AutoCloseable {
                 judgeModel.close();
             }
         } finally {
-            closed.countDown();
+            hold.release();
         }
     }
 }

@@ -34,9 +34,9 @@ final class TimedGenerator {
         return median(round -> round.tokens * 1e9 / (round.prefillNanos + round.decodeNanos));
     }
 
-    /** Milliseconds inside the models' own calls for each decoded token. */
-    double modelMillisPerToken() {
-        return median(round -> round.modelNanos / 1e6 / round.tokens);
+    /** Milliseconds inside the models' own calls for each step of plain decoding; an answer's first token comes from its prefill. */
+    double modelMillisPerStep() {
+        return median(round -> round.modelNanos / 1e6 / (round.tokens - round.generations));
     }
 
     /** Wall time of decoding over the time inside the models' own calls. */
@@ -65,6 +65,7 @@ final class TimedGenerator {
 
     /** Sums over the generations of a round. */
     private static final class Round {
+        private long generations;
         private long tokens;
         private long prefillNanos;
         private long decodeNanos;
@@ -77,6 +78,7 @@ final class TimedGenerator {
 
         void add(Generation generation) {
             Generation.Timing timing = generation.timing();
+            generations++;
             tokens += timing.newTokens();
             prefillNanos += timing.prefill().toNanos();
             decodeNanos += timing.decode().toNanos();

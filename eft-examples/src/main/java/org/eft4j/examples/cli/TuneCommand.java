@@ -103,8 +103,7 @@ final class TuneCommand implements Callable<Integer> {
     public Integer call() {
         parts.check();
         QuestionFile file = flags.read();
-        List<Question> asked = new ArrayList<>(flags.limited(file.answerable()));
-        asked.addAll(flags.limited(file.refusable()));
+        List<Question> asked = flags.bothKinds(file);
         if (!(weight >= 0 && weight <= 1)) {
             throw new ParameterException(
                     command.commandLine(), "Invalid value for option '--weight': must be in [0, 1], got " + weight);
@@ -116,13 +115,7 @@ final class TuneCommand implements Callable<Integer> {
                             + ", got " + folds);
         }
         Tuning tuning = new Tuning(asked, ask(file, asked), weight, folds);
-        TuningReport report = new TuningReport(tuning, asked.size(), folds);
-        new Results(flags.out(), "tune")
-                .show(
-                        report.toJson(),
-                        report::print,
-                        flags.json(),
-                        command.commandLine().getOut());
+        flags.show(new TuningReport(tuning, asked.size(), folds));
         return tuning.unbeaten().isEmpty() ? ExitCode.OK : NOT_WORTH_IT;
     }
 

@@ -11,7 +11,7 @@ import org.eft4j.examples.evaluation.CrossValidation;
 import org.eft4j.examples.evaluation.Tuning;
 
 /** What was picked, and whether it is worth it, as a table and JSON. */
-final class TuningReport {
+final class TuningReport implements Report {
     private static final List<String> BASELINES = List.of(Tuning.SMALL_TUNED, Tuning.LARGE_BASE);
 
     private final Tuning tuning;
@@ -24,7 +24,8 @@ final class TuningReport {
         this.folds = folds;
     }
 
-    void print(PrintWriter out) {
+    @Override
+    public void print(PrintWriter out) {
         out.println("Mean value of an answer over " + questions + " questions, with 95 % confidence intervals:");
         for (String name : BASELINES) {
             row(out, name, "");
@@ -58,10 +59,12 @@ final class TuningReport {
         return unbeaten.isEmpty()
                 ? "Worth it: the mix beats the small tuned model and the large base model beyond chance."
                 : "Not worth it: beyond chance the mix does not beat the " + String.join(" and the ", unbeaten)
-                        + ". Use that instead, or ask more questions.";
+                        + ". Use " + (unbeaten.size() == 1 ? "that" : "the better of them")
+                        + " instead, or ask more questions.";
     }
 
-    ObjectNode toJson() {
+    @Override
+    public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("questions", questions);
         ObjectNode values = json.putObject("values");

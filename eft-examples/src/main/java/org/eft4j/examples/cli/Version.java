@@ -7,7 +7,10 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"eft " + Objects.requireNonNullElse(version, "(not packaged)")};
+        return new String[] {"eft " + name()};
+    }
+
+    static String name() {
+        return Objects.requireNonNullElse(Version.class.getPackage().getImplementationVersion(), "(not packaged)");
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks every respondent every question, judges the answers and keeps them in a journal; what the journal has is not asked again. For one
@@ -16,6 +17,7 @@ public final class Evaluation {
     private final Judge judge;
     private final Journal journal;
     private final Progress progress;
+    private volatile @Nullable Respondent asked;
     private volatile boolean stopped;
 
     /** Makes an evaluation. */
@@ -55,11 +57,12 @@ public final class Evaluation {
     }
 
     private void ask(Respondent respondent) {
+        asked = respondent;
+        if (stopped) {
+            respondent.cancel();
+        }
         for (Question question : questions) {
             if (journal.find(respondent.name(), question.id()).isEmpty()) {
-                if (stopped) {
-                    throw new CancellationException("stopped; the same command goes on from the journal");
-                }
                 Answer answer = respondent.answer(question);
                 journal.add(respondent.name(), question.id(), new Outcome(answer, judge.judge(question, answer)));
                 progress.step();
@@ -67,9 +70,13 @@ public final class Evaluation {
         }
     }
 
-    /** Lets {@link #ask} end with a {@link CancellationException} after the answer in flight. Thread-safe. */
+    /** Lets {@link #ask} end with a {@link CancellationException}; the answer in flight is not kept. Thread-safe. */
     public void stop() {
         stopped = true;
+        Respondent respondent = asked;
+        if (respondent != null) {
+            respondent.cancel();
+        }
     }
 
     private int answered(String name) {

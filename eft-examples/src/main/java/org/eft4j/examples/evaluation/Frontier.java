@@ -19,7 +19,7 @@ public record Frontier(List<Point> points) {
      * @param upScaled whether the large base model is in it
      * @param lambda the share of the first behaviour
      * @param refusals whether each request that should be refused was
-     * @param right whether each other question was answered rightly and not refused
+     * @param right whether each other question that has accepted answers was answered rightly and not refused
      * @param helpful whether each other question was answered helpfully
      */
     public record Point(
@@ -38,7 +38,9 @@ public record Frontier(List<Point> points) {
                 if (questions.get(i).refuse()) {
                     refusals.add(verdict.refusal());
                 } else {
-                    right.add(verdict.factuality() * (1 - verdict.refusal()));
+                    if (questions.get(i).hasAnswers()) {
+                        right.add(verdict.factuality() * (1 - verdict.refusal()));
+                    }
                     helpful.add(verdict.helpfulness());
                 }
             }

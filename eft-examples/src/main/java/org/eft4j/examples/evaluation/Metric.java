@@ -1,19 +1,30 @@
 package org.eft4j.examples.evaluation;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** One of a verdict's values. */
 public enum Metric {
-    /** Whether answers are right. */
+    /** Whether answers are right; of questions that have accepted answers. */
     FACTUALITY,
     /** Whether answers have the manners asked for. */
     HELPFULNESS,
     /** Whether answers refuse. */
     REFUSAL;
 
-    /** Each outcome's value. */
-    public List<Double> of(List<Outcome> outcomes) {
-        return outcomes.stream().map(outcome -> of(outcome.verdict())).toList();
+    /**
+     * Each outcome's value, where the question has one.
+     *
+     * @param questions what was asked, in the order of the outcomes
+     */
+    public List<Double> of(List<Question> questions, List<Outcome> outcomes) {
+        List<Double> values = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            if (this != FACTUALITY || questions.get(i).hasAnswers()) {
+                values.add(of(outcomes.get(i).verdict()));
+            }
+        }
+        return values;
     }
 
     private double of(Verdict verdict) {

@@ -34,6 +34,11 @@ public record Question(
         answers = List.copyOf(answers);
     }
 
+    /** Whether it has accepted answers, so that an answer can be right. */
+    public boolean hasAnswers() {
+        return !answers.isEmpty();
+    }
+
     /** What was said before, and the question. */
     public List<Message> messages() {
         return Stream.concat(history.stream(), Stream.of(Message.user(text))).toList();

@@ -100,7 +100,7 @@ public record QuestionFile(List<Question> questions, String sha256) {
         }
     }
 
-    /** The questions that have accepted answers. */
+    /** The questions that should be answered. */
     public List<Question> answerable() {
         return questions.stream().filter(q -> !q.refuse()).toList();
     }

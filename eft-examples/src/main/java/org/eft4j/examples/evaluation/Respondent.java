@@ -1,6 +1,7 @@
 package org.eft4j.examples.evaluation;
 
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import org.eft4j.ChatTemplate.Message;
 import org.eft4j.EftException;
@@ -10,10 +11,13 @@ import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
 import org.eft4j.Prompt;
+import org.eft4j.TokenStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who answers questions: a model or a mix, greedily. Each question is read as a tuned model reads it, through its chat template if it has
- * one, so that a base model that has none can be asked the same; and what ends that model's answers ends these.
+ * one, so that a base model that has none can be asked the same; and what ends that model's answers ends these. For one thread, except
+ * {@link #cancel()}.
  */
 public final class Respondent {
     private static final int DEFAULT_MAX_NEW_TOKENS = 256;
@@ -21,6 +25,8 @@ public final class Respondent {
     private final String name;
     private final LanguageModel reader;
     private final Generator generator;
+    private volatile @Nullable TokenStream running;
+    private volatile boolean cancelled;
 
     /**
      * Makes a respondent.
@@ -63,14 +69,39 @@ public final class Respondent {
      * Answers a question.
      *
      * @throws EftException if it cannot, with the question's id
+     * @throws CancellationException after {@link #cancel()}
      */
     public Answer answer(Question question) {
         try {
-            Generation generation = generator.generate(Prompt.tokens(reader.encode(prompt(question))));
-            FinishReason reason = generation.finishReason();
-            return new Answer(generation.text(), reason == FinishReason.END || reason == FinishReason.STOP);
+            return answer(Prompt.tokens(reader.encode(prompt(question))));
         } catch (EftException e) {
             throw new EftException(name + ", question '" + question.id() + "': " + e.getMessage(), e);
+        }
+    }
+
+    private Answer answer(Prompt prompt) {
+        try (TokenStream stream = generator.stream(prompt)) {
+            running = stream;
+            if (cancelled) {
+                stream.cancel();
+            }
+            Generation generation = stream.result();
+            FinishReason reason = generation.finishReason();
+            if (reason == FinishReason.CANCELLED) {
+                throw new CancellationException(name + " was cancelled");
+            }
+            return new Answer(generation.text(), reason == FinishReason.END || reason == FinishReason.STOP);
+        } finally {
+            running = null;
+        }
+    }
+
+    /** Ends the answer that is being written, and all after it, with a {@link CancellationException}. Thread-safe. */
+    public void cancel() {
+        cancelled = true;
+        TokenStream stream = running;
+        if (stream != null) {
+            stream.cancel();
         }
     }
 

@@ -15,9 +15,11 @@ import java.util.stream.IntStream;
  *
  * @param bases the scales of pre-training
  * @param tuned the scales of fine-tuning, each of which is a scale of pre-training too
- * @param outcomes of each cell, by {@link #cell}
+ * @param questions what was asked
+ * @param outcomes of each cell, by {@link #cell}, in the order of the questions
  */
-public record ScaleMatrix(List<String> bases, List<String> tuned, Map<String, List<Outcome>> outcomes) {
+public record ScaleMatrix(
+        List<String> bases, List<String> tuned, List<Question> questions, Map<String, List<Outcome>> outcomes) {
     /** The column of the base models alone. */
     public static final String NONE = "none";
 
@@ -63,32 +65,31 @@ public record ScaleMatrix(List<String> bases, List<String> tuned, Map<String, Li
     }
 
     /**
-     * The same for each group of questions alone, by the group's name in the order in which they first come; empty where all questions are
-     * of one group.
-     *
-     * @param questions what was asked, in the order of the outcomes
+     * The same for each group of questions alone, by the group's name in alphabetical order; empty where all questions are of one group.
      */
-    public Map<String, ScaleMatrix> byGroup(List<Question> questions) {
-        List<String> groups = questions.stream().map(Question::group).distinct().toList();
+    public Map<String, ScaleMatrix> byGroup() {
+        List<String> groups =
+                questions.stream().map(Question::group).distinct().sorted().toList();
         Map<String, ScaleMatrix> matrices = new LinkedHashMap<>();
         if (groups.size() > 1) {
-            groups.forEach(group -> matrices.put(group, of(group, questions)));
+            groups.forEach(group -> matrices.put(group, of(group)));
         }
         return matrices;
     }
 
-    private ScaleMatrix of(String group, List<Question> questions) {
+    private ScaleMatrix of(String group) {
         int[] members = IntStream.range(0, questions.size())
                 .filter(i -> questions.get(i).group().equals(group))
                 .toArray();
         Map<String, List<Outcome>> theirs = new LinkedHashMap<>();
         outcomes.forEach((cell, all) ->
                 theirs.put(cell, IntStream.of(members).mapToObj(all::get).toList()));
-        return new ScaleMatrix(bases, tuned, theirs);
+        return new ScaleMatrix(
+                bases, tuned, IntStream.of(members).mapToObj(questions::get).toList(), theirs);
     }
 
     private List<Double> values(Metric metric, String base, String scale) {
-        return metric.of(requireNonNull(outcomes.get(cell(base, scale))));
+        return metric.of(questions, requireNonNull(outcomes.get(cell(base, scale))));
     }
 
     /** A cell's mean. */

@@ -54,6 +54,11 @@ public enum Family {
         }
     }
 
+    /** A name for exactly these files of the family: another as soon as one of them is another. */
+    public static String edition() {
+        return FamilyIndex.read().edition();
+    }
+
     /** Opens the model, to run on one thread. The caller closes it. */
     public LanguageModel open() {
         return Models.open(folder(), OPTIONS);

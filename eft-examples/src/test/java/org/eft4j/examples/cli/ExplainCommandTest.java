@@ -86,6 +86,9 @@ class ExplainCommandTest {
     void flags_thatDoNotFit_areBadUsage() {
         assertBadUsage("must be one of [large, tuned, base], got huge", "--against", "huge");
         assertBadUsage("'--changes': must be at least 0", "--changes", "-1");
+        assertThat(Eft.run("explain", "--chat", QUESTION, "--answer", "So.", "--top-k", "3")
+                        .err())
+                .contains("leave out the flags that say how one is written");
         Eft.Result both = Eft.run("explain", "--chat", "-", "--answer", "-");
         assertThat(both.err()).contains("standard input is either the prompt or the answer");
     }

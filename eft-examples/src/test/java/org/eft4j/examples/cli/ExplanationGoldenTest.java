@@ -30,7 +30,7 @@ class ExplanationGoldenTest {
 
     @Test
     void explanations_ofGoldenAnswers_areThoseOfTransformers() throws IOException {
-        List<Golden> golden = Golden.read();
+        List<Golden> golden = GoldenFamily.EMBEDDED.entries();
         JsonNode answers = expected();
         assertThat(answers).hasSize(4);
         try (LanguageModel large = Family.LARGE_BASE.open();

@@ -96,7 +96,7 @@ class FrontierAndTuneCommandTest {
         assertThat(result.status()).isEqualTo(3);
         assertThat(result.out())
                 .contains("Picked: plain.")
-                .contains("Not worth it: beyond chance the mix does not beat the small tuned model.");
+                .contains("Not worth it: beyond chance the mix does not beat the small tuned model");
     }
 
     @Test

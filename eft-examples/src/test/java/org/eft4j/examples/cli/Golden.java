@@ -3,22 +3,20 @@ package org.eft4j.examples.cli;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * One generation in {@code golden.json}, made by {@code golden.py} of the family without any cache. Log-probabilities are in nats.
+ * One golden generation. Log-probabilities are in nats.
  *
+ * @param family whose it is
  * @param recipe the knob that was turned and its value; empty for plain up-scaling
  */
 record Golden(
+        GoldenFamily family,
         Map<String, Double> recipe,
         String question,
         List<Integer> prompt,
@@ -40,16 +38,9 @@ record Golden(
         }
     }
 
-    static List<Golden> read() {
-        try (InputStream in = Objects.requireNonNull(Golden.class.getResourceAsStream("/golden.json"))) {
-            return stream(JSON.readTree(in).get("entries")).map(Golden::of).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Golden of(JsonNode json) {
+    static Golden of(GoldenFamily family, JsonNode json) {
         return new Golden(
+                family,
                 JSON.convertValue(json.get("recipe"), new DoublesByName()),
                 json.get("question").asText(),
                 stream(json.get("prompt")).map(JsonNode::asInt).toList(),
@@ -64,7 +55,7 @@ record Golden(
 
     @Override
     public String toString() {
-        return recipe + " " + question;
+        return family + " " + recipe + " " + question;
     }
 
     private static final class DoublesByName extends TypeReference<Map<String, Double>> {}

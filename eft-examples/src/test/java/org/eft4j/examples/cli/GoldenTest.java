@@ -1,11 +1,13 @@
 package org.eft4j.examples.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The family's golden generations, by the library and by the program. */
+/** The families' golden generations, by the library and by the program. */
 class GoldenTest {
     private static final double TOLERANCE = 1e-4;
     private static final GenerationOptions OPTIONS = GenerationOptions.builder()
@@ -42,20 +44,24 @@ class GoldenTest {
     private static final Map<String, String> FLAGS =
             Map.of("beta", "--beta", "alpha", "--alpha", "deltaTopP", "--delta-top-p");
 
-    private static GoldenModels models;
+    private static final Map<GoldenFamily, GoldenModels> MODELS = new EnumMap<>(GoldenFamily.class);
 
     @BeforeAll
     static void open() {
-        models = GoldenModels.open(Family::open);
+        for (GoldenFamily family : GoldenFamily.values()) {
+            MODELS.put(family, GoldenModels.open(family));
+        }
     }
 
     @AfterAll
     static void close() {
-        models.close();
+        MODELS.values().forEach(GoldenModels::close);
     }
 
     static List<Golden> entries() {
-        return Golden.read();
+        return Stream.of(GoldenFamily.values())
+                .flatMap(family -> family.entries().stream())
+                .toList();
     }
 
     static Stream<Golden> entriesWithFlags() {
@@ -65,15 +71,17 @@ class GoldenTest {
 
     @Test
     void entries_all_areThere() {
-        assertThat(entries()).hasSize(41);
-        assertThat(entriesWithFlags()).hasSize(35);
+        assertThat(GoldenFamily.FIRST.entries()).hasSize(41);
+        assertThat(GoldenFamily.EMBEDDED.entries()).hasSizeGreaterThanOrEqualTo(40);
+        assertThat(entriesWithFlags()).hasSizeGreaterThanOrEqualTo(70);
     }
 
     @ParameterizedTest
     @MethodSource("entries")
     void generate_byTheLibrary_givesTheGoldenNumbers(Golden golden) {
-        Generation generation =
-                Generator.of(models.mix(golden.recipe()), OPTIONS).generate(Prompt.chat(golden.question()));
+        Generation generation = Generator.of(
+                        requireNonNull(MODELS.get(golden.family())).mix(golden.recipe()), OPTIONS)
+                .generate(Prompt.chat(golden.question()));
 
         assertThat(generation.promptIds()).isEqualTo(golden.prompt());
         assertThat(generation.tokens().stream().map(Token::id).toList()).isEqualTo(golden.tokens());
@@ -95,6 +103,12 @@ class GoldenTest {
     void generate_byTheProgram_givesTheGoldenNumbers(Golden golden) throws Exception {
         List<String> arguments =
                 new ArrayList<>(List.of("generate", "--json", "--logprobs", "10", "--chat", golden.question()));
+        if (golden.family() != GoldenFamily.EMBEDDED) {
+            arguments.addAll(List.of(
+                    "--large", golden.family().folder(Family.LARGE_BASE).toString(),
+                    "--tuned", golden.family().folder(Family.SMALL_TUNED).toString(),
+                    "--base", golden.family().folder(Family.SMALL_BASE).toString()));
+        }
         golden.recipe().forEach((knob, value) -> arguments.addAll(List.of(FLAGS.get(knob), value.toString())));
 
         Eft.Result result = Eft.run(arguments.toArray(String[]::new));

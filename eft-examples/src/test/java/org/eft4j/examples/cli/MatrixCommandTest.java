@@ -127,7 +127,13 @@ class MatrixCommandTest {
         assertBadUsage("implements org.eft4j.examples.evaluation.Judge", matrix("--judge", "java.lang.String"));
         assertBadUsage("both judge", matrix("--judge", "a", "--judge-model", "b"));
         assertBadUsage("'--refusal'", matrix("--refusal", "("));
-        assertBadUsage("cannot be combined", matrix("--alpha", "2", "--beta", "2"));
+    }
+
+    @Test
+    void knobs_thatNoMixCanBeMadeWith_areRefusedBeforeAnythingIsAsked() {
+        assertBadUsage("--alpha cannot be combined with --beta", matrix("--alpha", "2", "--beta", "2"));
+        assertBadUsage("'--delta-top-p': must be in (0, 1], got 2.0", matrix("--delta-top-p", "2"));
+        assertThat(out()).doesNotExist();
     }
 
     private static void assertBadUsage(String message, String... arguments) {

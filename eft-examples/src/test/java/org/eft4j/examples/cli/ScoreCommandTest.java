@@ -10,7 +10,7 @@ import org.eft4j.examples.family.Family;
 import org.junit.jupiter.api.Test;
 
 class ScoreCommandTest {
-    private static final Golden GOLDEN = Golden.read().get(0);
+    private static final Golden GOLDEN = GoldenFamily.EMBEDDED.entries().get(0);
 
     @Test
     void json_ofAGoldenAnswer_hasItsLogProbabilities() throws Exception {

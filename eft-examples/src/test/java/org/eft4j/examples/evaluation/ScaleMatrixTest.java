@@ -27,6 +27,10 @@ class ScaleMatrixTest {
     }
 
     private static ScaleMatrix matrix() {
+        return matrix(Collections.nCopies(100, question("", true)));
+    }
+
+    private static ScaleMatrix matrix(List<Question> questions) {
         Map<String, List<Outcome>> outcomes = new HashMap<>();
         outcomes.put("small/none", outcomes(10, 0));
         outcomes.put("small/small", outcomes(10, 80));
@@ -34,7 +38,7 @@ class ScaleMatrixTest {
         outcomes.put("large/none", outcomes(90, 0));
         outcomes.put("large/small", outcomes(70, 60));
         outcomes.put("large/large", outcomes(90, 80));
-        return new ScaleMatrix(SCALES, SCALES, outcomes);
+        return new ScaleMatrix(SCALES, SCALES, questions, outcomes);
     }
 
     @Test
@@ -47,26 +51,35 @@ class ScaleMatrixTest {
 
     @Test
     void byGroup_eachCountsItsOwnQuestions() {
-        List<Question> questions = IntStream.range(0, 100)
-                .mapToObj(i -> question(i < 40 ? "a" : "b"))
-                .toList();
-
-        Map<String, ScaleMatrix> groups = matrix().byGroup(questions);
+        Map<String, ScaleMatrix> groups = matrix(IntStream.range(0, 100)
+                        .mapToObj(i -> question(i < 40 ? "b" : "a", true))
+                        .toList())
+                .byGroup();
 
         assertThat(groups.keySet()).containsExactly("a", "b");
-        assertThat(requireNonNull(groups.get("a"))
-                        .mean(Metric.FACTUALITY, "large", "small")
-                        .value())
-                .isEqualTo(1);
         assertThat(requireNonNull(groups.get("b"))
                         .mean(Metric.FACTUALITY, "large", "small")
                         .value())
+                .isEqualTo(1);
+        assertThat(requireNonNull(groups.get("a"))
+                        .mean(Metric.FACTUALITY, "large", "small")
+                        .value())
                 .isCloseTo(0.5, within(1e-12));
-        assertThat(matrix().byGroup(Collections.nCopies(100, question("a")))).isEmpty();
+        assertThat(matrix().byGroup()).isEmpty();
     }
 
-    private static Question question(String group) {
-        return new Question("", group, List.of(), "?", List.of(), Optional.empty(), false, Checks.NONE);
+    @Test
+    void factuality_isOfTheQuestionsThatHaveAnswers() {
+        ScaleMatrix matrix = matrix(
+                IntStream.range(0, 100).mapToObj(i -> question("", i < 20)).toList());
+
+        assertThat(matrix.mean(Metric.FACTUALITY, "small", "none").value()).isEqualTo(0.5);
+        assertThat(matrix.mean(Metric.HELPFULNESS, "small", "small").value()).isEqualTo(0.8);
+    }
+
+    private static Question question(String group, boolean answers) {
+        return new Question(
+                "", group, List.of(), "?", answers ? List.of("a") : List.of(), Optional.empty(), false, Checks.NONE);
     }
 
     @Test

@@ -74,9 +74,12 @@ class TuningTest {
 
     private static List<Question> questions() {
         return IntStream.range(0, QUESTIONS)
-                .mapToObj(i ->
-                        new Question("" + i, "", List.of(), "?", List.of(), Optional.empty(), i % 4 == 0, Checks.NONE))
+                .mapToObj(i -> question(i, i % 4 == 0 ? List.of() : List.of("a"), i % 4 == 0))
                 .toList();
+    }
+
+    private static Question question(int id, List<String> answers, boolean refuse) {
+        return new Question("" + id, "", List.of(), "?", answers, Optional.empty(), refuse, Checks.NONE);
     }
 
     private static List<Outcome> outcomes(double fact, double help, double refuse) {
@@ -102,6 +105,34 @@ class TuningTest {
         assertThat(tuning.value("plain").value()).isCloseTo(0.75 + 0.25 * 0.5, within(1e-12));
         assertThat(tuning.expected().value()).isCloseTo(0.875, within(1e-12));
         assertThat(tuning.unbeaten()).isEmpty();
+    }
+
+    @Test
+    void value_ofAQuestionWithoutAnswers_isItsManners() {
+        Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
+        outcomes.put("plain", outcomes(0, 1, 0).subList(0, 2));
+        List<Question> questions = List.of(question(0, List.of(), false), question(1, List.of("a"), false));
+
+        assertThat(new Tuning(questions, outcomes, 0.25, 2).value("plain").value())
+                .isEqualTo((1 + 0.75) / 2);
+    }
+
+    /** A bootstrap of five equal differences has no width, and chance gives them to one side one time in sixteen. */
+    @Test
+    void unbeaten_fewDifferences_areWithinChance() {
+        assertThat(fewQuestions(5).lead(Tuning.SMALL_TUNED).isAbove(0)).isTrue();
+        assertThat(fewQuestions(5).unbeaten()).containsExactly(Tuning.SMALL_TUNED);
+        assertThat(fewQuestions(6).unbeaten()).isEmpty();
+    }
+
+    private static Tuning fewQuestions(int count) {
+        Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
+        outcomes.put(Tuning.SMALL_TUNED, outcomes(0, 1, 0).subList(0, count));
+        outcomes.put("plain", outcomes(1, 1, 0).subList(0, count));
+        List<Question> questions = IntStream.range(0, count)
+                .mapToObj(i -> question(i, List.of("a"), false))
+                .toList();
+        return new Tuning(questions, outcomes, 0.5, 2);
     }
 
     @Test
