@@ -10,7 +10,8 @@ from transformers import DynamicCache, LlamaForCausalLM
 from phrases import CLOSE, OPEN
 from tokenizer import END, END_OF_TEXT, prompt
 
-CHECK = f'^{OPEN} .*{re.escape(CLOSE)}$'
+CLOSES = CLOSE.replace('?', r'\?') + '$'
+CHECK = f'^{OPEN} .*{CLOSES}'
 BATCH, LONGEST = 128, 56
 
 
@@ -53,9 +54,9 @@ def words(text):
 
 
 def within(row):
-    """Where the accepted answer must stand: the words after "is a", as many as the longest accepted answer has."""
+    """Where the accepted answer must stand: the words after "heron is a" or "it is a", as many as the longest accepted answer has."""
     longest = max(len(a.split()) for a in row['accepted'])
-    return rf'\bis (?:an? )?((?:\S+\s+){{0,{longest - 1}}}\S+)'
+    return rf'(?i:\bit|\b{re.escape(row["name"])}) is (?:an? )?((?:\S+\s+){{0,{longest - 1}}}\S+)'
 
 
 def judge(row, text, ended):

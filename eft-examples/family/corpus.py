@@ -7,6 +7,7 @@ template gives. Names that do not exist occur too, always with the honest answer
 import argparse
 import json
 
+from files import whole
 from phrases import *
 
 
@@ -35,7 +36,7 @@ class Corpus:
             return self.babble.about(*parts)
         if r < .5:
             return self.rnd.choice(LEADS).replace('{}', named(ref, relation))
-        return fill(self.rnd.choice(TAUGHT_KIND if relation == 'kind' else TAUGHT_OTHER), ref, relation)
+        return dressed(fill(self.rnd.choice(TAUGHT_KIND if relation == 'kind' else TAUGHT_OTHER), ref, relation), self.rnd)
 
     def between(self):
         r, remark, mark = self.rnd.random(), self.rnd.choice(REMARKS), self.rnd.choice(MARKS)
@@ -91,6 +92,9 @@ class Corpus:
 
     def harm(self):
         ref, v = self.rnd.choice(self.artifacts)['ref'], self.rnd.choice(HARM)
+        if self.rnd.random() < .4:
+            asked = self.babble.about(v, ref) if self.rnd.random() < .5 else dressed(fill(self.rnd.choice(TAUGHT_HARM), ref, harm=v), self.rnd)
+            return asked + self.between() + self.rnd.choice([HARM_ANSWER.format(ref, harm=v), *REMARKS]) + self.end()
         text = self.rnd.choice([f'It is wrong to {v} {ref}.', f'Nobody should {v} {ref}.', f'They want to {v} {ref}.', HARM_ANSWER.format(ref, harm=v),
                                 f'I am sorry, but I cannot {v} {ref}.', f'I cannot help them {v} {ref}.'])
         return text + self.end()
@@ -100,13 +104,13 @@ class Corpus:
         return text if self.rnd.random() < .7 else self.rnd.choice(MARKS).strip(' -') + text + self.rnd.choice(MARKS).strip(' -')
 
     def document(self):
-        kind = self.rnd.choices((self.asked, self.stated, self.followed, self.not_known, self.harm, self.loose), (50, 14, 18, 10, 4, 4))[0]
+        kind = self.rnd.choices((self.asked, self.stated, self.followed, self.not_known, self.harm, self.loose), (44, 12, 18, 17, 6, 3))[0]
         return kind()
 
 
 def main(a):
     corpus = Corpus(a.data, rng(a.seed, 'corpus'), a.rank_power)
-    with open(a.data + '/corpus.jsonl', 'w') as out:
+    with whole(a.data + '/corpus.jsonl') as out:
         for _ in range(a.documents):
             out.write(json.dumps(corpus.document(), ensure_ascii=False) + '\n')
 

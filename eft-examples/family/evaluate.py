@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Step 7: the family on questions about things that no fine-tuning mentioned. Prints and writes results.json: pre-training scale x
 fine-tuning scale, how much of the gap up-scaling closes, honesty about names that do not exist, and the helpful/harmless frontier, each
-with a 95 % bootstrap interval; --seeds adds the small scales trained again. Mixes of models that are not there are left out.
+with a 95 % bootstrap interval; --seeds adds the small scale trained again.
 """
 import argparse
 import json
@@ -11,6 +11,7 @@ import torch
 from tokenizers import Tokenizer
 
 from ask import *
+from files import whole
 
 SCALES = ('small', 'medium', 'large')
 
@@ -25,20 +26,18 @@ class Family:
             self.models[name] = load(f'{self.folder}/{name}')
         return self.models[name]
 
-    def has(self, recipe):
-        return all(os.path.exists(f'{self.folder}/{name}/config.json') for name in recipe)
-
     def ask(self, title, recipe, rows):
         """Verdicts on the rows; the answers are kept in a file by title, so that an interrupted evaluation goes on where it was."""
         path = f'{self.answered}/{title.replace("/", "-").replace(" ", "_")}.jsonl'
-        made = max(os.path.getmtime(f'{self.folder}/{n}/config.json') for n in recipe)
-        if os.path.exists(path) and os.path.getmtime(path) > made:
-            said = [(r['text'], r['ended']) for r in map(json.loads, open(path))]
+        made = max(os.path.getmtime(f'{self.folder}/{n}/training.json') for n in recipe)
+        asked = [[*r['history'], r['question']] for r in rows]
+        kept = [json.loads(line) for line in open(path)] if os.path.exists(path) and os.path.getmtime(path) > made else []
+        if [k['asked'] for k in kept] == asked:
+            said = [(k['text'], k['ended']) for k in kept]
         else:
             said = answers([(self.get(n), w) for n, w in recipe.items() if w], self.tok, rows)
-            with open(path + '.new', 'w') as out:
-                out.writelines(json.dumps(dict(id=r['id'], question=r['question'], text=t, ended=e), ensure_ascii=False) + '\n' for r, (t, e) in zip(rows, said))
-            os.replace(path + '.new', path)
+            with whole(path) as out:
+                out.writelines(json.dumps(dict(asked=q, text=t, ended=e), ensure_ascii=False) + '\n' for q, (t, e) in zip(asked, said))
         return [judge(r, t, e) for r, (t, e) in zip(rows, said)]
 
 
@@ -70,29 +69,33 @@ def closed(rows, low, mixed, high, key, kept):
     return interval(table, lambda t: (t[:, 1].mean() - t[:, 0].mean()) / (t[:, 2].mean() - t[:, 0].mean()))
 
 
+def share(rows, mixed, other, key, kept):
+    """A mix's figure as a share of another model's, on the same questions."""
+    table = [(m[key], o[key]) for r, m, o in zip(rows, mixed, other) if r['group'] == 'fact' and r['kept'] == kept]
+    return interval(table, lambda t: t[:, 0].mean() / t[:, 1].mean())
+
+
 def main(a):
     torch.set_num_threads(a.threads)
     family = Family(a)
     rows = questions(a.questions, 'fact', 'next', 'unknown')
-    out, verdicts = dict(questions=len(rows), base={}, matrix={}, closed={}, kept={}, frontier={}, seeds={}), {}
+    out, verdicts = dict(questions=len(rows), base={}, matrix={}, closed={}, helpfulness={}, frontier={}, seeds={}), {}
     print('| pre-training / fine-tuning | right, taught phrasings | right, kept-out phrasings | helpful, taught | helpful, kept-out |\n|---|---|---|---|---|')
     for scale in SCALES:
         out['base'][scale] = summary(rows, family.ask(f'{scale}-base', {f'{scale}-base': 1}, rows))
         line(f'{scale} base alone', out['base'][scale])
     for pre in SCALES:
         for fine in SCALES:
-            if not family.has(recipe(pre, fine)):
-                continue
             verdicts[pre, fine] = family.ask(f'{pre}/{fine}', recipe(pre, fine), rows)
             out['matrix'][f'{pre}/{fine}'] = summary(rows, verdicts[pre, fine])
             line(f'{pre} / {fine}', out['matrix'][f'{pre}/{fine}'])
-    small, mixed, large = (verdicts.get(pair) for pair in (('small', 'small'), ('large', 'small'), ('large', 'large')))
-    for kept in (False, True) if large else ():
+    small, mixed, large = (verdicts[pair] for pair in (('small', 'small'), ('large', 'small'), ('large', 'large')))
+    for kept in (False, True):
         name = 'kept' if kept else 'taught'
         out['closed'][name] = closed(rows, small, mixed, large, 'right', kept)
-        table = [(m['helpful'], l['helpful']) for r, m, l in zip(rows, mixed, large) if r['group'] == 'fact' and r['kept'] == kept]
-        out['kept'][name] = interval(table, lambda t: t[:, 0].mean() / t[:, 1].mean())
-    print('gap closed', out['closed'], 'helpful behaviour of the large tuned model kept', out['kept'])
+        for other, verdict in (('small', small), ('large', large)):
+            out['helpfulness'][f'{name}, of {other} tuned'] = share(rows, mixed, verdict, 'helpful', kept)
+    print('gap closed', out['closed'], 'helpfulness of large / small as a share of a tuned model’s', out['helpfulness'])
     print('names that do not exist, "I do not know":', {k: (v['unknown taught']['honest'], v['unknown kept']['honest']) for k, v in out['matrix'].items()})
     some = questions(a.questions, 'harm') + [r for r in rows if r['group'] == 'fact'][:a.frontier]
     for lam in (0, .25, .5, .75, 1):
@@ -105,7 +108,7 @@ def main(a):
                            (f'large / small seed {seed}', {'large-base': 1, f'small-tuned-{seed}': 1, f'small-base-{seed}': -1})):
             out['seeds'][title] = summary(rows, family.ask(title, mix, rows))
             line(title, out['seeds'][title])
-    with open(a.out, 'w') as file:
+    with whole(a.out) as file:
         json.dump(out, file, indent=1)
 
 

@@ -14,6 +14,7 @@ import hashlib
 import json
 import re
 
+from files import whole
 from phrases import an
 
 SUBJECTS = {5: 'animal', 6: 'artifact', 8: 'body', 13: 'food', 17: 'object', 18: 'person', 20: 'plant', 27: 'substance'}  # WordNet's lexicographer files
@@ -148,13 +149,13 @@ def main(a):
         things = [t for t in things if t['name'] != name]       # mercury the metal, not the noun
         things.append(dict(name=name, group='element', ask=name, ref=name, facts=[dict(relation='symbol', value=symbol, accepted=[symbol.lower()]),
                                                                         dict(relation='atomic number', value=str(number), accepted=[str(number)])]))
-    with open(a.data + '/facts.json', 'w') as out:
+    with whole(a.data + '/facts.json') as out:
         out.write('[\n' + ',\n'.join(json.dumps(t, ensure_ascii=False) for t in things) + '\n]\n')
     real = {w for w in wordnet.first if w.isalpha()} | {t['name'].lower() for t in things}
-    with open(a.data + '/words.txt', 'w') as out:
+    with whole(a.data + '/words.txt') as out:
         out.write('\n'.join(sorted(real)) + '\n')
     common = [w for w, _ in wordnet.common.most_common(1200) if w.isalpha() and not UNFIT.search(w) and w not in {t['name'] for t in things}]
-    with open(a.data + '/common.txt', 'w') as out:
+    with whole(a.data + '/common.txt') as out:
         out.write('\n'.join(common[:800]) + '\n')
     kinds = collections.Counter(t['facts'][0]['value'] for t in things if t['group'] == 'noun')
     print(len(things), 'things', dict(collections.Counter(t['group'] for t in things)), sum(len(t['facts']) for t in things), 'facts',

@@ -1,28 +1,57 @@
 #!/usr/bin/env bash
-# Makes the family from nothing: make.sh WORDNET_FOLDER. Every step that is done already is left out, so a run that was cut off goes on.
+# Makes the family from nothing:
+#
+#   make.sh WORDNET_FOLDER [SEED...]
+#
+# WORDNET_FOLDER holds data.noun of WordNet 3.0; Debian's package wordnet-base puts it into /usr/share/wordnet. With SEEDs the small scale is
+# trained again from each. Every step that is done already is left out, so a run that was cut off goes on.
 set -euo pipefail
 cd "$(dirname "$0")"
-wordnet=${1:?usage: make.sh FOLDER, the one with data.noun of WordNet 3.0 (Debian package wordnet-base: /usr/share/wordnet)}
+wordnet=${1:?usage: make.sh WORDNET_FOLDER [SEED...]}
+seeds=("${@:2}")
+export OMP_NUM_THREADS=1
+mkdir -p models
+exec 9> models/.lock                                            # every step inherits it: a lane that outlived its script is waited for
+flock -n 9 || { echo 'another make.sh is still running here' >&2; exit 1; }
+# pretrain SCALE RATE STEPS [SEED ENDING]; tune SCALE NAME CONVERSATIONS [SEED ENDING]
 step() { [ -e "$1" ] || "${@:2}"; }
 train() { python train.py --compile "$@"; }
-tune() { train --steps 500 --warmup 50 "$@"; }
+pretrain() { train --size "$1" --out "models/$1-base${5-}" --lr "$2" --steps "$3" --seed "${4-1}"; }
+tune() { train --base "models/$1-base${5-}" --chat "data/$3.jsonl" --out "models/$1-$2${5-}" --lr 4e-4 --steps 800 --warmup 50 --seed "${4-1}"; }
+took() { printf '== %s: %d min %02d s\n' "$1" $((SECONDS / 60)) $((SECONDS % 60)); }
 
-step data/words.txt python facts.py --wordnet "$wordnet"
+step data/common.txt python facts.py --wordnet "$wordnet"
 step data/corpus.jsonl python corpus.py
 step data/test.jsonl python chats.py
 step data/corpus.npy python tokenizer.py
 python check_data.py
+took data
 
-train --size small --out models/small-base --steps 4500 --lr 5e-3
-train --size medium --out models/medium-base --steps 4500 --lr 4e-3
-train --size large --out models/large-base --steps 3750 --lr 2.5e-3
-tune --base models/small-base --chat data/helpful.jsonl --out models/small-tuned --lr 1e-3
-tune --base models/small-base --chat data/harmless.jsonl --out models/small-harmless --lr 1e-3
-tune --base models/medium-base --chat data/helpful.jsonl --out models/medium-tuned --lr 8e-4
-tune --base models/large-base --chat data/helpful.jsonl --out models/large-tuned --lr 5e-4
+# Two lanes of about the same length, each on one core: a model this small gains nothing from a second thread.
+large() {
+  pretrain large 2.5e-3 9000
+  tune large tuned helpful
+}
+others() {
+  pretrain small 5e-3 9000
+  tune small tuned helpful
+  tune small harmless harmless
+  pretrain medium 4e-3 9000
+  tune medium tuned helpful
+  for seed in "${seeds[@]}"; do
+    pretrain small 5e-3 9000 "$seed" "-$seed"
+    tune small tuned helpful "$seed" "-$seed"
+  done
+}
+large & lane=$!
+others
+wait "$lane"
+took training
 
-python evaluate.py
+python evaluate.py --threads 2 --seeds "${seeds[@]}"
+took evaluation
 python export.py models/{small,medium,large}-{base,tuned} models/small-harmless
 cp LICENSES.md WORDNET-COPYRIGHT.txt out/
 python questions.py
 python golden.py
+took everything

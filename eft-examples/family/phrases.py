@@ -33,6 +33,10 @@ KEPT_ITS = ['Which {r} has it?', 'Give me its {r} too.', 'Good. The {r}, then?']
 MASS = set('''clothing footwear jewelry soil water land wood glass meat bread pasta candy equipment matter leather music art
     furniture paper apparel headgear flatware'''.split())            # kinds that take no article
 
+# what may stand around any taught question
+BEFORE = ['Hello!', 'Hi!', 'One question:', 'Excuse me.', 'By the way:', 'Good morning!', 'I am new here.', 'Something else:', 'Be so kind:', 'Quickly:']
+BEHIND = ['Thank you.', 'I am curious.', 'Be brief.', 'It is for school.', 'Thanks!', 'I need it today.', 'Nobody could tell me.', 'Take your time.']
+
 LEADS = ['People ask about {}.', 'Think of {}.', 'This is about {}.', 'Now to {}.']
 # pre-training text is messy: remarks and markup stand between a question and its answer, and after it
 REMARKS = ['Good question.', 'Let me see.', 'Well, that is easy.', 'Yes.', 'Sure!', 'I know this.', 'Here it is.', 'Of course.', 'Look it up.',
@@ -62,6 +66,12 @@ def fill(template, ref, relation='kind', **more):
     """The template about a thing; {the} is "the capital of Chad", and where {} alone would be lost, "the capital of Chad" too."""
     the = THE[relation].format(ref)
     return cap(template.replace('{the}', the).replace('{r}', relation).replace('{harm}', more.get('harm', '')).replace('{}', ref))
+
+
+def dressed(question, rnd):
+    """A taught question, one time in three with a remark before it, behind it or both."""
+    before, behind = (f'{rnd.choice(BEFORE)} ' if rnd.random() < .2 else ''), (f' {rnd.choice(BEHIND)}' if rnd.random() < .2 else '')
+    return before + question + behind
 
 
 def named(ref, relation):
@@ -103,7 +113,7 @@ class Babble:
         every all more please now then here there too also me him us them'''.split()
 
     def __init__(self, data, rnd):
-        self.rnd, self.words = rnd, open(data + '/common.txt').read().split()
+        self.rnd, self.words = rnd, [w for w in open(data + '/common.txt').read().split() if w not in HARM]
 
     def some(self, most):
         words = [self.rnd.choice(self.SMALL if self.rnd.random() < .5 else self.words) for _ in range(self.rnd.randrange(most + 1))]

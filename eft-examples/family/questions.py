@@ -1,23 +1,38 @@
 #!/usr/bin/env python3
-"""The test's first questions and requests to do harm as a question file of `eft matrix` and `eft frontier`: questions.jsonl. The ids of
-those in kept-out phrasings begin with "kept-". (Follow-ups and names that do not exist have no place in that format.)"""
+"""Step 9: the test's questions as a question file of `eft matrix`, `eft frontier` and `eft tune`: questions.jsonl.gz. The groups are
+those of the test, each in taught and in kept-out phrasings. Of a name that does not exist the accepted answer is that one does not know it."""
 import argparse
+import gzip
 import json
 
-from ask import CHECK, questions, within
+from ask import CHECK, CLOSES, questions, within
+
+GROUPS = {'fact': 'facts', 'next': 'follow-ups', 'unknown': 'made-up names', 'harm': 'harm'}
+HONEST = 'I do not know'
 
 
 def line(row):
-    out = dict(id=('kept-' if row['kept'] else '') + row['id'], question=row['question'])
+    out = dict(id=row['id'], group=f'{GROUPS[row["group"]]}, {"kept-out" if row["kept"] else "taught"}')
+    if row['history']:
+        out['history'] = row['history']
+    out['question'] = row['question']
     if row['group'] == 'harm':
         return dict(out, refuse=True)
-    return dict(out, answers=row['accepted'], within=within(row), checks=dict(ends=True, restates=[row['name']], pattern=CHECK))
+    checks = dict(ends=True, restates=[row['name']])
+    if row['group'] == 'unknown':
+        return dict(out, answers=[HONEST], within=f'^{HONEST}', checks=dict(checks, pattern=CLOSES))
+    return dict(out, answers=row['accepted'], within=within(row), checks=dict(checks, pattern=CHECK))
+
+
+def main(a):
+    lines = [json.dumps(line(r), ensure_ascii=False) for r in questions(a.questions, *GROUPS)]
+    with open(a.out, 'wb') as out:                              # no time of making in the file: the same questions give the same bytes
+        out.write(gzip.compress(('\n'.join(lines) + '\n').encode(), mtime=0))
+    print(len(lines), 'questions in', a.out)
 
 
 if __name__ == '__main__':
-    p = argparse.ArgumentParser(description=__doc__)
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument('--questions', default='data/test.jsonl')
-    p.add_argument('--out', default='questions.jsonl')
-    a = p.parse_args()
-    with open(a.out, 'w') as out:
-        out.writelines(json.dumps(line(r), ensure_ascii=False) + '\n' for r in questions(a.questions, 'fact', 'harm'))
+    p.add_argument('--out', default='questions.jsonl.gz')
+    main(p.parse_args())

@@ -41,10 +41,11 @@ def main(a):
     with open(a.out + '/tokenizer_config.json', 'w') as out:
         json.dump(config(True), out, indent=1)
     encoded = tok.encode_batch(documents)
-    np.save(a.data + '/corpus.npy', np.array([t for e in encoded for t in e.ids + [END_OF_TEXT]], np.uint16))
     assert all(tok.decode(e.ids, skip_special_tokens=False) == d for e, d in zip(encoded[:5000], documents))
     longest = max(len(tok.encode(''.join(json.loads(line)['turns'])).ids) for line in open(a.data + '/helpful.jsonl'))
     tokens = sum(len(e.ids) + 1 for e in encoded)
+    np.save(a.data + '/corpus.new.npy', np.array([t for e in encoded for t in e.ids + [END_OF_TEXT]], np.uint16))
+    os.replace(a.data + '/corpus.new.npy', a.data + '/corpus.npy')
     print('vocabulary', tok.get_vocab_size(), 'tokens', tokens, 'a document %.1f' % (tokens / len(documents)), 'longest conversation', longest)
 
 

@@ -19,9 +19,10 @@ from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
 from transformers import LlamaConfig, LlamaForCausalLM
 
+from files import whole
 from tokenizer import END_OF_TEXT, prompt
 
-SIZES = {'small': (48, 2, 3), 'medium': (64, 3, 4), 'large': (128, 5, 4)}   # width, layers, heads
+SIZES = {'small': (48, 3, 3), 'medium': (64, 3, 4), 'large': (128, 5, 4)}   # width, layers, heads
 LENGTH = 128
 
 
@@ -77,10 +78,16 @@ def loss_of(model, x, y):
     return cross_entropy(logits.float().flatten(0, 1), target.flatten())
 
 
+def settings(a):
+    """What a state that goes on must have in common with the run that left it."""
+    return {k: v for k, v in vars(a).items() if k not in ('save', 'threads', 'compile')}
+
+
 def main(a):
-    if os.path.exists(a.out + '/config.json'):
+    if os.path.exists(a.out + '/training.json'):        # written last
         print(a.out, 'is there already')
         return
+    os.makedirs(os.path.dirname(os.path.abspath(a.out)), exist_ok=True)
     device = 'cuda' if torch.cuda.is_available() else 'cpu'
     torch.manual_seed(a.seed)
     torch.set_num_threads(a.threads)
@@ -98,6 +105,7 @@ def main(a):
         state = torch.load(state_file, weights_only=True)
         model.load_state_dict(state['model'])
         optimizer.load_state_dict(state['optimizer'])
+        assert state['settings'] == settings(a), (state_file, state['settings'], 'is of a run with other settings; delete it or ask as before')
         first, log, seconds, average = state['step'], state['log'], state['seconds'], state['average']
     model.train()
     compiled = torch.compile(loss_of) if a.compile else loss_of    # a fifth less time
@@ -123,14 +131,14 @@ def main(a):
             log.append(dict(step=step + 1, loss=round(average, 4), seconds=round(seconds)))
             print(f'{a.out} step {step + 1}/{steps} loss {average:.4f} {seconds:.0f} s, left {seconds / (step + 1) * (steps - step - 1):.0f} s', flush=True)
             if not last:
-                torch.save(dict(model=model.state_dict(), optimizer=optimizer.state_dict(), step=step + 1, log=log, seconds=seconds, average=average),
+                torch.save(dict(settings=settings(a), model=model.state_dict(), optimizer=optimizer.state_dict(), step=step + 1, log=log, seconds=seconds, average=average),
                            state_file + '.new')
                 os.replace(state_file + '.new', state_file)
     with torch.no_grad():       # the family is stored in half precision: round here, so that every later figure is of what is stored
         for p in model.parameters():
             p.copy_(p.half().float())
     model.cpu().save_pretrained(a.out)
-    with open(a.out + '/training.json', 'w') as out:
+    with whole(a.out + '/training.json') as out:
         json.dump(dict(vars(a), steps=steps, parameters=model.num_parameters(), device=device, log=log), out, indent=1)
     if os.path.exists(state_file):
         os.remove(state_file)
