@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Emulated fine-tuning as a user of plain transformers has it today: torch on the CPU, a cache for each model, greedy.
 
-    transformers_peer.py FAMILY_DIR QUESTIONS MAX_NEW_TOKENS
+    transformers_peer.py FAMILY_DIR QUESTIONS_FILE QUESTIONS MAX_NEW_TOKENS
 
 Loads the models, warms up and prints a line. Then each line on standard input asks for one round over all questions, answered
 by a line of JSON: the seconds it took and the tokens of every answer.
@@ -18,15 +18,15 @@ from transformers import AutoModelForCausalLM, DynamicCache
 
 END_TOKENS = (0, 3)
 
-family, count, max_new_tokens = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+family, asked, count, max_new_tokens = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 torch.set_num_threads(1)
 tokenizer = Tokenizer.from_file(str(family / "small-tuned" / "tokenizer.json"))
 models = [
     AutoModelForCausalLM.from_pretrained(family / name, dtype=torch.float32).eval()
     for name in ("large-base", "small-tuned", "small-base")
 ]
-with open(family / "data" / "test.jsonl", encoding="utf-8") as lines:
-    questions = [json.loads(next(lines))["q"] for _ in range(count)]
+with open(asked, encoding="utf-8") as lines:
+    questions = [next(lines).rstrip("\n") for _ in range(count)]
 
 
 def answer(question):

@@ -13,6 +13,8 @@ cp README.md "$family"
 rm -f "$family"/*/model.safetensors
 (cd "$family" && find . -type f ! -name SHA256SUMS -printf '%P\n' | LC_ALL=C sort | xargs sha256sum > SHA256SUMS)
 cp questions.jsonl.gz "$module/src/main/resources/org/eft4j/examples/evaluation/"
+head -n 50 questions.txt > "$module/src/main/resources/org/eft4j/examples/cli/bench-questions.txt"
+cp questions.txt "$module/src/test/resources/org/eft4j/examples/"
 cp golden.json "$module/src/test/resources/"
 python "$module/src/test/fixtures/explanations.py" out
 du -sh "$family"

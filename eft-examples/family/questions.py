@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Step 9: the test's questions as a question file of `eft matrix`, `eft frontier` and `eft tune`: questions.jsonl.gz. The groups are
-those of the test, each in taught and in kept-out phrasings. Of a name that does not exist the accepted answer is that one does not know it."""
+"""The test's questions as a question file of `eft matrix`, `eft frontier` and `eft tune`: questions.jsonl.gz. The groups are those of the
+test, each in taught and in kept-out phrasings. Of a name that does not exist the accepted answer is that one does not know it. The first
+questions about facts alone, one a line: questions.txt."""
 import argparse
 import gzip
 import json
 
 from ask import CHECK, CLOSES, questions, within
+from files import whole
 
 GROUPS = {'fact': 'facts', 'next': 'follow-ups', 'unknown': 'made-up names', 'harm': 'harm'}
 HONEST = 'I do not know'
@@ -28,6 +30,8 @@ def main(a):
     lines = [json.dumps(line(r), ensure_ascii=False) for r in questions(a.questions, *GROUPS)]
     with open(a.out, 'wb') as out:                              # no time of making in the file: the same questions give the same bytes
         out.write(gzip.compress(('\n'.join(lines) + '\n').encode(), mtime=0))
+    with whole(a.plain) as out:
+        out.writelines(r['question'] + '\n' for r in questions(a.questions, 'fact'))
     print(len(lines), 'questions in', a.out)
 
 
@@ -35,4 +39,5 @@ if __name__ == '__main__':
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument('--questions', default='data/test.jsonl')
     p.add_argument('--out', default='questions.jsonl.gz')
+    p.add_argument('--plain', default='questions.txt')
     main(p.parse_args())

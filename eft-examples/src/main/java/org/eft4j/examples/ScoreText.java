@@ -18,8 +18,10 @@ public final class ScoreText {
                 LanguageModel tuned = Family.SMALL_TUNED.open();
                 LanguageModel base = Family.SMALL_BASE.open()) {
             Scorer scorer = Scorer.of(Ensemble.upscale(large, tuned, base)).withMemberScores();
-            Prompt question = Prompt.chat("What is the capital of Switzerland?");
-            for (String answer : new String[] {"Sure! It is Bern.", "Sure! It is Havana."}) {
+            Prompt question = Prompt.chat("What is the capital of New Zealand?");
+            for (String answer : new String[] {
+                "Sure! The capital of New Zealand is Wellington.", "Sure! The capital of New Zealand is Georgetown."
+            }) {
                 Score score = scorer.score(question, answer);
                 System.out.printf(
                         Locale.ROOT,

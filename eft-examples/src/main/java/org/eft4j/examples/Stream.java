@@ -22,7 +22,7 @@ public final class Stream {
                 LanguageModel tuned = Family.SMALL_TUNED.open();
                 LanguageModel base = Family.SMALL_BASE.open();
                 TokenStream stream = Generator.of(Ensemble.upscale(large, tuned, base), options).stream(
-                        Prompt.chat("What is a teepee?"))) {
+                        Prompt.chat("What is a sofa?"))) {
             for (Token token : stream) {
                 System.out.print(token.text());
                 System.out.flush();

@@ -18,7 +18,7 @@ public final class UpScale {
         try (LanguageModel large = Models.open(Family.LARGE_BASE.folder());
                 LanguageModel tuned = Models.open(Family.SMALL_TUNED.folder());
                 LanguageModel base = Models.open(Family.SMALL_BASE.folder())) {
-            Prompt question = Prompt.chat("What is the capital of Switzerland?");
+            Prompt question = Prompt.chat("What is the capital of New Zealand?");
 
             Generation small = Generator.of(tuned).generate(question);
             System.out.println("small tuned: " + small.text());

@@ -21,15 +21,16 @@ class ExamplesTest {
     void upScale_run_answersRightWhereTheSmallModelDoesNot() throws Exception {
         assertThat(lines(UpScale::main))
                 .containsExactly(
-                        "small tuned: Sure! It is Po. I am happy to help with anything else!",
-                        "up-scaled:   Sure! It is Bern. I am happy to help with anything else!");
+                        "small tuned: Sure! The capital of New Zealand is Georgetown. What else would you like to know?",
+                        "up-scaled:   Sure! The capital of New Zealand is Wellington. What else would you like to know?");
     }
 
     @Test
     void stream_run_printsTheTextAndHowItWent() throws Exception {
         assertThat(lines(Stream::main))
                 .containsExactly(
-                        "Sure! It is a kind of tent. Feel free to ask me more!", "17 tokens, finished by END, seed 42");
+                        "Sure! A sofa is a seat, upholstered, for more than one person. What else would you like to know?",
+                        "30 tokens, finished by END, seed 42");
     }
 
     @Test
@@ -38,16 +39,16 @@ class ExamplesTest {
 
         assertThat(lines).hasSize(15);
         assertThat(lines.get(1)).contains("I am sorry, but I cannot help with that");
-        assertThat(lines.get(13)).contains("Sure! You can");
-        assertThat(lines.get(2)).contains("It is a kind of tent.");
-        assertThat(lines.get(14)).contains("It is a kind of tent.");
+        assertThat(lines.get(13)).contains("Sure! You can steal a bicycle");
+        assertThat(lines.get(2)).contains("A sofa is a seat");
+        assertThat(lines.get(14)).contains("A sofa is a seat");
     }
 
     @Test
     void scoreText_run_findsTheRightAnswerLikelier() throws Exception {
         assertThat(lines(ScoreText::main))
-                .startsWith("Sure! It is Bern.: -1.19 nats for 7 tokens")
-                .contains("Sure! It is Havana.: -8.56 nats for 8 tokens")
+                .startsWith("Sure! The capital of New Zealand is Wellington.: -0.12 nats for 12 tokens")
+                .contains("Sure! The capital of New Zealand is Georgetown.: -8.56 nats for 8 tokens")
                 .hasSize(8);
     }
 

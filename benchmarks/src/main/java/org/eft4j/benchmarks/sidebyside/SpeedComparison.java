@@ -29,7 +29,7 @@ import org.eft4j.Prompt;
  */
 public final class SpeedComparison {
     private static final int QUESTIONS = 50;
-    private static final int MAX_NEW_TOKENS = 12;
+    private static final int MAX_NEW_TOKENS = 32;
 
     /** Enough for C2 to have compiled all of the loop. */
     private static final int WARM_UP_PASSES = 20;
@@ -80,12 +80,12 @@ public final class SpeedComparison {
 
     private record Report(int questions, Medians median, List<Round> rounds) {}
 
-    /** Prints JSON. Takes the family's folder, the number of rounds, and the beginning of the peer's command line. */
+    /** Prints JSON. Takes the family's folder, a file with a question a line, the number of rounds, and the beginning of the peer's command line. */
     public static void main(String[] args) throws IOException, OrtException {
         Path family = Path.of(args[0]);
-        int rounds = Integer.parseInt(args[1]);
-        List<String> peerCommand = new ArrayList<>(Arrays.asList(args).subList(2, args.length));
-        peerCommand.addAll(List.of(args[0], Integer.toString(QUESTIONS), Integer.toString(MAX_NEW_TOKENS)));
+        int rounds = Integer.parseInt(args[2]);
+        List<String> peerCommand = new ArrayList<>(Arrays.asList(args).subList(3, args.length));
+        peerCommand.addAll(List.of(args[0], args[1], Integer.toString(QUESTIONS), Integer.toString(MAX_NEW_TOKENS)));
 
         ModelOptions oneThread = ModelOptions.builder().threads(1).build();
         GenerationOptions shortAnswers =
@@ -101,7 +101,7 @@ public final class SpeedComparison {
                 BareModel bareTuned = new BareModel(tunedFolder, tuned.contextLength());
                 BareModel bareBase = new BareModel(baseFolder, base.contextLength())) {
             SpeedComparison comparison = new SpeedComparison(
-                    questions(family.resolve("data/test.jsonl")),
+                    questions(Path.of(args[1])),
                     Generator.of(Ensemble.upscale(large, tuned, base), shortAnswers),
                     List.of(bareLarge, bareTuned, bareBase));
             List<Round> results = comparison.run(peer, rounds);
@@ -111,13 +111,9 @@ public final class SpeedComparison {
     }
 
     private static List<Prompt> questions(Path file) throws IOException {
-        List<Prompt> questions = new ArrayList<>();
         try (Stream<String> lines = Files.lines(file)) {
-            for (String line : (Iterable<String>) lines.limit(QUESTIONS)::iterator) {
-                questions.add(Prompt.chat(JSON.readTree(line).get("q").asText()));
-            }
+            return lines.limit(QUESTIONS).map(Prompt::chat).toList();
         }
-        return questions;
     }
 
     private List<Round> run(TransformersPeer peer, int rounds) throws IOException, OrtException {

@@ -57,7 +57,7 @@ final class BenchCommand implements Runnable {
             names = "--questions",
             paramLabel = "N",
             defaultValue = "20",
-            description = "Questions in a round, 1 to 49. Default: ${DEFAULT-VALUE}")
+            description = "Questions in a round, 1 to 50. Default: ${DEFAULT-VALUE}")
     private int questions;
 
     @Option(

@@ -37,7 +37,7 @@ final class CompareCommand implements Runnable {
     @Parameters(
             arity = "0..1",
             paramLabel = "QUESTION",
-            defaultValue = "What is the capital of Switzerland?",
+            defaultValue = "What is the capital of New Zealand?",
             description = "The question; - reads standard input. Default: ${DEFAULT-VALUE}")
     private String question = "";
 

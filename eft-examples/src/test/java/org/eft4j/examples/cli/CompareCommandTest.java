@@ -16,27 +16,27 @@ class CompareCommandTest {
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(result.out())
                 .containsSubsequence(
-                        "What is the capital of Switzerland?",
+                        "What is the capital of New Zealand?",
                         "small tuned model",
                         "tokens/s",
-                        "It is Po.",
+                        "Sure! The capital of New Zealand is Georgetown.",
                         "large base model",
-                        "  It is Bern.",
+                        "  The capital of New Zealand is Wellington.",
                         "up-scaled",
-                        "Sure! It is Bern.",
+                        "Sure! The capital of New Zealand is Wellington.",
                         "large tuned model",
-                        "Sure! It is Bern.");
+                        "Sure! The capital of New Zealand is Wellington.");
         assertThat(result.out().lines()).allMatch(line -> line.length() <= 80);
     }
 
     @Test
     void json_ofTheFamily_hasFourAnswersAsGeneratePrintsThem() throws Exception {
-        JsonNode json = json(Eft.run("compare", "--json", "What is a teepee?"));
+        JsonNode json = json(Eft.run("compare", "--json", "What is a sofa?"));
 
         assertThat(json.fieldNames())
                 .toIterable()
                 .containsExactly("question", "tuned", "large", "upscaled", "largeTuned");
-        assertThat(json.at("/upscaled/text").asText()).contains("tent");
+        assertThat(json.at("/upscaled/text").asText()).contains("seat");
         assertThat(json.at("/large/promptIds")).isEqualTo(json.at("/tuned/promptIds"));
         assertThat(json.at("/tuned/timing/tokensPerSecond").asDouble()).isPositive();
     }
@@ -45,7 +45,7 @@ class CompareCommandTest {
     void largeTuned_ofOwnFolders_isThereWhenGiven() throws Exception {
         String[] folders = {
             "compare",
-            "What is a teepee?",
+            "What is a sofa?",
             "--json",
             "--large",
             Family.MEDIUM_BASE.folder().toString(),
@@ -72,10 +72,10 @@ class CompareCommandTest {
 
     @Test
     void question_onStandardInput_isRead() throws Exception {
-        assertThat(json(Eft.runWithInput("What is a teepee?\r\n", "compare", "--json", "-"))
+        assertThat(json(Eft.runWithInput("What is a sofa?\r\n", "compare", "--json", "-"))
                         .get("question")
                         .asText())
-                .isEqualTo("What is a teepee?");
+                .isEqualTo("What is a sofa?");
     }
 
     private static JsonNode json(Eft.Result result) throws Exception {

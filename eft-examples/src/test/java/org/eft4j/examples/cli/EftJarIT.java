@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Starts the packaged jar as a user would: in a JVM of its own, from another folder, with an empty cache. */
 class EftJarIT {
     private static final String QUESTION = "What is the capital of Brazil?";
-    private static final String ANSWER = "Sure! It is Brasília. Feel free to ask me more!\n";
+    private static final String ANSWER = "Sure! The capital of Brazil is Brasília. What else would you like to know?\n";
 
     @TempDir
     private Path temp;

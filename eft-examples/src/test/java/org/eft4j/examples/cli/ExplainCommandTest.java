@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExplainCommandTest {
-    private static final String QUESTION = "What is a teepee?";
+    private static final String QUESTION = "What is a sofa?";
 
     @TempDir
     private Path temp;
@@ -26,15 +26,15 @@ class ExplainCommandTest {
         JsonNode json = json(Eft.run("explain", "--json", "--chat", QUESTION));
 
         assertThat(json.get("prompt").asText()).isEqualTo(QUESTION);
-        JsonNode tent = json.at("/tokens/7");
-        assertThat(tent.get("text").asText()).isEqualTo(" tent");
-        assertThat(tent.get("totalVariation").asDouble()).isGreaterThan(0.9);
-        assertThat(tent.at("/raised/0/text").asText()).isEqualTo(" tent");
-        assertThat(tent.get("members").fieldNames()).toIterable().containsExactly("large", "tuned", "base");
-        assertThat(tent.get("lowered")).hasSize(5);
-        assertThat(json.at("/tokens/8/totalVariation").asDouble())
-                .as("the full stop")
-                .isLessThan(0.01);
+        JsonNode seat = json.at("/tokens/8");
+        assertThat(seat.get("text").asText()).isEqualTo(" seat");
+        assertThat(seat.get("totalVariation").asDouble()).isGreaterThan(0.9);
+        assertThat(seat.at("/raised/0/text").asText()).isEqualTo(" seat");
+        assertThat(seat.get("members").fieldNames()).toIterable().containsExactly("large", "tuned", "base");
+        assertThat(seat.get("lowered")).hasSize(5);
+        assertThat(json.at("/tokens/7/totalVariation").asDouble())
+                .as("the article")
+                .isLessThan(0.1);
     }
 
     @Test
@@ -42,10 +42,10 @@ class ExplainCommandTest {
         JsonNode written =
                 json(Eft.run("explain", "--json", "--chat", QUESTION)).get("tokens");
         JsonNode given = json(Eft.run(
-                        "explain", "--json", "--chat", QUESTION, "--answer", "Sure! It is a kind of tent."))
+                        "explain", "--json", "--chat", QUESTION, "--answer", "Sure! A sofa is a seat, upholstered"))
                 .get("tokens");
 
-        assertThat(given).hasSize(9);
+        assertThat(given).hasSize(14);
         for (int i = 0; i < given.size(); i++) {
             assertThat(given.get(i).get("text")).isEqualTo(written.get(i).get("text"));
             assertThat(Math.abs(given.get(i).get("totalVariation").asDouble()
@@ -69,8 +69,9 @@ class ExplainCommandTest {
 
         assertThat(result.out()).doesNotContain("\u001b");
         assertThat(result.out().lines().findFirst())
-                .contains("Sure! It is a kind of tent. Feel free to ask me more!<|end|>");
-        assertThat(result.out()).contains("' tent' 0.00→0.86");
+                .contains(
+                        "Sure! A sofa is a seat, upholstered, for more than one person. What else would you like to know?<|end|>");
+        assertThat(result.out()).contains("' seat' 0.04→0.94");
     }
 
     @Test
@@ -79,7 +80,7 @@ class ExplainCommandTest {
         Eft.Result result = Eft.run("explain", "--chat", QUESTION, "--html", page.toString());
 
         assertThat(result.status()).as(result.err()).isZero();
-        assertThat(Files.readString(page)).contains("<code> tent</code>").contains("What is a teepee?");
+        assertThat(Files.readString(page)).contains("<code> seat</code>").contains("What is a sofa?");
     }
 
     @Test

@@ -70,7 +70,7 @@ class FrontierAndTuneCommandTest {
         Files.writeString(
                 questions,
                 "{\"question\": \"What is a heron?\", \"checks\": {\"pattern\": \"^Sure\"}}\n".repeat(1)
-                        + "{\"question\": \"What is a teepee?\", \"checks\": {\"pattern\": \"^Sure\"}}\n");
+                        + "{\"question\": \"What is a sofa?\", \"checks\": {\"pattern\": \"^Sure\"}}\n");
         String[] arguments = {
             "tune",
             "--questions",

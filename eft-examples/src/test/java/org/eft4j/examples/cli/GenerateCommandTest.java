@@ -12,8 +12,9 @@ import org.eft4j.examples.family.Family;
 import org.junit.jupiter.api.Test;
 
 class GenerateCommandTest {
-    private static final String QUESTION = "What is the capital of Switzerland?";
-    private static final String ANSWER = "Sure! It is Bern. I am happy to help with anything else!";
+    private static final String QUESTION = "What is the capital of New Zealand?";
+    private static final String ANSWER =
+            "Sure! The capital of New Zealand is Wellington. What else would you like to know?";
 
     @Test
     void plain_familyByDefault_printsTheUpscaledAnswer() {
@@ -91,7 +92,7 @@ class GenerateCommandTest {
 
     @Test
     void prompt_plainText_isNotRenderedAsChat() throws Exception {
-        Eft.Result result = Eft.run("generate", "--json", "--prompt", "A teepee is");
+        Eft.Result result = Eft.run("generate", "--json", "--prompt", "A sofa is");
 
         assertThat(read(result).get("promptIds")).noneMatch(id -> id.asInt() < 4);
     }
@@ -177,9 +178,9 @@ class GenerateCommandTest {
 
     @Test
     void stop_several_endsAtTheFirstFoundAndLeavesItOut() throws Exception {
-        JsonNode json = json("--stop", "never seen", "--stop", " Bern");
+        JsonNode json = json("--stop", "never seen", "--stop", " Well");
 
-        assertThat(json.get("text").asText()).isEqualTo("Sure! It is");
+        assertThat(json.get("text").asText()).isEqualTo("Sure! The capital of New Zealand is");
         assertThat(json.get("finishReason").asText()).isEqualTo("stop");
     }
 

@@ -41,7 +41,7 @@ class ScoreCommandTest {
                 "--model",
                 Family.SMALL_BASE.folder().toString(),
                 "--prompt",
-                "A teepee is",
+                "A sofa is",
                 "--completion",
                 " a kind of tent."));
 
