@@ -17,7 +17,7 @@ import org.eft4j.onnx.internal.runtime.NativeMemory;
 import org.eft4j.onnx.internal.runtime.TensorMemory;
 import org.junit.jupiter.api.Test;
 
-/** What caches do when a device refuses to copy. */
+/** What caches do when a device fails. */
 class CacheFailureTest {
     private static final DecoderLayout LAYOUT = new DecoderLayout(
             Map.of(),
@@ -30,13 +30,15 @@ class CacheFailureTest {
 
     private final Map<String, OnnxTensor> tensors = new HashMap<>();
     private boolean copyFails;
+    private boolean deviceFails;
     private int live;
 
     @Test
-    void truncate_growingToNothing_needsNoCopy() {
+    void truncate_growingToNothing_asksNothingOfTheDevice() {
         try (KeyValueCache cache = cache(CacheStrategy.GROWING)) {
             run(cache, 5);
-            copyFails = true;
+            run(cache, 1);
+            deviceFails = true;
             cache.truncate(0);
             assertThat(cache.length()).isZero();
         }
@@ -95,6 +97,9 @@ class CacheFailureTest {
 
         @Override
         public OnnxTensor tensor(OnnxJavaType type, long... shape) {
+            if (deviceFails) {
+                throw new BackendException("the device is gone");
+            }
             return memory.tensor(type, shape);
         }
 
