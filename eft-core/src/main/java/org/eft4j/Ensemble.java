@@ -364,7 +364,7 @@ public final class Ensemble implements LanguageModel {
     /** The ids the reference member reads. */
     @Override
     public int[] encode(Prompt prompt) {
-        return reference.model().encode(seenBy(reference, prompt));
+        return reference.model().encode(reference.look(prompt));
     }
 
     @Override
@@ -385,9 +385,9 @@ public final class Ensemble implements LanguageModel {
     Reading read(Prompt prompt) {
         IdentityHashMap<Prompt, int[]> encoded = new IdentityHashMap<>();
         List<Prompt> views = new ArrayList<>();
-        Prompt ofReference = seenBy(reference, prompt);
+        Prompt ofReference = reference.look(prompt);
         for (Member member : active) {
-            Prompt seen = member == reference ? ofReference : seenBy(member, prompt);
+            Prompt seen = member == reference ? ofReference : member.look(prompt);
             boolean own = !sharedChat && member.model().chatTemplate().isPresent();
             if (member == reference) {
                 // its members, if it has any, may each read it differently
@@ -402,14 +402,6 @@ public final class Ensemble implements LanguageModel {
     /** The ids of a prompt as the reference reads it. */
     private int[] idsOf(Prompt prompt, IdentityHashMap<Prompt, int[]> encoded) {
         return encoded.computeIfAbsent(prompt, reference.model()::encode);
-    }
-
-    /** The prompt or the view of it that a member looks at. */
-    private static Prompt seenBy(Member member, Prompt prompt) {
-        Prompt named = prompt.views().get(member.name());
-        return named != null
-                ? named
-                : member.view().map(view -> view.of(prompt, member.model())).orElse(prompt);
     }
 
     /**
