@@ -50,6 +50,7 @@ public final class Ensemble implements LanguageModel {
     private final boolean sharedChat;
     private final MixRule rule;
     private final @Nullable UpScaling scaling;
+    private final boolean relabelled;
     private final Vocabulary vocabulary;
 
     private Ensemble(
@@ -65,8 +66,22 @@ public final class Ensemble implements LanguageModel {
         this.reference = reference != null ? reference : referenceOf(this.members);
         this.rule = rule;
         this.scaling = scaling;
+        this.relabelled = false;
         requireDistinctNames(this.members);
         this.vocabulary = sharedVocabulary(this.reference, active);
+    }
+
+    /** The same mix, said to use other pieces. */
+    private Ensemble(Ensemble mix, Vocabulary vocabulary) {
+        this.recipe = mix.recipe;
+        this.members = mix.members;
+        this.active = mix.active;
+        this.reference = mix.reference;
+        this.sharedChat = mix.sharedChat;
+        this.rule = mix.rule;
+        this.scaling = mix.scaling;
+        this.relabelled = true;
+        this.vocabulary = vocabulary.resizedTo(mix.vocabulary.size());
     }
 
     /**
@@ -211,12 +226,12 @@ public final class Ensemble implements LanguageModel {
      * @throws IllegalArgumentException if β is not finite, or neither it nor the strength is 1
      */
     public Ensemble withAmplification(double beta) {
-        return scaling("withAmplification").withBeta(Weight.constant(beta)).toEnsemble();
+        return rescaled(scaling("withAmplification").withBeta(Weight.constant(beta)));
     }
 
     /** {@link #withAmplification(double)} by a β that depends on the step: the number of tokens generated so far. */
     public Ensemble withAmplification(IntToDoubleFunction beta) {
-        return scaling("withAmplification").withBeta(Weight.of(beta)).toEnsemble();
+        return rescaled(scaling("withAmplification").withBeta(Weight.of(beta)));
     }
 
     /**
@@ -226,12 +241,12 @@ public final class Ensemble implements LanguageModel {
      * @throws IllegalArgumentException if α is not finite, or it is not 1 while the amplification or the top-p of the delta is not 1 either
      */
     public Ensemble withStrength(double alpha) {
-        return scaling("withStrength").withAlpha(Weight.constant(alpha)).toEnsemble();
+        return rescaled(scaling("withStrength").withAlpha(Weight.constant(alpha)));
     }
 
     /** {@link #withStrength(double)} by an α that depends on the step: the number of tokens generated so far. */
     public Ensemble withStrength(IntToDoubleFunction alpha) {
-        return scaling("withStrength").withAlpha(Weight.of(alpha)).toEnsemble();
+        return rescaled(scaling("withStrength").withAlpha(Weight.of(alpha)));
     }
 
     /**
@@ -243,11 +258,16 @@ public final class Ensemble implements LanguageModel {
      * @throws IllegalArgumentException if p is outside (0, 1], or below 1 while the strength is not 1
      */
     public Ensemble withDeltaTopP(double p) {
-        return scaling("withDeltaTopP").withDeltaTopP(p).toEnsemble();
+        return rescaled(scaling("withDeltaTopP").withDeltaTopP(p));
     }
 
     static Ensemble upScaling(String recipe, List<Member> members, Member reference, MixRule rule, UpScaling scaling) {
         return new Ensemble(recipe, members, reference, rule, scaling);
+    }
+
+    private Ensemble rescaled(UpScaling changed) {
+        Ensemble mix = changed.toEnsemble();
+        return relabelled ? mix.withVocabulary(vocabulary) : mix;
     }
 
     private UpScaling scaling(String wish) {
@@ -310,6 +330,12 @@ public final class Ensemble implements LanguageModel {
     @Override
     public Vocabulary vocabulary() {
         return vocabulary;
+    }
+
+    /** {@inheritDoc} It stays an ensemble of the same members. */
+    @Override
+    public Ensemble withVocabulary(Vocabulary other) {
+        return new Ensemble(this, other);
     }
 
     /** The reference member's tokenizer. */
@@ -444,7 +470,7 @@ public final class Ensemble implements LanguageModel {
             width = Math.min(width, found.size());
             requireSameIds("'" + reference.name() + "'", expected, "'" + member.name() + "'", found);
         }
-        return expected.cutTo(width);
+        return expected.resizedTo(width);
     }
 
     /**

@@ -66,8 +66,8 @@ public final class Vocabulary {
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
-    /** This vocabulary without the ids from {@code size} on. */
-    Vocabulary cutTo(int size) {
+    /** This vocabulary without the ids from {@code size} on, or with ids that stand for nothing up to there. */
+    Vocabulary resizedTo(int size) {
         return size == pieces.length ? this : new Vocabulary(Arrays.copyOf(pieces, size));
     }
 
