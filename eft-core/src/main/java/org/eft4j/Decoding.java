@@ -71,11 +71,14 @@ final class Decoding implements AutoCloseable {
             return new PlainSource(members, law, sampler, history);
         }
         try {
-            Drafter drafter = drafters.get().open(members, ids, law.reportsMembers());
+            Optional<Drafter> drafter = drafters.get().open(members, ids, law.reportsMembers());
+            if (drafter.isEmpty()) {
+                return new PlainSource(members, law, sampler, history);
+            }
             // When sampling, times do not count: a seed must give its tokens again on a busier machine.
             BlockLength length = blockLength != null ? blockLength : new BlockLength(speculation.get(), false);
             int longest = speculation.get().longestBlock();
-            return new SpeculativeSource(members, drafter, length, longest, law, sampler, history, endTokens);
+            return new SpeculativeSource(members, drafter.get(), length, longest, law, sampler, history, endTokens);
         } catch (RuntimeException | Error e) {
             members.close();
             throw e;
