@@ -68,7 +68,7 @@ public final class Sampler {
     /**
      * {@link #sample(float[], TokenHistory)} of a row that has been scanned.
      *
-     * @param scores begin where their array begins, and have been scanned as wide as the vocabulary
+     * @param scores begin where their array begins, and have been scanned as far as they may be chosen
      */
     int sample(RowScan scores, TokenHistory history) {
         if (options.isGreedy()) {
@@ -113,7 +113,7 @@ public final class Sampler {
     /** Applies everything before temperature and filters, and returns the highest score. */
     private float shape(RowScan scores, TokenHistory history) {
         if (shaping.apply(scores.row(), history)) {
-            scores.scan(scores.row(), 0, vocabularySize);
+            scores.scan(scores.row(), 0, scores.width());
         }
         float max = scores.max();
         if (!(max < Float.POSITIVE_INFINITY)) {
