@@ -95,7 +95,7 @@ final class Decoding implements AutoCloseable {
             throw new IllegalStateException("the generation failed before; start another");
         }
         if (cancelled) {
-            finish(FinishReason.CANCELLED);
+            endCancelled();
             return null;
         }
         try {
@@ -113,7 +113,7 @@ final class Decoding implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             // sessions that another thread has just closed say that they are closed, not that they were cancelled
             if (e instanceof CancellationException || (cancelled && e instanceof IllegalStateException)) {
-                finish(FinishReason.CANCELLED);
+                endCancelled();
                 return null;
             }
             failed = true;
@@ -156,9 +156,20 @@ final class Decoding implements AutoCloseable {
     }
 
     private void finish(FinishReason reason) {
-        text.flush();
         finish = reason;
         source.close();
+    }
+
+    /** Ends with what there is; where the model is closed too by now, its tokenizer cannot show the characters still incomplete. */
+    private void endCancelled() {
+        finish = FinishReason.CANCELLED;
+        try {
+            text.flush();
+        } catch (RuntimeException e) {
+            text.flushDecoded();
+        } finally {
+            source.close();
+        }
     }
 
     /** Thread-safe. */
