@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +45,16 @@ final class Decoding implements AutoCloseable {
         Ensemble ensemble = Ensemble.around(model);
         Ensemble.Reading reading = ensemble.read(prompt);
         this.promptIds = reading.ids();
-        Sampler sampler = Sampler.of(options.sampling(), model.vocabulary().size(), endTokens);
+        Sampler sampler = samplerFor(model.vocabulary().size(), endTokens, options.sampling());
         this.seed = sampler.seed();
         this.source = open(model, ensemble, reading, sampler, blockLength);
+    }
+
+    /** End tokens outside the vocabulary are never met, so there is nothing to hold back. */
+    private static Sampler samplerFor(int width, Set<Integer> endTokens, SamplingOptions options) {
+        Set<Integer> possible =
+                endTokens.stream().filter(id -> id >= 0 && id < width).collect(Collectors.toUnmodifiableSet());
+        return Sampler.of(options, width, possible);
     }
 
     private static int suggestedMaxNewTokens(LanguageModel model) {

@@ -37,7 +37,7 @@ public final class Sampler {
      *
      * @param vocabularySize the width of a row of scores
      * @param endTokens the tokens that {@link SamplingOptions#minNewTokens} holds back
-     * @throws IllegalArgumentException if the options name a token outside the vocabulary
+     * @throws IllegalArgumentException if the options or the end tokens name a token outside the vocabulary
      */
     public static Sampler of(SamplingOptions options, int vocabularySize, Set<Integer> endTokens) {
         return new Sampler(options, vocabularySize, endTokens);

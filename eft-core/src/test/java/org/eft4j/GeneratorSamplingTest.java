@@ -60,6 +60,16 @@ class GeneratorSamplingTest {
     }
 
     @Test
+    void generate_minNewTokensAndAnEndOutsideTheVocabulary_heedsTheOthers() {
+        InMemoryModel model = InMemoryModel.builder(TestModels.numbered(2))
+                .logits(InMemoryModel.constant(3, 2))
+                .endTokens(0, 9)
+                .build();
+        GenerationOptions options = options().sampling(s -> s.minNewTokens(2)).build();
+        assertThat(Generator.of(model, options).generate(PROMPT).tokenIds()).containsExactly(1, 1, 0);
+    }
+
+    @Test
     void generate_repetitionPenaltyAndNgrams_readTheReferenceMembersPrompt() {
         Ensemble mix = Ensemble.upscale(
                 TestModels.constant("large", 0, 0, 0, 0),
