@@ -55,7 +55,7 @@ public final class Sampler {
      * @param history the tokens so far
      * @return the token's id
      * @throws IllegalArgumentException if the row is narrower than the vocabulary
-     * @throws EftException if every token is forbidden, or a processor made a score NaN or +∞
+     * @throws EftException if every token is forbidden, or a score is NaN or +∞, whether it came so or a bias or processor made it
      */
     public int sample(float[] scores, TokenHistory history) {
         if (scores.length < vocabularySize) {
@@ -118,7 +118,7 @@ public final class Sampler {
         float max = scores.max();
         if (!(max < Float.POSITIVE_INFINITY)) {
             throw new EftException("a score is " + max + " after " + history.generatedLength()
-                    + " generated tokens; a processor must leave finite scores or -Infinity");
+                    + " generated tokens; scores, biases and processors must give finite numbers or -Infinity");
         }
         return max;
     }

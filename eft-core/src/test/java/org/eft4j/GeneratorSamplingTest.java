@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import org.eft4j.testkit.InMemoryModel;
 import org.junit.jupiter.api.Test;
 
@@ -195,6 +196,14 @@ class GeneratorSamplingTest {
                     .isInstanceOf(EftException.class)
                     .hasMessageContaining("a score is " + nonsense);
         }
+    }
+
+    @Test
+    void sample_nonsenseThatNoProcessorMade_doesNotBlameProcessorsAlone() {
+        Sampler sampler = Sampler.of(SamplingOptions.builder().build(), 2, Set.of());
+        assertThatThrownBy(() -> sampler.sample(new float[] {0, Float.NaN}, TokenHistory.of(1)))
+                .isInstanceOf(EftException.class)
+                .hasMessageContaining("scores, biases and processors");
     }
 
     @Test
