@@ -128,6 +128,14 @@ class OpenModelTest {
     }
 
     @Test
+    void open_tokenizerWithoutVocabulary_isRefusedWithTheFile() throws IOException {
+        TestModels.copy("small-base", folder);
+        Path file = folder.resolve("tokenizer.json");
+        Files.writeString(file, "{}");
+        assertRefused(file.toString(), "holds no vocabulary");
+    }
+
+    @Test
     void open_noFolder_isRefused() {
         assertThatThrownBy(() -> Models.open(folder.resolve("nowhere")))
                 .isInstanceOf(BackendException.class)
