@@ -62,7 +62,7 @@ public final class Speculation {
     /**
      * A model from outside drafts, which must have the same vocabulary. It reads the prompt as the reference member does, and is closed by
      * who opened it. Where it cannot read on, since its context is full or its vocabulary is narrower than an id, decoding goes on without
-     * drafts; where it cannot read even the prompt, decoding is plain, and {@link Generation#speculation} is empty.
+     * drafts; where it cannot read even the prompt, decoding is plain, and {@link Generation#speculation()} is empty.
      */
     public static Speculation byModel(LanguageModel drafter) {
         return new Speculation(null, requireNonNull(drafter), DEFAULT_LONGEST_ADAPTIVE_BLOCK, true);
