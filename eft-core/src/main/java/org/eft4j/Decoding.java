@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +45,16 @@ final class Decoding implements AutoCloseable {
         Ensemble ensemble = Ensemble.around(model);
         Ensemble.Reading reading = ensemble.read(prompt);
         this.promptIds = reading.ids();
-        Sampler sampler = Sampler.of(options.sampling(), model.vocabulary().size(), endTokens);
+        Sampler sampler = samplerFor(model.vocabulary().size(), endTokens, options.sampling());
         this.seed = sampler.seed();
         this.source = open(model, ensemble, reading, sampler, blockLength);
+    }
+
+    /** End tokens outside the vocabulary are never met, so there is nothing to hold back. */
+    private static Sampler samplerFor(int width, Set<Integer> endTokens, SamplingOptions options) {
+        Set<Integer> possible =
+                endTokens.stream().filter(id -> id >= 0 && id < width).collect(Collectors.toUnmodifiableSet());
+        return Sampler.of(options, width, possible);
     }
 
     private static int suggestedMaxNewTokens(LanguageModel model) {
@@ -71,11 +79,14 @@ final class Decoding implements AutoCloseable {
             return new PlainSource(members, law, sampler, history);
         }
         try {
-            Drafter drafter = drafters.get().open(members, ids, law.reportsMembers());
+            Optional<Drafter> drafter = drafters.get().open(members, ids, law.reportsMembers());
+            if (drafter.isEmpty()) {
+                return new PlainSource(members, law, sampler, history);
+            }
             // When sampling, times do not count: a seed must give its tokens again on a busier machine.
             BlockLength length = blockLength != null ? blockLength : new BlockLength(speculation.get(), false);
             int longest = speculation.get().longestBlock();
-            return new SpeculativeSource(members, drafter, length, longest, law, sampler, history, endTokens);
+            return new SpeculativeSource(members, drafter.get(), length, longest, law, sampler, history, endTokens);
         } catch (RuntimeException | Error e) {
             members.close();
             throw e;
@@ -92,7 +103,7 @@ final class Decoding implements AutoCloseable {
             throw new IllegalStateException("the generation failed before; start another");
         }
         if (cancelled) {
-            finish(FinishReason.CANCELLED);
+            endCancelled();
             return null;
         }
         try {
@@ -110,7 +121,7 @@ final class Decoding implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             // sessions that another thread has just closed say that they are closed, not that they were cancelled
             if (e instanceof CancellationException || (cancelled && e instanceof IllegalStateException)) {
-                finish(FinishReason.CANCELLED);
+                endCancelled();
                 return null;
             }
             failed = true;
@@ -153,9 +164,20 @@ final class Decoding implements AutoCloseable {
     }
 
     private void finish(FinishReason reason) {
-        text.flush();
         finish = reason;
         source.close();
+    }
+
+    /** Ends with what there is; where the model is closed too by now, its tokenizer cannot show the characters still incomplete. */
+    private void endCancelled() {
+        finish = FinishReason.CANCELLED;
+        try {
+            text.flush();
+        } catch (RuntimeException e) {
+            text.flushDecoded();
+        } finally {
+            source.close();
+        }
     }
 
     /** Thread-safe. */

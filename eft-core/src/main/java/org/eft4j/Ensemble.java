@@ -50,6 +50,7 @@ public final class Ensemble implements LanguageModel {
     private final boolean sharedChat;
     private final MixRule rule;
     private final @Nullable UpScaling scaling;
+    private final boolean relabelled;
     private final Vocabulary vocabulary;
 
     private Ensemble(
@@ -65,8 +66,22 @@ public final class Ensemble implements LanguageModel {
         this.reference = reference != null ? reference : referenceOf(this.members);
         this.rule = rule;
         this.scaling = scaling;
+        this.relabelled = false;
         requireDistinctNames(this.members);
         this.vocabulary = sharedVocabulary(this.reference, active);
+    }
+
+    /** The same mix, said to use other pieces. */
+    private Ensemble(Ensemble mix, Vocabulary vocabulary) {
+        this.recipe = mix.recipe;
+        this.members = mix.members;
+        this.active = mix.active;
+        this.reference = mix.reference;
+        this.sharedChat = mix.sharedChat;
+        this.rule = mix.rule;
+        this.scaling = mix.scaling;
+        this.relabelled = true;
+        this.vocabulary = vocabulary.resizedTo(mix.vocabulary.size());
     }
 
     /**
@@ -211,12 +226,12 @@ public final class Ensemble implements LanguageModel {
      * @throws IllegalArgumentException if β is not finite, or neither it nor the strength is 1
      */
     public Ensemble withAmplification(double beta) {
-        return scaling("withAmplification").withBeta(Weight.constant(beta)).toEnsemble();
+        return rescaled(scaling("withAmplification").withBeta(Weight.constant(beta)));
     }
 
     /** {@link #withAmplification(double)} by a β that depends on the step: the number of tokens generated so far. */
     public Ensemble withAmplification(IntToDoubleFunction beta) {
-        return scaling("withAmplification").withBeta(Weight.of(beta)).toEnsemble();
+        return rescaled(scaling("withAmplification").withBeta(Weight.of(beta)));
     }
 
     /**
@@ -226,12 +241,12 @@ public final class Ensemble implements LanguageModel {
      * @throws IllegalArgumentException if α is not finite, or it is not 1 while the amplification or the top-p of the delta is not 1 either
      */
     public Ensemble withStrength(double alpha) {
-        return scaling("withStrength").withAlpha(Weight.constant(alpha)).toEnsemble();
+        return rescaled(scaling("withStrength").withAlpha(Weight.constant(alpha)));
     }
 
     /** {@link #withStrength(double)} by an α that depends on the step: the number of tokens generated so far. */
     public Ensemble withStrength(IntToDoubleFunction alpha) {
-        return scaling("withStrength").withAlpha(Weight.of(alpha)).toEnsemble();
+        return rescaled(scaling("withStrength").withAlpha(Weight.of(alpha)));
     }
 
     /**
@@ -243,11 +258,16 @@ public final class Ensemble implements LanguageModel {
      * @throws IllegalArgumentException if p is outside (0, 1], or below 1 while the strength is not 1
      */
     public Ensemble withDeltaTopP(double p) {
-        return scaling("withDeltaTopP").withDeltaTopP(p).toEnsemble();
+        return rescaled(scaling("withDeltaTopP").withDeltaTopP(p));
     }
 
     static Ensemble upScaling(String recipe, List<Member> members, Member reference, MixRule rule, UpScaling scaling) {
         return new Ensemble(recipe, members, reference, rule, scaling);
+    }
+
+    private Ensemble rescaled(UpScaling changed) {
+        Ensemble mix = changed.toEnsemble();
+        return relabelled ? mix.withVocabulary(vocabulary) : mix;
     }
 
     private UpScaling scaling(String wish) {
@@ -312,6 +332,12 @@ public final class Ensemble implements LanguageModel {
         return vocabulary;
     }
 
+    /** {@inheritDoc} It stays an ensemble of the same members. */
+    @Override
+    public Ensemble withVocabulary(Vocabulary other) {
+        return new Ensemble(this, other);
+    }
+
     /** The reference member's tokenizer. */
     @Override
     public Tokenizer tokenizer() {
@@ -364,7 +390,7 @@ public final class Ensemble implements LanguageModel {
     /** The ids the reference member reads. */
     @Override
     public int[] encode(Prompt prompt) {
-        return reference.model().encode(seenBy(reference, prompt));
+        return reference.model().encode(reference.look(prompt));
     }
 
     @Override
@@ -385,9 +411,9 @@ public final class Ensemble implements LanguageModel {
     Reading read(Prompt prompt) {
         IdentityHashMap<Prompt, int[]> encoded = new IdentityHashMap<>();
         List<Prompt> views = new ArrayList<>();
-        Prompt ofReference = seenBy(reference, prompt);
+        Prompt ofReference = reference.look(prompt);
         for (Member member : active) {
-            Prompt seen = member == reference ? ofReference : seenBy(member, prompt);
+            Prompt seen = member == reference ? ofReference : member.look(prompt);
             boolean own = !sharedChat && member.model().chatTemplate().isPresent();
             if (member == reference) {
                 // its members, if it has any, may each read it differently
@@ -402,14 +428,6 @@ public final class Ensemble implements LanguageModel {
     /** The ids of a prompt as the reference reads it. */
     private int[] idsOf(Prompt prompt, IdentityHashMap<Prompt, int[]> encoded) {
         return encoded.computeIfAbsent(prompt, reference.model()::encode);
-    }
-
-    /** The prompt or the view of it that a member looks at. */
-    private static Prompt seenBy(Member member, Prompt prompt) {
-        Prompt named = prompt.views().get(member.name());
-        return named != null
-                ? named
-                : member.view().map(view -> view.of(prompt, member.model())).orElse(prompt);
     }
 
     /**
@@ -452,7 +470,7 @@ public final class Ensemble implements LanguageModel {
             width = Math.min(width, found.size());
             requireSameIds("'" + reference.name() + "'", expected, "'" + member.name() + "'", found);
         }
-        return expected.cutTo(width);
+        return expected.resizedTo(width);
     }
 
     /**

@@ -17,12 +17,14 @@ public final class Member {
     private final LanguageModel model;
     private final Weight weight;
     private final @Nullable View view;
+    private final boolean alone;
 
-    private Member(String name, LanguageModel model, Weight weight, @Nullable View view) {
+    private Member(String name, LanguageModel model, Weight weight, @Nullable View view, boolean alone) {
         this.name = name;
         this.model = requireNonNull(model);
         this.weight = weight;
         this.view = view;
+        this.alone = alone;
     }
 
     /**
@@ -47,17 +49,17 @@ public final class Member {
         if (name.isBlank() || name.contains("/")) {
             throw new IllegalArgumentException("a member's name must not be blank or contain '/', got '" + name + "'");
         }
-        return new Member(name, model, weight, null);
+        return new Member(name, model, weight, null, false);
     }
 
-    /** A model on its own, under its own name, whatever that is. */
+    /** A model on its own, under its own name, whatever that is. No view of a prompt is meant for it. */
     static Member alone(LanguageModel model) {
-        return new Member(model.name(), model, Weight.ONE, null);
+        return new Member(model.name(), model, Weight.ONE, null, true);
     }
 
     /** A copy that reads its own view of every prompt. A view set on the prompt itself ({@link Prompt#withView}) goes first. */
     public Member withView(View view) {
-        return new Member(name, model, weight, requireNonNull(view));
+        return new Member(name, model, weight, requireNonNull(view), alone);
     }
 
     /** The name, unique within its ensemble. */
@@ -81,6 +83,15 @@ public final class Member {
 
     Weight weight() {
         return weight;
+    }
+
+    /** The prompt as this member looks at it: the view set on the prompt for its name, else its own view, else the prompt itself. */
+    Prompt look(Prompt prompt) {
+        Prompt named = alone ? null : prompt.views().get(name);
+        if (named != null) {
+            return named;
+        }
+        return view == null ? prompt : view.of(prompt, model);
     }
 
     /** The view of the prompt, empty if the member reads what the ensemble hands it. */

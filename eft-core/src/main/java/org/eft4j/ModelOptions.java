@@ -54,7 +54,7 @@ public final class ModelOptions {
         return contextLimit == 0 ? OptionalInt.empty() : OptionalInt.of(contextLimit);
     }
 
-    /** Threads for one step; empty for the backend's default. */
+    /** Threads for one step; empty for the backend's default, which may depend on the model. */
     public OptionalInt threads() {
         return threads == 0 ? OptionalInt.empty() : OptionalInt.of(threads);
     }

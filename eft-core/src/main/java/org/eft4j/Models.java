@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.eft4j.spi.Availability;
 import org.eft4j.spi.ModelBackend;
@@ -20,6 +23,9 @@ import org.eft4j.spi.ModelSource;
  */
 public final class Models {
     private static final Logger LOGGER = System.getLogger(Models.class.getName());
+
+    /** Providers that fail in one look-up; more means that the look-up itself does. */
+    private static final int MAX_BROKEN = 100;
 
     private Models() {}
 
@@ -37,57 +43,80 @@ public final class Models {
      * @throws IllegalArgumentException if the backend cannot honour an option
      */
     public static LanguageModel open(Path path, ModelOptions options) {
-        return open(path, options, backends());
+        return open(path, options, find());
     }
 
-    /** All backends found, usable or not, by id. Ask each one's {@link ModelBackend#availability()}. */
+    /**
+     * All backends found, usable or not, by id. Ask each one's {@link ModelBackend#availability()}. What is on the class path or module path but
+     * cannot be loaded is left out with a warning.
+     */
     public static List<ModelBackend> backends() {
-        List<ModelBackend> found = new ArrayList<>();
-        addFrom(ServiceLoader.load(ModelBackend.class), found);
-        addFrom(ServiceLoader.load(ModelBackend.class, Models.class.getClassLoader()), found);
-        found.sort(Comparator.comparing(ModelBackend::id));
-        return List.copyOf(found);
+        return find().backends();
     }
 
-    private static void addFrom(ServiceLoader<ModelBackend> loader, List<ModelBackend> found) {
-        try {
-            for (ModelBackend backend : loader) {
-                if (found.stream().noneMatch(known -> known.getClass().equals(backend.getClass()))) {
-                    found.add(backend);
+    private static Found find() {
+        List<ModelBackend> backends = new ArrayList<>();
+        Set<String> broken = new LinkedHashSet<>();
+        addFrom(ServiceLoader.load(ModelBackend.class), backends, broken);
+        addFrom(ServiceLoader.load(ModelBackend.class, Models.class.getClassLoader()), backends, broken);
+        backends.sort(Comparator.comparing(ModelBackend::id));
+        broken.forEach(reason -> LOGGER.log(Level.WARNING, "a model backend cannot be loaded: " + reason));
+        return new Found(List.copyOf(backends), List.copyOf(broken));
+    }
+
+    private static void addFrom(ServiceLoader<ModelBackend> loader, List<ModelBackend> backends, Set<String> broken) {
+        Iterator<ModelBackend> providers = loader.iterator();
+        // An iterator that failed goes on with the next provider; the bound is for one that cannot even look for it.
+        for (int failures = 0; failures < MAX_BROKEN; ) {
+            try {
+                if (!providers.hasNext()) {
+                    return;
                 }
+                ModelBackend backend = providers.next();
+                if (backends.stream().noneMatch(known -> known.getClass().equals(backend.getClass()))) {
+                    backends.add(backend);
+                }
+            } catch (ServiceConfigurationError | LinkageError e) {
+                broken.add(String.valueOf(e.getMessage()));
+                failures++;
             }
-        } catch (ServiceConfigurationError e) {
-            throw new BackendException("a model backend on the class path cannot be loaded: " + e.getMessage(), e);
         }
     }
 
-    static LanguageModel open(Path path, ModelOptions options, List<ModelBackend> backends) {
+    static LanguageModel open(Path path, ModelOptions options, Found found) {
         if (!Files.exists(path)) {
             throw new BackendException(
                     "there is no model at " + path.toAbsolutePath() + "; expected a folder as an exporter writes it");
         }
         ModelSource source = new ModelSource(path);
-        return choose(source, options, backends).open(source, options);
+        return choose(source, options, found).open(source, options);
     }
 
-    private static ModelBackend choose(ModelSource source, ModelOptions options, List<ModelBackend> backends) {
+    private static ModelBackend choose(ModelSource source, ModelOptions options, Found found) {
+        List<ModelBackend> backends = found.backends();
         if (backends.isEmpty()) {
             throw new BackendException("no model backend was found; add one to the class path or module path,"
-                    + " for example the artifact org.eft4j:eft-onnx");
+                    + " for example the artifact org.eft4j:eft-onnx" + found.alsoBroken());
         }
         List<ModelBackend> asked = backends;
         if (options.backend().isPresent()) {
             String id = options.backend().get();
             asked = backends.stream().filter(b -> b.id().equals(id)).collect(Collectors.toList());
             if (asked.isEmpty()) {
-                throw new BackendException("there is no model backend '" + id + "'; found " + ids(backends));
+                throw new BackendException(
+                        "there is no model backend '" + id + "'; found " + ids(backends) + found.alsoBroken());
             }
         }
         List<ModelBackend> accepting =
                 asked.stream().filter(b -> b.accepts(source)).collect(Collectors.toList());
         if (accepting.isEmpty()) {
-            throw new BackendException(source.path().toAbsolutePath() + " is nothing that the backends found can open: "
-                    + ids(asked) + "; expected for example a folder with a .onnx file, config.json and tokenizer.json");
+            Path path = source.path().toAbsolutePath();
+            if (!Files.isReadable(path)) {
+                throw new BackendException(path + " cannot be read by this user; check its permissions");
+            }
+            throw new BackendException(path + " is nothing that the backends found can open: " + ids(asked)
+                    + "; expected for example a folder with a .onnx file, config.json and tokenizer.json"
+                    + found.alsoBroken());
         }
         List<ModelBackend> usable = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
@@ -100,8 +129,8 @@ public final class Models {
             }
         }
         if (usable.isEmpty()) {
-            throw new BackendException(
-                    "no backend for " + source.name() + " can be used here: " + String.join("; ", reasons));
+            throw new BackendException("no backend for " + source.name() + " can be used here: "
+                    + String.join("; ", reasons) + found.alsoBroken());
         }
         usable.sort(Comparator.comparingInt(ModelBackend::priority).reversed().thenComparing(ModelBackend::id));
         ModelBackend chosen = usable.get(0);
@@ -117,5 +146,18 @@ public final class Models {
 
     private static String ids(List<ModelBackend> backends) {
         return backends.stream().map(ModelBackend::id).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    /**
+     * The backends that are there.
+     *
+     * @param backends those that could be loaded, by id
+     * @param broken why each of the others could not
+     */
+    record Found(List<ModelBackend> backends, List<String> broken) {
+        /** For the end of a message that says what was not found; empty if every backend could be loaded. */
+        private String alsoBroken() {
+            return broken.isEmpty() ? "" : "; backends that cannot be loaded: " + String.join("; ", broken);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.eft4j;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /** A model that is no member of the ensemble drafts, in a session of its own. */
 final class OutsideDrafter implements Drafter {
@@ -10,10 +11,26 @@ final class OutsideDrafter implements Drafter {
     private long modelNanos;
     private int[] unread = new int[4];
 
-    /** Drafts behind the prompt as the reference member reads it. */
-    OutsideDrafter(LanguageModel model, int[] promptIds) {
-        this.session = model.newSession(Prompt.tokens(promptIds));
-        this.row = new float[model.vocabulary().size()];
+    private OutsideDrafter(ModelSession session, int width) {
+        this.session = session;
+        this.row = new float[width];
+    }
+
+    /**
+     * Drafts behind the prompt as the reference member reads it.
+     *
+     * @return empty if the model cannot read that prompt: its context is too short or its vocabulary too narrow
+     */
+    static Optional<Drafter> open(LanguageModel model, int[] promptIds) {
+        int width = model.vocabulary().size();
+        if (Arrays.stream(promptIds).anyMatch(id -> id >= width)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new OutsideDrafter(model.newSession(Prompt.tokens(promptIds)), width));
+        } catch (ContextOverflowException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

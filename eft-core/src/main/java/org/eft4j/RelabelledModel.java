@@ -1,10 +1,7 @@
 package org.eft4j;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A model whose ids are said to mean something else; all the rest is the model's own. Thread-safe. */
 final class RelabelledModel implements LanguageModel {
@@ -13,13 +10,8 @@ final class RelabelledModel implements LanguageModel {
 
     /** The vocabulary keeps the model's size, since a row of logits has it: longer ones are cut, shorter ones filled up with nothing. */
     RelabelledModel(LanguageModel model, Vocabulary vocabulary) {
-        int size = model.vocabulary().size();
-        List<@Nullable String> pieces = new ArrayList<>();
-        for (int id = 0; id < size; id++) {
-            pieces.add(id < vocabulary.size() ? vocabulary.piece(id).orElse(null) : null);
-        }
         this.model = model;
-        this.vocabulary = Vocabulary.of(pieces);
+        this.vocabulary = vocabulary.resizedTo(model.vocabulary().size());
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class Sampler {
      *
      * @param vocabularySize the width of a row of scores
      * @param endTokens the tokens that {@link SamplingOptions#minNewTokens} holds back
-     * @throws IllegalArgumentException if the options name a token outside the vocabulary
+     * @throws IllegalArgumentException if the options or the end tokens name a token outside the vocabulary
      */
     public static Sampler of(SamplingOptions options, int vocabularySize, Set<Integer> endTokens) {
         return new Sampler(options, vocabularySize, endTokens);
@@ -55,7 +55,7 @@ public final class Sampler {
      * @param history the tokens so far
      * @return the token's id
      * @throws IllegalArgumentException if the row is narrower than the vocabulary
-     * @throws EftException if every token is forbidden, or a processor made a score NaN or +∞
+     * @throws EftException if every token is forbidden, or a score is NaN or +∞, whether it came so or a bias or processor made it
      */
     public int sample(float[] scores, TokenHistory history) {
         if (scores.length < vocabularySize) {
@@ -68,7 +68,7 @@ public final class Sampler {
     /**
      * {@link #sample(float[], TokenHistory)} of a row that has been scanned.
      *
-     * @param scores begin where their array begins, and have been scanned as wide as the vocabulary
+     * @param scores begin where their array begins, and have been scanned as far as they may be chosen
      */
     int sample(RowScan scores, TokenHistory history) {
         if (options.isGreedy()) {
@@ -113,12 +113,12 @@ public final class Sampler {
     /** Applies everything before temperature and filters, and returns the highest score. */
     private float shape(RowScan scores, TokenHistory history) {
         if (shaping.apply(scores.row(), history)) {
-            scores.scan(scores.row(), 0, vocabularySize);
+            scores.scan(scores.row(), 0, scores.width());
         }
         float max = scores.max();
         if (!(max < Float.POSITIVE_INFINITY)) {
             throw new EftException("a score is " + max + " after " + history.generatedLength()
-                    + " generated tokens; a processor must leave finite scores or -Infinity");
+                    + " generated tokens; scores, biases and processors must give finite numbers or -Infinity");
         }
         return max;
     }

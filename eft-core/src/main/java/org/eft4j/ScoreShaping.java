@@ -44,6 +44,9 @@ final class ScoreShaping {
                 requireInside(token, vocabularySize, "a bad word");
             }
         }
+        for (int token : endTokens) {
+            requireInside(token, vocabularySize, "the end tokens");
+        }
         this.endTokens = endTokens.stream().mapToInt(Integer::intValue).toArray();
         this.processors = options.processors();
         this.shapesEveryToken = biases.length > 0
@@ -59,7 +62,7 @@ final class ScoreShaping {
     }
 
     private static void requireInside(int token, int vocabularySize, String owner) {
-        if (token >= vocabularySize) {
+        if (token < 0 || token >= vocabularySize) {
             throw new IllegalArgumentException("token " + token + " of " + owner
                     + " is outside the vocabulary, whose ids are 0 to " + (vocabularySize - 1));
         }

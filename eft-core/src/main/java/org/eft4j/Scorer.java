@@ -55,10 +55,12 @@ public final class Scorer {
     /**
      * Scores a text behind a prompt. It is encoded apart from the prompt and without adding special tokens.
      *
-     * @throws IllegalArgumentException if either is empty
-     * @throws ContextOverflowException if both together are longer than the context
+     * @throws IllegalArgumentException if either is empty or has an id outside the vocabulary
+     * @throws ContextOverflowException if the prompt leaves no room for a new token, or both together are longer than the context
      * @throws UnsupportedOperationException if the model lacks {@link Capability#MULTIPLE_LOGIT_ROWS}
      * @throws BackendException if a model fails
+     * @throws EftException if the prompt is a chat that cannot be rendered, or the weights of a mix at some step are not finite or all 0
+     * @throws IllegalStateException if the model is closed
      */
     public Score score(Prompt prompt, String completion) {
         return score(prompt, model.tokenizer().encode(completion, false, true));
@@ -73,6 +75,7 @@ public final class Scorer {
             throw new UnsupportedOperationException("scoring needs " + Capability.MULTIPLE_LOGIT_ROWS + ", which "
                     + model.name() + " lacks: it gives logits for the last token only");
         }
+        requireInside(completion);
         try (ModelSession session = model.newSession(prompt)) {
             if (completion.length > session.remaining()) {
                 throw new ContextOverflowException(
@@ -80,6 +83,16 @@ public final class Scorer {
                                 + completion.length + " tokens to score, room for " + session.remaining());
             }
             return new Reading(session, completion).score();
+        }
+    }
+
+    private void requireInside(int[] completion) {
+        int width = model.vocabulary().size();
+        for (int token : completion) {
+            if (token < 0 || token >= width) {
+                throw new IllegalArgumentException(
+                        "token ids of " + model.name() + " are 0 to " + (width - 1) + ", got " + token);
+            }
         }
     }
 
@@ -121,10 +134,6 @@ public final class Scorer {
                 LinearMix.requireUsable(rows, offset, width, model.name(), position);
             }
             int token = completion[position];
-            if (token < 0 || token >= width) {
-                throw new IllegalArgumentException(
-                        "token ids of " + model.name() + " are 0 to " + (width - 1) + ", got " + token);
-            }
             values.add(rows[offset + token] - logSumExp.of(rows, offset, width));
             if ((memberScores || explainer != null) && session instanceof EnsembleSession mixed) {
                 Map<String, Double> each = new LinkedHashMap<>();

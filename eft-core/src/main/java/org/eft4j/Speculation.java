@@ -61,7 +61,8 @@ public final class Speculation {
 
     /**
      * A model from outside drafts, which must have the same vocabulary. It reads the prompt as the reference member does, and is closed by
-     * who opened it.
+     * who opened it. Where it cannot read on, since its context is full or its vocabulary is narrower than an id, decoding goes on without
+     * drafts; where it cannot read even the prompt, decoding is plain, and {@link Generation#speculation()} is empty.
      */
     public static Speculation byModel(LanguageModel drafter) {
         return new Speculation(null, requireNonNull(drafter), DEFAULT_LONGEST_ADAPTIVE_BLOCK, true);
@@ -137,7 +138,7 @@ public final class Speculation {
                     + ensemble.name() + "; there are " + names);
         }
         return (members, promptIds, reportsMembers) ->
-                new MemberDrafter(members, index, reportsMembers && members.isNested(index));
+                Optional.of(new MemberDrafter(members, index, reportsMembers && members.isNested(index)));
     }
 
     private static DrafterFactory outsideDrafter(LanguageModel model, LanguageModel outsider) {
@@ -146,7 +147,7 @@ public final class Speculation {
                     "a drafter needs " + Capability.TRUNCATE + ", which " + outsider.name() + " lacks");
         }
         Ensemble.requireSameIds(model.name(), model.vocabulary(), outsider.name(), outsider.vocabulary());
-        return (members, promptIds, reportsMembers) -> new OutsideDrafter(outsider, promptIds);
+        return (members, promptIds, reportsMembers) -> OutsideDrafter.open(outsider, promptIds);
     }
 
     private static EnumSet<Capability> missing(Set<Capability> present) {
@@ -161,10 +162,10 @@ public final class Speculation {
         return "Speculation[" + who + ", block " + (adaptive ? "up to " : "") + longestBlock + "]";
     }
 
-    /** Opens the drafter of one generation. */
+    /** Opens the drafter of one generation; empty if there is none for this prompt, which is then decoded plainly. */
     @FunctionalInterface
     interface DrafterFactory {
-        Drafter open(MemberSessions members, int[] promptIds, boolean reportsMembers);
+        Optional<Drafter> open(MemberSessions members, int[] promptIds, boolean reportsMembers);
     }
 
     /**

@@ -23,6 +23,11 @@ final class TextAssembly {
         return keep(stops.append(decoder.flush()) + stops.flush());
     }
 
+    /** {@link #flush()} without asking the tokenizer again. */
+    String flushDecoded() {
+        return keep(stops.flush());
+    }
+
     /** Whether a stop string was met. */
     boolean stopped() {
         return stops.found();

@@ -14,12 +14,13 @@ import org.eft4j.internal.math.Rows;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands between a mixed row and the sampler: normalising, where something depends on the level of the scores, and noting the
- * log-probabilities to report before the sampler changes them. Not thread-safe.
+ * What stands between a mixed row and the sampler: normalising, where something depends on the level of the scores, leaving out {@link
+ * Padding}, and noting the log-probabilities to report before any of it. Not thread-safe.
  */
 final class TokenLaw {
     private final int width;
     private final boolean normalise;
+    private final Padding padding;
     private final boolean reports;
     private final boolean reportsMembers;
     private final int top;
@@ -41,6 +42,7 @@ final class TokenLaw {
         this.width = model.vocabulary().size();
         boolean mixed = model instanceof Ensemble ensemble && ensemble.isMix();
         this.normalise = mixed && dependsOnLevel(options.sampling());
+        this.padding = Padding.of(model, options);
         this.reports = options.topLogProbabilities() >= 0;
         this.reportsMembers = reports && options.memberLogProbabilities() && model instanceof Ensemble;
         this.top = Math.min(options.topLogProbabilities(), width);
@@ -72,9 +74,7 @@ final class TokenLaw {
         if (raw.length > 0) {
             System.arraycopy(mixed.row(), 0, raw, 0, width);
         }
-        if (normalise) {
-            subtract(mixed, normaliser);
-        }
+        settle(mixed, normaliser);
     }
 
     /**
@@ -84,15 +84,22 @@ final class TokenLaw {
      */
     boolean prepareDraft(RowScan draft) {
         boolean usable = Float.isFinite(draft.max());
-        if (usable && normalise) {
-            subtract(draft, logSumExp.of(draft));
+        if (usable) {
+            settle(draft, normalise ? logSumExp.of(draft) : 0);
         }
         return usable;
     }
 
-    private void subtract(RowScan row, double number) {
-        Rows.subtract(row.row(), 0, width, number);
-        row.scan(row.row(), 0, width);
+    /** Subtracts the level where that is asked for, and leaves padding out. */
+    private void settle(RowScan row, double level) {
+        if (normalise) {
+            Rows.subtract(row.row(), 0, width, level);
+        }
+        if (!padding.isEmpty()) {
+            padding.leaveOut(row);
+        } else if (normalise) {
+            row.scan(row.row(), 0, width);
+        }
     }
 
     /** Notes what is to be reported of the token chosen from the row prepared last, whose members' rows are at {@code rowIndex}. */

@@ -63,7 +63,7 @@ public final class TokenStream implements Iterable<Token>, AutoCloseable {
 
     /**
      * Computes the tokens that are left, and returns the whole. After cancelling or closing, what there is, with {@link
-     * FinishReason#CANCELLED} unless it had ended before.
+     * FinishReason#CANCELLED} unless it had ended before; so it is after closing the stream and then the model.
      *
      * @throws IllegalStateException if the generation failed before
      */

@@ -21,21 +21,27 @@ import org.jspecify.annotations.Nullable;
 public final class Vocabulary {
     private final @Nullable String[] pieces;
     private final Map<String, Integer> ids;
+    private final int[] nameless;
 
     private Vocabulary(@Nullable String[] pieces) {
         this.pieces = pieces;
         this.ids = new HashMap<>(pieces.length * 2);
+        int[] missing = new int[pieces.length];
+        int count = 0;
         for (int id = 0; id < pieces.length; id++) {
             String piece = pieces[id];
             if (piece != null) {
                 ids.putIfAbsent(piece, id);
+            } else {
+                missing[count++] = id;
             }
         }
+        this.nameless = Arrays.copyOf(missing, count);
     }
 
     /**
      * Makes a vocabulary of the given pieces, in the tokenizer's own spelling; the position is the id, and {@code null} marks an id that
-     * stands for nothing.
+     * stands for nothing. Such ids are never generated, unless the model ends or is to stop with them.
      *
      * @throws IllegalArgumentException if there is no piece
      */
@@ -66,8 +72,13 @@ public final class Vocabulary {
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
-    /** This vocabulary without the ids from {@code size} on. */
-    Vocabulary cutTo(int size) {
+    /** The ids that stand for nothing, in ascending order; not to be changed. */
+    int[] nameless() {
+        return nameless;
+    }
+
+    /** This vocabulary without the ids from {@code size} on, or with ids that stand for nothing up to there. */
+    Vocabulary resizedTo(int size) {
         return size == pieces.length ? this : new Vocabulary(Arrays.copyOf(pieces, size));
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import org.eft4j.testkit.InMemoryModel;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,16 @@ class GeneratorSamplingTest {
         Generation generation = Generator.of(model, options).generate(PROMPT);
         assertThat(generation.tokenIds()).containsExactly(1, 1, 1, 0);
         assertThat(generation.finishReason()).isEqualTo(FinishReason.END);
+    }
+
+    @Test
+    void generate_minNewTokensAndAnEndOutsideTheVocabulary_heedsTheOthers() {
+        InMemoryModel model = InMemoryModel.builder(TestModels.numbered(2))
+                .logits(InMemoryModel.constant(3, 2))
+                .endTokens(0, 9)
+                .build();
+        GenerationOptions options = options().sampling(s -> s.minNewTokens(2)).build();
+        assertThat(Generator.of(model, options).generate(PROMPT).tokenIds()).containsExactly(1, 1, 0);
     }
 
     @Test
@@ -185,6 +196,14 @@ class GeneratorSamplingTest {
                     .isInstanceOf(EftException.class)
                     .hasMessageContaining("a score is " + nonsense);
         }
+    }
+
+    @Test
+    void sample_nonsenseThatNoProcessorMade_doesNotBlameProcessorsAlone() {
+        Sampler sampler = Sampler.of(SamplingOptions.builder().build(), 2, Set.of());
+        assertThatThrownBy(() -> sampler.sample(new float[] {0, Float.NaN}, TokenHistory.of(1)))
+                .isInstanceOf(EftException.class)
+                .hasMessageContaining("scores, biases and processors");
     }
 
     @Test

@@ -3,6 +3,10 @@ package org.eft4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,8 +110,95 @@ class ModelsTest {
 
     /** Opens the folder and returns the name of the model, which is the backend's id. */
     private String open(ModelOptions options, ModelBackend... backends) {
-        try (LanguageModel model = Models.open(folder, options, List.of(backends))) {
+        try (LanguageModel model = Models.open(folder, options, new Models.Found(List.of(backends), List.of()))) {
             return model.name();
+        }
+    }
+
+    @Test
+    void open_oneBackendIsBroken_takesAnother() throws IOException {
+        try (Listener log = new Listener()) {
+            withProviders(List.of("no.such.Backend", Failing.class.getName(), Working.class.getName()), () -> {
+                assertThat(Models.backends()).extracting(ModelBackend::id).containsExactly("working");
+                try (LanguageModel model = Models.open(folder)) {
+                    assertThat(model.name()).isEqualTo("working");
+                }
+            });
+            assertThat(log.messages)
+                    .anyMatch(m -> m.contains("no.such.Backend"))
+                    .anyMatch(m -> m.contains("Failing"));
+        }
+    }
+
+    @Test
+    void open_onlyBrokenBackends_namesThem() throws IOException {
+        try (Listener log = new Listener()) {
+            withProviders(
+                    List.of("no.such.Backend", Failing.class.getName()),
+                    () -> assertThatThrownBy(() -> Models.open(folder))
+                            .isInstanceOf(BackendException.class)
+                            .hasMessageContainingAll("no model backend was found", "no.such.Backend", "Failing"));
+            assertThat(log.messages).hasSize(2);
+        }
+    }
+
+    @Test
+    void open_noneFitsAndOneIsBroken_namesItInEveryMessage() {
+        List<String> broken = List.of("my.Backend not found");
+        ModelOptions other = ModelOptions.builder().backend("gguf").build();
+        Stub usable = new Stub("onnx", USABLE);
+        assertMentions(broken, other, usable);
+        assertMentions(broken, ModelOptions.defaults(), usable.refusing());
+        assertMentions(broken, ModelOptions.defaults(), new Stub("cuda", Availability.unusable("no GPU")));
+    }
+
+    private void assertMentions(List<String> broken, ModelOptions options, ModelBackend backend) {
+        assertThatThrownBy(() -> Models.open(folder, options, new Models.Found(List.of(backend), broken)))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining("cannot be loaded: my.Backend not found");
+    }
+
+    /** Runs something with these classes named as backends on the thread's class path. */
+    private void withProviders(List<String> names, Runnable action) throws IOException {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        Files.write(services.resolve(ModelBackend.class.getName()), names);
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        URL[] urls = {folder.toUri().toURL()};
+        try (URLClassLoader loader = new URLClassLoader(urls, before)) {
+            Thread.currentThread().setContextClassLoader(loader);
+            action.run();
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    /** Cannot be made. */
+    public static final class Failing extends Working {
+        public Failing() {
+            throw new IllegalStateException("no licence");
+        }
+    }
+
+    /** Opens everything. */
+    public static class Working implements ModelBackend {
+        @Override
+        public String id() {
+            return "working";
+        }
+
+        @Override
+        public Availability availability() {
+            return USABLE;
+        }
+
+        @Override
+        public boolean accepts(ModelSource source) {
+            return true;
+        }
+
+        @Override
+        public LanguageModel open(ModelSource source, ModelOptions options) {
+            return TestModels.constant(id(), 0, 0);
         }
     }
 

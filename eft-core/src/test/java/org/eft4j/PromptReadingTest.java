@@ -124,6 +124,15 @@ class PromptReadingTest {
     }
 
     @Test
+    void withView_generatingWithAModelAlone_isIgnored() {
+        GenerationOptions one = GenerationOptions.builder().maxNewTokens(1).build();
+        Prompt prompt = Prompt.text("hi").withView("large", Prompt.text("?"));
+        Generation generation = Generator.of(large, one).generate(prompt);
+        assertThat(read).isEqualTo(Map.of("large", "hi"));
+        assertThat(generation.promptIds()).hasSize(2);
+    }
+
+    @Test
     void guidance_lastTokenView_readsTheLastToken() {
         Member.View view = Member.View.LAST_TOKEN;
         readPrompt(Ensemble.of(Member.of("free", large, 1).withView(view)), Prompt.text("some text"));

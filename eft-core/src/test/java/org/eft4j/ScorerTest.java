@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eft4j.LanguageModel.Capability;
 import org.eft4j.testkit.InMemoryModel;
 import org.eft4j.testkit.InMemoryTokenizer;
@@ -118,6 +119,16 @@ class ScorerTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("0 to 6");
         }
+    }
+
+    @Test
+    void score_lastIdOutsideTheVocabulary_isRefusedBeforeAnythingRuns() {
+        AtomicInteger runs = new AtomicInteger();
+        InMemoryModel model = TestModels.ngram("m", 1, WIDTH)
+                .logits((tokens, length, row) -> runs.incrementAndGet())
+                .build();
+        assertThatThrownBy(() -> Scorer.of(model).score(PROMPT, 1, 2, WIDTH)).hasMessageContaining("0 to 6");
+        assertThat(runs).hasValue(0);
     }
 
     @Test

@@ -69,6 +69,41 @@ class SharedVocabularyTest {
     }
 
     @Test
+    void withVocabulary_ofAMix_staysThatMix() {
+        Ensemble mix = Ensemble.upscale(model("large", PIECES, 0), model("tuned", PIECES, 0), model("base", PIECES, 0));
+        Vocabulary renamed = Vocabulary.of(List.of("a", "b", "c", "d", "e", "f", "<user>", "<pad>"));
+        LanguageModel asModel = mix;
+        LanguageModel other = asModel.withVocabulary(renamed);
+        assertThat(other.vocabulary().size()).isEqualTo(7);
+        assertThat(other.vocabulary().piece(6)).contains("<user>");
+        assertThat(other).isInstanceOfSatisfying(Ensemble.class, relabelled -> {
+            assertThat(relabelled.members()).isEqualTo(mix.members());
+            assertThat(relabelled.reference()).isSameAs(mix.reference());
+            assertThat(relabelled.name()).isEqualTo(mix.name());
+            Ensemble stronger = relabelled.withStrength(0.5);
+            assertThat(stronger.vocabulary()).isEqualTo(other.vocabulary());
+            assertThat(stronger.name()).isEqualTo(mix.withStrength(0.5).name());
+            assertThat(relabelled.withAmplification(2).vocabulary()).isEqualTo(other.vocabulary());
+            assertThat(relabelled.withDeltaTopP(0.9).vocabulary()).isEqualTo(other.vocabulary());
+        });
+        // What is done to a mix alone: scores normalised for a penalty, members reported and explained, the tuned one
+        // drafting.
+        GenerationOptions options = GenerationOptions.builder()
+                .maxNewTokens(20)
+                .logProbabilities(2)
+                .memberLogProbabilities(true)
+                .explanations(Explanation.Request.of(2))
+                .speculation(Speculation.automatic().withBlockLength(2))
+                .sampling(s -> s.repetitionPenalty(1.3))
+                .build();
+        Prompt prompt = Prompt.tokens(0, 1);
+        Generation found = Generator.of(other, options).generate(prompt);
+        Generation expected = Generator.of(mix, options).generate(prompt);
+        assertThat(found.tokens()).isEqualTo(expected.tokens());
+        assertThat(found.speculation()).isPresent();
+    }
+
+    @Test
     void of_memberOfWeight0Differs_isFine() {
         InMemoryModel other = model("other", List.of("x", "y", "z"), 0);
         Ensemble mix = Ensemble.of(Member.of("one", model("one", PIECES, 0), 1), Member.of("absent", other, 0));

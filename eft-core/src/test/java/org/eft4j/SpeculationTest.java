@@ -273,6 +273,29 @@ class SpeculationTest {
     }
 
     @Test
+    void generate_drafterCannotReadThePrompt_decodesPlainly() {
+        Vocabulary padded = Vocabulary.of(Arrays.asList("a", "b", "c", "<end>", null, null));
+        InMemoryModel model = letters(1)
+                .vocabulary(padded)
+                .logits(InMemoryModel.constant(1, 2, 3, 0, -99, -99))
+                .build();
+        InMemoryModel tooShort = letters(1).vocabulary(padded).contextLength(3).build();
+        InMemoryModel tooNarrow = letters(1).build();
+        GenerationOptions plain = GenerationOptions.builder().maxNewTokens(9).build();
+        Prompt prompt = Prompt.tokens(0, 1, 5);
+        Generation expected = Generator.of(model, plain).generate(prompt);
+        for (InMemoryModel drafter : List.of(tooShort, tooNarrow)) {
+            GenerationOptions fast = plain.toBuilder()
+                    .speculation(Speculation.byModel(drafter).withBlockLength(3))
+                    .build();
+            Generation found = Generator.of(model, fast).generate(prompt);
+            assertThat(found.tokenIds()).isEqualTo(expected.tokenIds());
+            assertThat(found.speculation()).isEmpty();
+            assertThat(drafter.openSessions() + model.openSessions()).isZero();
+        }
+    }
+
+    @Test
     void generate_seedThatWasDrawn_repeatsItself() {
         RandomMix mix = RandomMix.draw(5, 9);
         GenerationOptions drawn = GenerationOptions.builder()

@@ -58,8 +58,8 @@ class VocabularyTest {
     }
 
     @Test
-    void cutTo_narrower_forgetsTheRest() {
-        Vocabulary cut = vocabulary("a", "b", "c").cutTo(2);
+    void resizedTo_narrower_forgetsTheRest() {
+        Vocabulary cut = vocabulary("a", "b", "c").resizedTo(2);
         assertThat(cut).isEqualTo(vocabulary("a", "b"));
         assertThat(cut.id("c")).isEmpty();
     }

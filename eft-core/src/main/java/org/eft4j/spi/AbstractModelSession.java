@@ -110,17 +110,18 @@ public abstract class AbstractModelSession implements ModelSession {
             }
         }
         run(() -> {
+            if (count == 0) {
+                return;
+            }
             if (count > remaining()) {
                 throw new ContextOverflowException(
                         "the context of " + name + " has room for " + remaining() + " more tokens, got " + count
                                 + "; shorten the prompt or open the model with a longer context");
             }
             prompted();
-            if (count > 0) {
-                extend(tokens, offset, count, logits, rows);
-                throwIfCancelled(null); // a backend may be too far to stop
-                length += count;
-            }
+            extend(tokens, offset, count, logits, rows);
+            throwIfCancelled(null); // a backend may be too far to stop
+            length += count;
         });
     }
 

@@ -15,7 +15,7 @@ public interface ModelBackend {
     /** Whether this backend can be used here. May load native libraries; never throws. */
     Availability availability();
 
-    /** Whether the source looks like one this backend can open: a quick look, without reading weights. */
+    /** Whether the source looks like one this backend can open: a quick look, without reading weights. {@code false} where it cannot look. */
     boolean accepts(ModelSource source);
 
     /** Where several backends accept a source, the highest wins. Default 0. */

@@ -79,6 +79,17 @@ class AbstractModelSessionTest {
     }
 
     @Test
+    void append_nothing_runsNothing() {
+        session.append(TOKENS, 1, 0, new float[0], 0);
+        assertThat(prefills).isZero();
+        assertThat(session.length()).isZero();
+        session.close();
+        assertThatThrownBy(() -> session.append(TOKENS, 1, 0, new float[0], 0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
     void append_fromAnotherThreadMeanwhile_isRefused() {
         Throwable[] refusal = new Throwable[1];
         inExtend = () -> {

@@ -79,8 +79,9 @@ public record OnnxInspection(
             ModelDescription model = loaded.description();
             DecoderPlan plan = model.plan();
             DecoderLayout layout = plan.layout();
-            Vocabulary pieces = VocabularyReader.read(
-                    JsonFiles.required(loaded.folder().tokenizer(), "the tokenizer"), Integer.MAX_VALUE, model.name());
+            Path tokenizer = loaded.folder().tokenizer();
+            Vocabulary pieces =
+                    VocabularyReader.read(JsonFiles.required(tokenizer, "the tokenizer"), Integer.MAX_VALUE, tokenizer);
             return new OnnxInspection(
                     OnnxRuntime.describe(device),
                     loaded.file(),

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * OnnxOptions.defaults().withCuda(CudaOptions.defaults().withDevice(1))
  * }</pre>
  *
+ * <p>{@link ModelOptions#threads()} is the number of threads for the work inside a node on the CPU. Left to choose, graphs with up to 64 MB of
+ * weights get one, larger ones as many as there are processors.
+ *
  * <p>Immutable and thread-safe.
  */
 public final class OnnxOptions {

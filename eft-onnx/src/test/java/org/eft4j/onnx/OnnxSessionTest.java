@@ -7,13 +7,22 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.eft4j.FinishReason;
+import org.eft4j.Generation;
+import org.eft4j.GenerationOptions;
+import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelSession;
 import org.eft4j.Prompt;
+import org.eft4j.Token;
+import org.eft4j.TokenStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -99,6 +108,29 @@ class OnnxSessionTest {
         assertThatThrownBy(() -> session.truncate(0)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> model.tokenizer().encode("a", true, true)).isInstanceOf(IllegalStateException.class);
         session.close();
+    }
+
+    @Test
+    void result_afterStreamAndModelAreClosed_isWhatThereIs() {
+        LanguageModel model = TestModels.open("small-base");
+        GenerationOptions options = GenerationOptions.builder()
+                .maxNewTokens(20)
+                .stopStrings("never")
+                .build();
+        TokenStream stream = Generator.of(model, options).stream(Prompt.tokens(5));
+        List<Token> seen = new ArrayList<>();
+        for (Token token : stream) {
+            seen.add(token);
+            if (seen.size() == 3) {
+                break;
+            }
+        }
+        stream.close();
+        model.close();
+        Generation result = stream.result();
+        assertThat(result.finishReason()).isEqualTo(FinishReason.CANCELLED);
+        assertThat(result.tokens()).isEqualTo(seen);
+        assertThat(result.text()).startsWith(seen.stream().map(Token::text).collect(Collectors.joining()));
     }
 
     @Test

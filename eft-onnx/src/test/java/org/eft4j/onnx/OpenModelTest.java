@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.eft4j.BackendException;
 import org.eft4j.ChatTemplate.Message;
 import org.eft4j.ContextOverflowException;
@@ -43,6 +45,22 @@ class OpenModelTest {
         assertThat(backend.accepts(new ModelSource(TestModels.folder("small-base"))))
                 .isTrue();
         assertThat(backend.accepts(new ModelSource(folder))).isFalse();
+    }
+
+    @Test
+    void accepts_folderThatCannotBeListed_isFalse() throws IOException {
+        Path closed = Files.createDirectory(folder.resolve("onnx"));
+        Files.setPosixFilePermissions(closed, Set.of());
+        try {
+            assumeTrue(!Files.isReadable(closed), "root may list everything");
+            ModelBackend backend = Models.backends().get(0);
+            assertThat(backend.accepts(new ModelSource(folder))).isFalse();
+            assertThatThrownBy(() -> Models.open(closed))
+                    .isInstanceOf(BackendException.class)
+                    .hasMessageContainingAll(closed.toString(), "cannot be read");
+        } finally {
+            Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     @Test
@@ -107,6 +125,14 @@ class OpenModelTest {
     void open_noGraph_isRefused() throws IOException {
         TestModels.copy("small-base", folder, "model.onnx");
         assertRefused(".onnx");
+    }
+
+    @Test
+    void open_tokenizerWithoutVocabulary_isRefusedWithTheFile() throws IOException {
+        TestModels.copy("small-base", folder);
+        Path file = folder.resolve("tokenizer.json");
+        Files.writeString(file, "{}");
+        assertRefused(file.toString(), "holds no vocabulary");
     }
 
     @Test

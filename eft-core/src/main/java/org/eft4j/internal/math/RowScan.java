@@ -84,7 +84,8 @@ public final class RowScan {
         return offset;
     }
 
-    int width() {
+    /** How many entries were scanned. */
+    public int width() {
         return width;
     }
 

@@ -39,7 +39,7 @@ public record LoadedGraph(ModelFolder folder, Path file, GraphRunner runner, Mod
         GraphContent content = GraphContentReader.read(file);
         UnsupportedExport.refuse(source.name(), content);
         ExternalData.check(file, content);
-        GraphRunner runner = GraphRunner.load(file, options.threads(), device);
+        GraphRunner runner = GraphRunner.load(file, content.externalFiles(), options.threads(), device);
         try {
             ModelDescription description = ModelDescription.of(source.name(), folder, content, runner, options);
             description

@@ -54,7 +54,7 @@ public record ModelDescription(
             String name, ModelFolder folder, GraphContent content, GraphRunner graph, ModelOptions options) {
         DecoderLayout layout = LayoutDetector.detect(name, graph.inputs(), graph.outputs(), folder.sizes());
         Vocabulary vocabulary = VocabularyReader.read(
-                JsonFiles.required(folder.tokenizer(), "the tokenizer"), layout.logitsWidth(), name);
+                JsonFiles.required(folder.tokenizer(), "the tokenizer"), layout.logitsWidth(), folder.tokenizer());
         // An end token without a piece or a score can never be generated.
         Set<Integer> endTokens = folder.endTokens(vocabulary).stream()
                 .filter(id -> id >= 0 && id < vocabulary.size())

@@ -47,7 +47,11 @@ public final class OnnxBackend implements ModelBackend {
     @Override
     public boolean accepts(ModelSource source) {
         Path path = source.path();
-        return Files.isDirectory(path) && !GraphFiles.candidates(path).isEmpty();
+        try {
+            return Files.isDirectory(path) && !GraphFiles.candidates(path).isEmpty();
+        } catch (BackendException e) {
+            return false; // a folder that cannot be listed
+        }
     }
 
     @Override

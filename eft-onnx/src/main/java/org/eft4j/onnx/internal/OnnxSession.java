@@ -17,17 +17,22 @@ final class OnnxSession extends AbstractModelSession {
 
     /** Opens a session behind a prompt that the model has checked; takes next to no memory until it runs. */
     OnnxSession(OnnxModel model, int[] prompt) {
+        this(model, prompt, model.newRunner());
+    }
+
+    /** Opens a session over a runner at length 0, which it closes. */
+    OnnxSession(OnnxModel model, int[] prompt, SequenceRunner runner) {
         super(model.name(), model.vocabulary().size(), model.contextLength() - prompt.length);
         this.model = model;
         this.prompt = prompt;
-        this.runner = model.newRunner();
+        this.runner = runner;
         // Last, for it holds native memory: nothing that can fail comes behind it.
         this.stop = new StopSwitch();
     }
 
     @Override
     protected void prefill(float[] row) {
-        runner.run(prompt, 0, prompt.length, row, 1, width(), stop);
+        run(prompt, 0, prompt.length, row, 1);
     }
 
     @Override
@@ -37,7 +42,20 @@ final class OnnxSession extends AbstractModelSession {
                     + " lacks " + Capability.MULTIPLE_LOGIT_ROWS
                     + ": it was exported to give them behind the last token only; export it with logits for all");
         }
-        runner.run(tokens, offset, count, logits, rows, width(), stop);
+        run(tokens, offset, count, logits, rows);
+    }
+
+    /** Runs tokens; a failure after which the runner cannot go back leaves no session to go on with. */
+    private void run(int[] tokens, int offset, int count, float[] logits, int rows) {
+        int start = runner.length();
+        try {
+            runner.run(tokens, offset, count, logits, rows, width(), stop);
+        } catch (RuntimeException | Error e) {
+            if (runner.length() != start) {
+                markBroken(e);
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -33,11 +33,22 @@ final class SequenceRunner implements AutoCloseable {
      * @param name the model's name, for messages
      */
     SequenceRunner(GraphRunner graph, DecoderPlan plan, int maxLength, int maxChunk, String name) {
+        this(
+                graph,
+                plan,
+                plan.strategy().create(plan.layout(), graph.cacheMemory(), maxLength, "the cache of " + name),
+                maxLength,
+                maxChunk,
+                name);
+    }
+
+    /** Makes a runner over an empty cache, which it closes. */
+    SequenceRunner(GraphRunner graph, DecoderPlan plan, KeyValueCache cache, int maxLength, int maxChunk, String name) {
         DecoderLayout layout = plan.layout();
         this.graph = graph;
         this.plan = plan;
         this.maxChunk = maxChunk;
-        this.cache = plan.strategy().create(layout, graph.cacheMemory(), maxLength, "the cache of " + name);
+        this.cache = cache;
         this.stepInputs = new StepInputs(layout, maxLength, name);
         this.logitsOutput = new LogitsOutput(layout, graph.outputMemory(), name);
     }
@@ -48,7 +59,8 @@ final class SequenceRunner implements AutoCloseable {
     }
 
     /**
-     * Runs tokens behind those there are; when it fails, the length is what it was.
+     * Runs tokens behind those there are. When it fails, the length is what it was, unless going back fails too: that failure is then
+     * suppressed in the first, and {@link #length()} tells.
      *
      * @param logits receives the logits of the last {@code rows} tokens, each row {@code width} wide, the earliest first
      * @param width how much of a row is wanted, at most what the graph gives
@@ -69,10 +81,18 @@ final class SequenceRunner implements AutoCloseable {
                 }
             }
         } catch (RuntimeException | Error e) {
-            cache.truncate(start);
+            takeBack(start, e);
             throw e;
         } finally {
             logitsOutput.shrink();
+        }
+    }
+
+    private void takeBack(int start, Throwable failure) {
+        try {
+            cache.truncate(start);
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
         }
     }
 

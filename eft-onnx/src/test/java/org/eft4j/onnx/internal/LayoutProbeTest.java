@@ -94,7 +94,7 @@ class LayoutProbeTest {
 
         Probed(String fixture) {
             Path file = TestModels.resource("exports/" + fixture).resolve("model.onnx");
-            graph = GraphRunner.load(file, OptionalInt.of(1), Device.CPU);
+            graph = GraphRunner.load(file, Set.of(), OptionalInt.of(1), Device.CPU);
             layout = LayoutDetector.detect("tiny", graph.inputs(), graph.outputs(), HEAD_SIZE);
             attention = Attention.of(GraphContentReader.read(file));
         }

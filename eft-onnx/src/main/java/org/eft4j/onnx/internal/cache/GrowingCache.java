@@ -66,7 +66,9 @@ final class GrowingCache implements KeyValueCache {
 
     @Override
     public void truncate(int newLength) {
-        if (newLength < length) {
+        if (newLength == 0) {
+            length = 0; // nothing to keep, so nothing that could fail
+        } else if (newLength < length) {
             for (int i = 0; i < ports.size(); i++) {
                 sized(present.get(i), newLength);
                 past.get(i).copyTo(present.get(i), newLength, length, newLength);

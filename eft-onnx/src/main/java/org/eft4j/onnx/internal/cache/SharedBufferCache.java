@@ -56,8 +56,13 @@ final class SharedBufferCache implements KeyValueCache {
     private void grow(int index, int capacity) {
         CacheTensor old = tensors.get(index);
         CacheTensor grown = empty.apply(ports.get(index));
-        grown.tensor(capacity, capacity);
-        old.copyTo(grown, length, capacities[index], capacity);
+        try {
+            grown.tensor(capacity, capacity);
+            old.copyTo(grown, length, capacities[index], capacity);
+        } catch (RuntimeException | Error e) {
+            grown.close();
+            throw e;
+        }
         tensors.set(index, grown);
         capacities[index] = capacity;
         old.close();

@@ -147,10 +147,7 @@ final class Sequences {
         long to = bound(stop, step > 0 ? size : -1, size, step);
         Range places = Range.of(from, to, step);
         if (value instanceof Range range) {
-            return Range.of(
-                    Types.clamped(range.get(from)),
-                    Types.clamped(range.get(to)),
-                    Math.multiplyExact(range.step(), step));
+            return Range.of(Types.clamped(range.get(from)), Types.clamped(range.get(to)), product(range.step(), step));
         }
         budget.steps(places.size());
         if (Types.unmarked(value) instanceof String text) {
@@ -163,6 +160,14 @@ final class Sequences {
             picked.add(items.get(places.get(i).intValue()));
         }
         return value instanceof Tuple ? new Tuple(picked) : picked;
+    }
+
+    private static long product(long step, long by) {
+        try {
+            return Math.multiplyExact(step, by);
+        } catch (ArithmeticException e) {
+            throw new TemplateException("a range with steps of " + step + " cannot be sliced in steps of " + by, e);
+        }
     }
 
     private static String slice(Budget budget, String text, Range places) {

@@ -50,13 +50,14 @@ public final class GraphRunner implements AutoCloseable {
     /**
      * Loads a graph by its path, so that ONNX Runtime reads external data from beside it. The caller closes it.
      *
+     * @param externalFiles those with weights beside it, as the graph names them
      * @param threads for the work inside a node on the CPU; empty for a number that suits the size of the graph
      * @param device what to run on, as {@link Device#of} found it usable
      * @throws BackendException if ONNX Runtime is missing or refuses the file, with its reason
      */
-    public static GraphRunner load(Path file, OptionalInt threads, Device device) {
+    public static GraphRunner load(Path file, Set<String> externalFiles, OptionalInt threads, Device device) {
         OrtEnvironment environment = OnnxRuntime.environment();
-        SessionTuning tuning = SessionTuning.of(file, threads);
+        SessionTuning tuning = SessionTuning.of(file, externalFiles, threads);
         SessionOptions options = new SessionOptions();
         try {
             options.setIntraOpNumThreads(tuning.threads());

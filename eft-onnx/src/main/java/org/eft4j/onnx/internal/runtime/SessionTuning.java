@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.eft4j.BackendException;
 
 /**
@@ -22,28 +22,24 @@ record SessionTuning(int threads, boolean memoryPattern) {
     /**
      * Looks at the size of a graph's files.
      *
+     * @param externalFiles those with weights beside the graph, as it names them
      * @param threads those asked for, empty to choose
-     * @throws BackendException if the graph's folder cannot be read
+     * @throws BackendException if a file cannot be found
      */
-    static SessionTuning of(Path graph, OptionalInt threads) {
-        boolean small = bytes(graph) <= SMALL_MEGABYTES << 20;
+    static SessionTuning of(Path graph, Set<String> externalFiles, OptionalInt threads) {
+        boolean small = bytes(graph, externalFiles) <= SMALL_MEGABYTES << 20;
         return new SessionTuning(threads.orElse(small ? 1 : Runtime.getRuntime().availableProcessors()), small);
     }
 
-    /** The graph and its external data, which exporters name after it. */
-    private static long bytes(Path graph) {
-        String name = graph.getFileName().toString();
-        long sum = 0;
-        try (Stream<Path> files = Files.list(graph.toAbsolutePath().getParent())) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                if (file.getFileName().toString().startsWith(name)) {
-                    sum += Files.size(file);
-                }
+    private static long bytes(Path graph, Set<String> externalFiles) {
+        try {
+            long sum = Files.size(graph);
+            for (String external : externalFiles) {
+                sum += Files.size(graph.resolveSibling(external));
             }
+            return sum;
         } catch (IOException e) {
-            throw new BackendException(
-                    "the folder of " + graph.toAbsolutePath() + " cannot be read: " + e.getMessage(), e);
+            throw new BackendException("the files of " + graph.toAbsolutePath() + " cannot be read: " + e, e);
         }
-        return sum;
     }
 }

@@ -1,6 +1,7 @@
 package org.eft4j.onnx.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.eft4j.BackendException;
@@ -16,10 +17,10 @@ public final class VocabularyReader {
      *
      * @param tokenizer the content of the file
      * @param width the width of the model's logits, behind which pieces have no score and are cut off
-     * @param source where it was read, for messages
+     * @param file where it was read, for messages
      * @throws BackendException if it holds no pieces
      */
-    public static Vocabulary read(JsonNode tokenizer, int width, String source) {
+    public static Vocabulary read(JsonNode tokenizer, int width, Path file) {
         List<@Nullable String> pieces = new ArrayList<>();
         JsonNode vocabulary = tokenizer.path("model").path("vocab");
         if (vocabulary.isArray()) {
@@ -35,7 +36,8 @@ public final class VocabularyReader {
             put(pieces, token.path("id").intValue(), token.path("content").asText());
         }
         if (pieces.isEmpty()) {
-            throw new BackendException(source + " holds no vocabulary (model.vocab); fetch the file again");
+            throw new BackendException(
+                    file.toAbsolutePath() + " holds no vocabulary (model.vocab); fetch the file again");
         }
         return Vocabulary.of(pieces.subList(0, Math.min(width, pieces.size())));
     }

@@ -117,6 +117,9 @@ class HostileTemplatesTest {
                         "{% set ns = namespace(a=1) %}{% for i in range(9999) %}{% set ns.a = (ns.a,) %}{% endfor %}{{ {ns.a: 1} }}",
                         "key"),
                 Arguments.of("{% set ns = namespace(a=1) %}{% set ns.a = ns %}{{ ns }}", DEPTH),
+                // numbers beyond 64 bits
+                Arguments.of("{{ range(0, 100000, 2)[::9223372036854775807] }}", "steps of 2"),
+                Arguments.of("{{ range(0, 100000, 2)[::-9223372036854775807]|list }}", "steps of 2"),
                 // reaching out
                 Arguments.of("{{ ''.__class__.__mro__ }}", "undefined"),
                 Arguments.of("{{ ''.getClass() }}", "undefined"),

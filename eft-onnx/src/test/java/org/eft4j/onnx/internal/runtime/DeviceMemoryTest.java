@@ -8,6 +8,7 @@ import ai.onnxruntime.OnnxTensor;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.logging.Logger;
 import org.eft4j.BackendException;
@@ -24,7 +25,10 @@ class DeviceMemoryTest {
     @BeforeEach
     void load() {
         graph = GraphRunner.load(
-                TestModels.folder("small-base").resolve("model.onnx"), OptionalInt.of(1), Device.CPU_AS_DEVICE);
+                TestModels.folder("small-base").resolve("model.onnx"),
+                Set.of(),
+                OptionalInt.of(1),
+                Device.CPU_AS_DEVICE);
         memory = Objects.requireNonNull(graph.deviceMemory());
     }
 
@@ -113,6 +117,7 @@ class DeviceMemoryTest {
     void cacheMemory_withHostCaches_isTheHosts() {
         try (GraphRunner onHost = GraphRunner.load(
                 TestModels.folder("small-base").resolve("model.onnx"),
+                Set.of(),
                 OptionalInt.of(1),
                 Device.CPU_AS_DEVICE.withHostCaches())) {
             assertThat(onHost.deviceMemory()).isNull();

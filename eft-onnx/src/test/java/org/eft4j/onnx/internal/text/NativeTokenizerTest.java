@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Encodings and decodings against Hugging Face's, see {@code golden/tokenizer.py}. */
 class NativeTokenizerTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Path OTHER = Path.of("other", "tokenizer.json");
 
     /** Special and plain added tokens, all outside the model's own vocabulary, as in Qwen's files. */
     private static final String ADDED_BEHIND_THE_MODEL = """
@@ -129,19 +130,19 @@ class NativeTokenizerTest {
 
     @Test
     void vocabulary_files_haveThePiecesOfModelAndAddedTokens() throws IOException {
-        Vocabulary wordLevel = VocabularyReader.read(MAPPER.readTree(ADDED_BEHIND_THE_MODEL), 100, "other");
+        Vocabulary wordLevel = VocabularyReader.read(MAPPER.readTree(ADDED_BEHIND_THE_MODEL), 100, OTHER);
         assertThat(wordLevel.size()).isEqualTo(5);
         assertThat(wordLevel.piece(3)).contains("<t>");
-        Vocabulary cut = VocabularyReader.read(MAPPER.readTree(ADDED_BEHIND_THE_MODEL), 3, "other");
+        Vocabulary cut = VocabularyReader.read(MAPPER.readTree(ADDED_BEHIND_THE_MODEL), 3, OTHER);
         assertThat(cut.size()).isEqualTo(3);
         Vocabulary unigram = VocabularyReader.read(
                 MAPPER.readTree(
                         "{\"model\":{\"vocab\":[[\"<unk>\",0],[\"a\",-1.5]]},\"added_tokens\":[{\"id\":3,\"content\":\"x\"}]}"),
                 100,
-                "other");
+                OTHER);
         assertThat(unigram).isEqualTo(Vocabulary.of(Arrays.asList("<unk>", "a", null, "x")));
         JsonNode empty = MAPPER.createObjectNode();
-        assertThatThrownBy(() -> VocabularyReader.read(empty, 5, "other"))
+        assertThatThrownBy(() -> VocabularyReader.read(empty, 5, OTHER))
                 .isInstanceOf(BackendException.class)
                 .hasMessageContaining("vocab");
     }
