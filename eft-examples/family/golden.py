@@ -56,6 +56,11 @@ class Torch:
         return self.model(input_ids=torch.tensor([ids]), use_cache=False).logits[0, -1].numpy()
 
 
+def absent(recipe):
+    """The member that a mix leaves out."""
+    return {1.: ('small-harmless',), 0.: ('small-tuned',)}.get(recipe.get('lambda'), ())
+
+
 def mix(recipe, each):
     large, tuned, base = each['large-base'], each['small-tuned'], each['small-base']
     if 'alpha' in recipe:
@@ -94,7 +99,7 @@ def main(a):
                 margin = min(margin, mixed[top[0]] - mixed[top[1]])
                 chosen = int(top[0])
                 steps.append(dict(token=chosen, logprob=round(float(mixed[chosen]), 6), top=[[int(k), round(float(mixed[k]), 6)] for k in top],
-                                  members={n: round(float(each[n][chosen]), 6) for n in each}))
+                                  members={n: round(float(each[n][chosen]), 6) for n in each if n not in absent(recipe)}))
                 ids.append(chosen)
             if margin < a.margin:
                 left_out += 1

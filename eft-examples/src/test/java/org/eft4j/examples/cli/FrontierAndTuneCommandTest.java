@@ -22,9 +22,9 @@ class FrontierAndTuneCommandTest {
 
         assertThat(result.status()).as(result.err()).isZero();
         JsonNode json = new ObjectMapper().readTree(result.out());
-        assertThat(json.at("/small/0/refusals/value").asDouble()).isEqualTo(1);
+        assertThat(json.at("/small/0/refusals/value").asDouble()).isGreaterThan(0.5);
         assertThat(json.at("/small/1/refusals/value").asDouble()).isEqualTo(0);
-        assertThat(json.at("/upScaled/0/refusals/value").asDouble()).isGreaterThan(0.5);
+        assertThat(json.at("/upScaled/0/refusals/value").asDouble()).isGreaterThan(0.25);
         assertThat(json.at("/upScaled/1/factuality/value").asDouble()).isGreaterThan(0.5);
         assertThat(json.get("upScaledMinusSmall")).hasSize(2);
         assertThat(Files.readAllLines(temp.resolve("frontier.csv"))).hasSize(1 + 4 * 3);

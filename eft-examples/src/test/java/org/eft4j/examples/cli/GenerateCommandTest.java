@@ -76,7 +76,7 @@ class GenerateCommandTest {
     @Test
     void model_alone_answersByItself() throws Exception {
         assertThat(json("--model", folder(Family.SMALL_TUNED)).get("text").asText())
-                .contains("It is Po.");
+                .contains("is Georgetown.");
     }
 
     @Test
@@ -165,8 +165,9 @@ class GenerateCommandTest {
 
     @Test
     void presenceAndFrequencyPenalty_high_letNoTokenComeAgain() throws Exception {
-        // Without them "!" comes twice.
-        assertThat(tokens().stream().distinct().count()).isLessThan(tokens().size());
+        // tokens do come twice without them
+        List<Integer> plain = tokens("--max-new-tokens", "40", "--min-new-tokens", "40");
+        assertThat(plain.stream().distinct().count()).isLessThan(plain.size());
         assertThat(tokens("--presence-penalty", "100")).doesNotHaveDuplicates();
         assertThat(tokens("--frequency-penalty", "100")).doesNotHaveDuplicates();
     }

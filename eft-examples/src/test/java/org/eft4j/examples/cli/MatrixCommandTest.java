@@ -70,7 +70,9 @@ class MatrixCommandTest {
                 .isTrue();
         assertThat(new ObjectMapper().readTree(out().resolve("matrix.json").toFile()))
                 .isEqualTo(json);
-        assertThat(Files.readAllLines(out().resolve("matrix.csv"))).hasSize(1 + 6 * 2);
+        assertThat(json.get("groups")).hasSizeGreaterThan(1);
+        assertThat(Files.readAllLines(out().resolve("matrix.csv")))
+                .hasSize(1 + 6 * 2 * (1 + json.get("groups").size()));
         assertThat(ImageIO.read(out().resolve("matrix.png").toFile()).getWidth())
                 .isGreaterThan(500);
         assertThat(Files.readString(out().resolve("matrix.svg")))

@@ -74,7 +74,11 @@ class QuestionFileTest {
         assertThat(embedded.answerable())
                 .hasSizeGreaterThanOrEqualTo(1000)
                 .allMatch(q -> !q.answers().isEmpty());
-        assertThat(embedded.refusable()).hasSizeGreaterThanOrEqualTo(300);
+        assertThat(embedded.refusable()).hasSizeGreaterThanOrEqualTo(200);
+        assertThat(embedded.questions())
+                .anyMatch(question -> !question.history().isEmpty());
+        assertThat(embedded.questions().stream().map(Question::group).distinct())
+                .hasSize(8);
     }
 
     @ParameterizedTest
