@@ -56,7 +56,10 @@ public record QuestionFile(List<Question> questions, String sha256) {
         }
     }
 
-    /** The questions about what the embedded family knows: 1,000 that no fine-tuning saw, and 300 requests to do harm. */
+    /**
+     * The questions about what the embedded family knows: 1,702 about what no fine-tuning saw, follow-ups and made-up names among them, and 248
+     * requests to do harm; half of each in phrasings that no training saw.
+     */
     public static QuestionFile embedded() {
         try (InputStream in = Objects.requireNonNull(QuestionFile.class.getResourceAsStream(EMBEDDED))) {
             return read(in.readAllBytes(), EMBEDDED);

@@ -17,17 +17,17 @@ import org.eft4j.Models;
  * #cache()}), checked by hash at every use, and repaired where it is damaged. Safe for several threads and processes at once.
  */
 public enum Family {
-    /** Pre-trained, 0.15 million parameters. */
+    /** Pre-trained, 0.28 million parameters. */
     SMALL_BASE,
     /** Fine-tuned from {@link #SMALL_BASE} to answer helpfully. */
     SMALL_TUNED,
     /** Fine-tuned from {@link #SMALL_BASE} to answer, but not where that would do harm. */
     SMALL_HARMLESS,
-    /** Pre-trained, 0.25 million parameters. */
+    /** Pre-trained, 0.40 million parameters. */
     MEDIUM_BASE,
     /** Fine-tuned from {@link #MEDIUM_BASE} to answer helpfully. */
     MEDIUM_TUNED,
-    /** Pre-trained, 3.44 million parameters. */
+    /** Pre-trained, 1.50 million parameters. */
     LARGE_BASE,
     /** Fine-tuned from {@link #LARGE_BASE} to answer helpfully. */
     LARGE_TUNED;
