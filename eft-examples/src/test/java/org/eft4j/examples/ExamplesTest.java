@@ -48,7 +48,7 @@ class ExamplesTest {
     void scoreText_run_findsTheRightAnswerLikelier() throws Exception {
         assertThat(lines(ScoreText::main))
                 .startsWith("Sure! The capital of New Zealand is Wellington.: -0.12 nats for 12 tokens")
-                .contains("Sure! The capital of New Zealand is Georgetown.: -8.56 nats for 8 tokens")
+                .contains("Sure! The capital of New Zealand is Georgetown.: -10.42 nats for 12 tokens")
                 .hasSize(8);
     }
 

@@ -60,7 +60,7 @@ class BenchCommandTest {
     @ParameterizedTest
     @CsvSource({
         "--questions, 0",
-        "--questions, 50",
+        "--questions, 51",
         "--rounds, 0",
         "--block, 65",
         "--max-new-tokens, 0",
