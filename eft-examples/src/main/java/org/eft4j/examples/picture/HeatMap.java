@@ -6,11 +6,15 @@ import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.List;
 import org.eft4j.examples.evaluation.Metric;
+import org.eft4j.examples.evaluation.Question;
 import org.eft4j.examples.evaluation.ScaleMatrix;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 
-/** A {@link ScaleMatrix} as two heat maps side by side: factuality, which should rise upwards, and helpfulness, which should rise to the right. */
+/**
+ * A {@link ScaleMatrix} as two heat maps side by side: factuality, which should rise upwards, and helpfulness, which should rise to the right.
+ * Where no question has accepted answers, helpfulness alone.
+ */
 public final class HeatMap {
     private static final int WIDTH = 460;
     private static final int HEIGHT = 380;
@@ -20,14 +24,18 @@ public final class HeatMap {
 
     /** The picture of a matrix. */
     public static Picture of(ScaleMatrix matrix) {
-        HeatMapChart factuality = chart("Factuality", Metric.FACTUALITY, matrix);
-        HeatMapChart helpfulness = chart("Helpfulness", Metric.HELPFULNESS, matrix);
-        return new Picture(2 * WIDTH, HEIGHT, graphics -> {
-            factuality.paint(graphics, WIDTH, HEIGHT);
-            Graphics2D right = (Graphics2D) graphics.create();
-            right.translate(WIDTH, 0);
-            helpfulness.paint(right, WIDTH, HEIGHT);
-            right.dispose();
+        List<HeatMapChart> charts = new ArrayList<>();
+        if (matrix.questions().stream().anyMatch(Question::hasAnswers)) {
+            charts.add(chart("Factuality", Metric.FACTUALITY, matrix));
+        }
+        charts.add(chart("Helpfulness", Metric.HELPFULNESS, matrix));
+        return new Picture(charts.size() * WIDTH, HEIGHT, graphics -> {
+            for (int i = 0; i < charts.size(); i++) {
+                Graphics2D part = (Graphics2D) graphics.create();
+                part.translate(i * WIDTH, 0);
+                charts.get(i).paint(part, WIDTH, HEIGHT);
+                part.dispose();
+            }
         });
     }
 
