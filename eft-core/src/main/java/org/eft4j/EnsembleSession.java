@@ -54,7 +54,7 @@ final class EnsembleSession extends AbstractModelSession {
     private void takeBack(int start, Throwable failure) {
         try {
             members.truncate(start);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure.addSuppressed(e);
             markBroken(failure);
         }
