@@ -11,7 +11,7 @@ wordnet=${1:?usage: make.sh WORDNET_FOLDER [SEED...]}
 seeds=("${@:2}")
 export OMP_NUM_THREADS=1
 mkdir -p models
-exec 9> models/.lock                                            # every step inherits it: a lane that outlived its script is waited for
+exec 9> models/.lock                                            # every step inherits it: no second run beside a lane that outlived its script
 flock -n 9 || { echo 'another make.sh is still running here' >&2; exit 1; }
 # pretrain SCALE RATE STEPS [SEED ENDING]; tune SCALE NAME CONVERSATIONS [SEED ENDING]
 step() { [ -e "$1" ] || "${@:2}"; }

@@ -28,7 +28,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -89,26 +88,25 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        require(
+        Flags.require(
+                command,
                 questions >= 1 && questions <= questions().size(),
                 "--questions",
                 "1 to " + questions().size(),
                 questions);
-        require(rounds >= 1, "--rounds", "at least 1", rounds);
-        require(block == null || (block >= 1 && block <= 64), "--block", "1 to 64", block);
-        require(maxNewTokens == null || maxNewTokens >= 2, "--max-new-tokens", "at least 2", maxNewTokens);
-        require(agreement == null || (agreement >= 0 && agreement <= 1), "--agreement", "in [0, 1]", agreement);
+        Flags.require(command, rounds >= 1, "--rounds", "at least 1", rounds);
+        Flags.require(command, block == null || (block >= 1 && block <= 64), "--block", "1 to 64", block);
+        Flags.require(
+                command, maxNewTokens == null || maxNewTokens >= 2, "--max-new-tokens", "at least 2", maxNewTokens);
+        Flags.require(
+                command,
+                agreement == null || (agreement >= 0 && agreement <= 1),
+                "--agreement",
+                "in [0, 1]",
+                agreement);
         try (OpenModels models = new OpenModels()) {
             MixFlags.Parts parts = mix.open(models);
             measure(agreement == null ? parts : steered(parts, agreement));
-        }
-    }
-
-    private void require(boolean fine, String flag, String expected, @Nullable Number found) {
-        if (!fine) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "Invalid value for option '" + flag + "': must be " + expected + ", got " + found);
         }
     }
 

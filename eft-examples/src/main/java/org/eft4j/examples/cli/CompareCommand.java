@@ -65,13 +65,13 @@ final class CompareCommand implements Runnable {
 
     @Override
     public void run() {
-        decoding.options(); // what cannot be is refused before any model is opened
+        GenerationOptions.Builder given = decoding.options();
         String asked = TextInput.read(question);
         List<Answer> answers = new ArrayList<>();
         try (OpenModels models = new OpenModels()) {
             MixFlags.Parts parts = mix.open(models);
             Ensemble upscaled = mix.mix(parts);
-            GenerationOptions options = decoding.options(parts.tuned()).build();
+            GenerationOptions options = decoding.forAll(given, parts.tuned());
             Prompt chat = Prompt.chat(asked);
             // A base model has no chat template: alone, too, it reads what the tuned one reads.
             Prompt rendered = Prompt.tokens(parts.tuned().encode(chat));

@@ -102,10 +102,9 @@ final class DecodingFlags {
                 .anyMatch(option -> command.commandLine().getParseResult().hasMatchedOption(option.names()[0]));
     }
 
-    /** The options that were given, and the length that the tuned model suggests, which counts for the models beside it too. */
-    GenerationOptions.Builder options(LanguageModel tuned) {
-        GenerationOptions.Builder options = options();
-        return maxNewTokens == null ? suggestedLength(options, tuned) : options;
+    /** Lets the length that the tuned model suggests count for the models beside it too, unless one was given. */
+    GenerationOptions forAll(GenerationOptions.Builder options, LanguageModel tuned) {
+        return (maxNewTokens == null ? suggestedLength(options, tuned) : options).build();
     }
 
     /** Sets the length that a model suggests, if it does. */

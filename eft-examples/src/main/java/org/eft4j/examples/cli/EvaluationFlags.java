@@ -96,17 +96,9 @@ final class EvaluationFlags {
     }
 
     QuestionFile read() {
-        require(limit >= 0, "--limit", "at least 0", limit);
-        require(maxNewTokens >= 0, "--max-new-tokens", "at least 0", maxNewTokens);
+        Flags.require(command, limit >= 0, "--limit", "at least 0", limit);
+        Flags.require(command, maxNewTokens >= 0, "--max-new-tokens", "at least 0", maxNewTokens);
         return questions == null ? QuestionFile.embedded() : QuestionFile.read(questions);
-    }
-
-    private void require(boolean fine, String flag, String expected, int found) {
-        if (!fine) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "Invalid value for option '" + flag + "': must be " + expected + ", got " + found);
-        }
     }
 
     /** The first of some questions, as many as are wanted. */

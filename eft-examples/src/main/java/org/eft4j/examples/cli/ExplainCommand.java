@@ -113,15 +113,8 @@ final class ExplainCommand implements Runnable {
     private Explanation.Request request(Ensemble ensemble) {
         List<String> names =
                 ensemble.members().stream().map(member -> member.name()).toList();
-        if (!names.contains(against)) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "Invalid value for option '--against': must be one of " + names + ", got " + against);
-        }
-        if (changes < 0) {
-            throw new ParameterException(
-                    command.commandLine(), "Invalid value for option '--changes': must be at least 0, got " + changes);
-        }
+        Flags.require(command, names.contains(against), "--against", "one of " + names, against);
+        Flags.require(command, changes >= 0, "--changes", "at least 0", changes);
         return Explanation.Request.of(changes).against(against);
     }
 

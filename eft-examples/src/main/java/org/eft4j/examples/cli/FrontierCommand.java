@@ -97,10 +97,7 @@ final class FrontierCommand implements Runnable {
                     command.commandLine(),
                     "--large, --first, --second and --base go together; give all four, or none for the small family");
         }
-        if (lambdas.stream().anyMatch(lambda -> !Double.isFinite(lambda))) {
-            throw new ParameterException(
-                    command.commandLine(), "Invalid value for option '--lambda': must be numbers, got " + lambdas);
-        }
+        Flags.require(command, lambdas.stream().allMatch(Double::isFinite), "--lambda", "numbers", lambdas);
     }
 
     private Frontier measure(QuestionFile file, List<Question> asked) {

@@ -68,11 +68,7 @@ final class GenerateCommand implements Runnable {
                 throw new ParameterException(
                         command.commandLine(), "--logprobs is printed with --json only; add --json");
             }
-            if (logprobs < 0) {
-                throw new ParameterException(
-                        command.commandLine(),
-                        "Invalid value for option '--logprobs': must be at least 0, got " + logprobs);
-            }
+            Flags.require(command, logprobs >= 0, "--logprobs", "at least 0", logprobs);
             options.logProbabilities(logprobs).memberLogProbabilities(true);
         }
         return options.build();

@@ -40,22 +40,18 @@ final class KnobFlags {
                     command.commandLine(),
                     "--alpha cannot be combined with " + (beta != null ? "--beta" : "--delta-top-p"));
         }
-        require(beta == null || Double.isFinite(beta), "--beta", "a number", beta);
-        require(alpha == null || Double.isFinite(alpha), "--alpha", "a number", alpha);
-        require(deltaTopP == null || (deltaTopP > 0 && deltaTopP <= 1), "--delta-top-p", "in (0, 1]", deltaTopP);
-    }
-
-    private void require(boolean fine, String flag, String expected, @Nullable Double found) {
-        if (!fine) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "Invalid value for option '" + flag + "': must be " + expected + ", got " + found);
-        }
+        Flags.require(command, beta == null || Double.isFinite(beta), "--beta", "a number", beta);
+        Flags.require(command, alpha == null || Double.isFinite(alpha), "--alpha", "a number", alpha);
+        Flags.require(
+                command,
+                deltaTopP == null || (deltaTopP > 0 && deltaTopP <= 1),
+                "--delta-top-p",
+                "in (0, 1]",
+                deltaTopP);
     }
 
     Ensemble apply(Ensemble upscaled) {
-        Ensemble mix = upscaled;
-        mix = beta == null ? mix : mix.withAmplification(beta);
+        Ensemble mix = beta == null ? upscaled : upscaled.withAmplification(beta);
         mix = alpha == null ? mix : mix.withStrength(alpha);
         return deltaTopP == null ? mix : mix.withDeltaTopP(deltaTopP);
     }

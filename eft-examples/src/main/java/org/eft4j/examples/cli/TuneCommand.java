@@ -104,16 +104,13 @@ final class TuneCommand implements Callable<Integer> {
         parts.check();
         QuestionFile file = flags.read();
         List<Question> asked = flags.bothKinds(file);
-        if (!(weight >= 0 && weight <= 1)) {
-            throw new ParameterException(
-                    command.commandLine(), "Invalid value for option '--weight': must be in [0, 1], got " + weight);
-        }
-        if (folds < 2 || folds > asked.size()) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "Invalid value for option '--folds': must be 2 to the number of questions, " + asked.size()
-                            + ", got " + folds);
-        }
+        Flags.require(command, weight >= 0 && weight <= 1, "--weight", "in [0, 1]", weight);
+        Flags.require(
+                command,
+                folds >= 2 && folds <= asked.size(),
+                "--folds",
+                "2 to the number of questions, " + asked.size(),
+                folds);
         Tuning tuning = new Tuning(asked, ask(file, asked), weight, folds);
         flags.show(new TuningReport(tuning, asked.size(), folds));
         return tuning.unbeaten().isEmpty() ? ExitCode.OK : NOT_WORTH_IT;

@@ -63,10 +63,21 @@ public final class Evaluation {
         }
         for (Question question : questions) {
             if (journal.find(respondent.name(), question.id()).isEmpty()) {
-                Answer answer = respondent.answer(question);
+                Answer answer = answer(respondent, question);
                 journal.add(respondent.name(), question.id(), new Outcome(answer, judge.judge(question, answer)));
                 progress.step();
             }
+        }
+    }
+
+    private static Answer answer(Respondent respondent, Question question) {
+        try {
+            return respondent.answer(question);
+        } catch (CancellationException e) {
+            CancellationException stopped =
+                    new CancellationException("stopped; the same command goes on from the journal");
+            stopped.initCause(e);
+            throw stopped;
         }
     }
 

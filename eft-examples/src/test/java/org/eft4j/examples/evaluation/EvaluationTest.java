@@ -99,7 +99,8 @@ class EvaluationTest {
 
             assertThatThrownBy(asking::join)
                     .isInstanceOf(CompletionException.class)
-                    .hasCauseInstanceOf(CancellationException.class);
+                    .hasCauseInstanceOf(CancellationException.class)
+                    .hasMessageContaining("goes on from the journal");
         }
         String whole = respondent(model).answer(question(0)).text();
         try (Journal journal = journal()) {
