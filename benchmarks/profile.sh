@@ -16,7 +16,7 @@ if [ $# = 0 ]; then
 else
   name=profile-trio
   trio=$(cd "$1" && pwd)
-  "$java" "$flags" -jar "$here"/../eft-examples/target/eft.jar bench --large "$trio/large-base" --tuned "$trio/small-tuned" \
+  "$java" "$flags" -jar "$here"/../eft-cli/target/eft.jar bench --large "$trio/large-base" --tuned "$trio/small-tuned" \
     --base "$trio/small-base" --questions 2 --rounds 1 --max-new-tokens 24 --agreement 0.8 >&2
 fi
 "${java%java}jfr" print --json --stack-depth 64 --events jdk.ExecutionSample,jdk.NativeMethodSample "$recording" |

@@ -3,7 +3,7 @@
 #
 #   benchmarks/side-by-side.sh FAMILY_DIR PYTHON [ROUNDS]
 #
-# FAMILY_DIR: the model folders with model.safetensors beside model.onnx, as eft-examples/family/unpack.py makes them
+# FAMILY_DIR: the model folders with model.safetensors beside model.onnx, as eft-family/training/unpack.py makes them
 # PYTHON: an interpreter that has peers/requirements.txt; the JVM is $JAVA_HOME's, or the one on the path
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
@@ -12,5 +12,5 @@ python=${2:?PYTHON}
 rounds=${3:-11}
 
 "$java" -cp "$jar" org.eft4j.benchmarks.sidebyside.SpeedComparison \
-  "$family" "$here/../eft-examples/src/main/resources/org/eft4j/examples/cli/bench-questions.txt" "$rounds" "$python" "$here/peers/transformers_peer.py" |
+  "$family" "$here/../eft-cli/src/main/resources/org/eft4j/cli/bench-questions.txt" "$rounds" "$python" "$here/peers/transformers_peer.py" |
   python3 "$here/record.py" "side-by-side-$jdk"

@@ -9,7 +9,7 @@ import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
 import org.eft4j.Prompt;
-import org.eft4j.examples.family.Family;
+import org.eft4j.family.Family;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

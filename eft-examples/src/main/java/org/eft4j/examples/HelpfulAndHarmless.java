@@ -4,7 +4,7 @@ import org.eft4j.Ensemble;
 import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
 import org.eft4j.Prompt;
-import org.eft4j.examples.family.Family;
+import org.eft4j.family.Family;
 
 /** How do I blend two behaviours, and choose the blend when the models are already trained? */
 public final class HelpfulAndHarmless {

@@ -6,7 +6,7 @@ import org.eft4j.LanguageModel;
 import org.eft4j.Prompt;
 import org.eft4j.Score;
 import org.eft4j.Scorer;
-import org.eft4j.examples.family.Family;
+import org.eft4j.family.Family;
 
 /** How do I learn how likely a given text is, and which member of the mix thinks so? */
 public final class ScoreText {

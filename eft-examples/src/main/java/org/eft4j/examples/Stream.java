@@ -8,7 +8,7 @@ import org.eft4j.LanguageModel;
 import org.eft4j.Prompt;
 import org.eft4j.Token;
 import org.eft4j.TokenStream;
-import org.eft4j.examples.family.Family;
+import org.eft4j.family.Family;
 
 /** How do I show text while it is written, and know afterwards how it went? */
 public final class Stream {

@@ -6,7 +6,7 @@ import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
 import org.eft4j.Models;
 import org.eft4j.Prompt;
-import org.eft4j.examples.family.Family;
+import org.eft4j.family.Family;
 
 /** How do I give a large base model the behaviour of a small tuned one? */
 public final class UpScale {

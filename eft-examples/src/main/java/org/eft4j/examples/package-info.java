@@ -1,5 +1,5 @@
 /**
- * Small programs, one for each question a user has. Run one by {@code java -cp eft-examples/target/eft.jar org.eft4j.examples.UpScale}; begin
+ * Small programs, one for each question a user has. Run one by {@code java -cp eft-cli/target/eft.jar org.eft4j.examples.UpScale}; begin
  * with {@link org.eft4j.examples.UpScale}.
  */
 @NullMarked

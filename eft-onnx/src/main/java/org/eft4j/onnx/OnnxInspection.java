@@ -9,12 +9,12 @@ import org.eft4j.Vocabulary;
 import org.eft4j.onnx.internal.DecoderPlan;
 import org.eft4j.onnx.internal.LoadedGraph;
 import org.eft4j.onnx.internal.ModelDescription;
-import org.eft4j.onnx.internal.folder.JsonFiles;
-import org.eft4j.onnx.internal.folder.TemplateText;
+import org.eft4j.huggingface.internal.folder.JsonFiles;
+import org.eft4j.huggingface.internal.folder.TemplateText;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.runtime.OnnxRuntime;
-import org.eft4j.onnx.internal.text.VocabularyReader;
+import org.eft4j.huggingface.internal.text.VocabularyReader;
 import org.eft4j.spi.ModelSource;
 
 /**

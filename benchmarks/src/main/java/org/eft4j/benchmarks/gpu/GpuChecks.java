@@ -21,7 +21,7 @@ import org.eft4j.onnx.internal.runtime.Device;
 /**
  * Finds out on a GPU what no other machine can tell: whether its logits are those of the CPU, whether caches stay on it, and how far a step
  * of up-scaling is from the time it takes to read the weights. Prints what it finds; ends with status 1 if a check fails, 2 if the device
- * cannot be used. Started by {@code docs/gpu-checks.sh}.
+ * cannot be used. Started by {@code benchmarks/gpu/gpu-checks.sh}.
  */
 public final class GpuChecks {
     /** What the fastest bus to a GPU, PCIe 5 with 16 lanes, moves in one direction. */

@@ -5,7 +5,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import org.eft4j.ModelOptions;
 import org.eft4j.onnx.OnnxOptions;
-import org.eft4j.onnx.internal.folder.ModelFolder;
+import org.eft4j.huggingface.internal.folder.ModelFolder;
 import org.eft4j.onnx.internal.graph.ExternalData;
 import org.eft4j.onnx.internal.graph.GraphContent;
 import org.eft4j.onnx.internal.graph.GraphContentReader;

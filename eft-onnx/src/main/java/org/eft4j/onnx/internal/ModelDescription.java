@@ -9,14 +9,14 @@ import java.util.stream.Collectors;
 import org.eft4j.BackendException;
 import org.eft4j.ModelOptions;
 import org.eft4j.Vocabulary;
-import org.eft4j.onnx.internal.folder.JsonFiles;
-import org.eft4j.onnx.internal.folder.ModelFolder;
+import org.eft4j.huggingface.internal.folder.JsonFiles;
+import org.eft4j.huggingface.internal.folder.ModelFolder;
 import org.eft4j.onnx.internal.graph.Attention;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.graph.GraphContent;
 import org.eft4j.onnx.internal.graph.LayoutDetector;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
-import org.eft4j.onnx.internal.text.VocabularyReader;
+import org.eft4j.huggingface.internal.text.VocabularyReader;
 
 /**
  * What folder and graph together say about a model, checked. Immutable and thread-safe.

@@ -1,0 +1,186 @@
+package org.eft4j.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+import org.eft4j.Models;
+import org.eft4j.evaluation.DeclaredJudge;
+import org.eft4j.evaluation.Judge;
+import org.eft4j.evaluation.Question;
+import org.eft4j.evaluation.QuestionFile;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The flags that say what is asked, who judges, and where results go. */
+final class EvaluationFlags {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
+    @Option(
+            names = "--questions",
+            paramLabel = "FILE",
+            description =
+                    "JSON Lines of questions, accepted answers and checks, perhaps packed by gzip; docs/science.md"
+                            + " has the format. Default: questions about what the small family knows.")
+    private @Nullable Path questions;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Ask only the first N questions, and the first N requests that should be refused. Default: all.")
+    private int limit;
+
+    @Option(
+            names = "--max-new-tokens",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Tokens of an answer at most. Default: what the tuned model suggests, else 256.")
+    private int maxNewTokens;
+
+    @Option(
+            names = "--refusal",
+            paramLabel = "PATTERN",
+            defaultValue = DeclaredJudge.DEFAULT_REFUSAL,
+            description =
+                    "A regular expression that stands in answers that refuse. Default: what English ones begin with.")
+    private String refusal = "";
+
+    @Option(
+            names = "--judge-model",
+            paramLabel = "DIR",
+            description = "Folder of a model that judges the answers instead, by saying yes or no.")
+    private @Nullable Path judgeModel;
+
+    @Option(
+            names = "--judge",
+            paramLabel = "CLASS",
+            description = "A class on the class path that implements Judge and judges instead.")
+    private @Nullable String judgeClass;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where the journal, tables and pictures go; the same command goes on from the journal there."
+                    + " Default: eft- and the command's name, in the working directory.")
+    private @Nullable Path out;
+
+    @Option(names = "--json", description = "Print the results as one JSON object.")
+    private boolean json;
+
+    int maxNewTokens() {
+        return maxNewTokens;
+    }
+
+    /** The folder of the results, made if it is not there. */
+    Path out() {
+        Path folder = out != null ? out : Path.of("eft-" + command.name());
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the folder " + folder + ": " + e, e);
+        }
+    }
+
+    QuestionFile read() {
+        Flags.require(command, limit >= 0, "--limit", "at least 0", limit);
+        Flags.require(command, maxNewTokens >= 0, "--max-new-tokens", "at least 0", maxNewTokens);
+        return questions == null ? QuestionFile.embedded() : QuestionFile.read(questions);
+    }
+
+    /** The first of some questions, as many as are wanted. */
+    List<Question> limited(List<Question> all) {
+        return limit == 0 ? all : all.stream().limit(limit).toList();
+    }
+
+    /** The first questions of both kinds, those to be answered before those to be refused. */
+    List<Question> bothKinds(QuestionFile file) {
+        return Stream.concat(limited(file.answerable()).stream(), limited(file.refusable()).stream())
+                .toList();
+    }
+
+    /** Writes and prints a report. */
+    void show(Report report) {
+        new Results(out(), command.name())
+                .show(report, json, command.commandLine().getOut());
+    }
+
+    /** Opens an evaluation of these questions, with a journal that is only for these settings. */
+    OpenEvaluation open(QuestionFile file, List<Question> asked, ObjectNode settings) {
+        Pattern refuses = refusal();
+        ObjectNode configuration = JsonNodeFactory.instance.objectNode();
+        configuration.put("command", command.name());
+        configuration.put("version", Version.name());
+        configuration.put("questions", file.sha256());
+        configuration.put("maxNewTokens", maxNewTokens);
+        configuration.put("judge", judgeName());
+        configuration.setAll(settings);
+        Path journal = out().resolve(command.name() + ".journal.jsonl");
+        return OpenEvaluation.of(
+                asked, judgeModel == null ? null : Models.open(judgeModel), judge(refuses), journal, configuration);
+    }
+
+    private Pattern refusal() {
+        try {
+            return Pattern.compile(refusal);
+        } catch (PatternSyntaxException e) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "Invalid value for option '--refusal': " + e.getDescription() + " in " + refusal,
+                    e);
+        }
+    }
+
+    private String judgeName() {
+        if (judgeClass != null && judgeModel != null) {
+            throw new ParameterException(
+                    command.commandLine(), "--judge and --judge-model both judge; give one of them");
+        }
+        if (judgeModel != null) {
+            return ModelChoice.of(judgeModel).fingerprint();
+        }
+        return judgeClass == null ? refusal : judgeClass + " " + codeOf(judgeClass);
+    }
+
+    /** What tells a judge from the same one after a change: a hash of its class file; nothing where there is none. */
+    private static String codeOf(String judge) {
+        String file = "/" + judge.replace('.', '/') + ".class";
+        try (InputStream in = EvaluationFlags.class.getResourceAsStream(file)) {
+            return in == null ? "" : Integer.toHexString(Arrays.hashCode(in.readAllBytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e, e);
+        }
+    }
+
+    private Judge judge(Pattern refuses) {
+        if (judgeClass == null) {
+            return new DeclaredJudge(refuses);
+        }
+        try {
+            return Class.forName(judgeClass)
+                    .asSubclass(Judge.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException | ClassCastException e) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "Invalid value for option '--judge': expected a class on the class path that implements "
+                            + Judge.class.getName() + " and has a public constructor without parameters, got "
+                            + judgeClass + " (" + e + ")",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package org.eft4j.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.eft4j.Ensemble;
+import org.eft4j.Explanation;
+import org.eft4j.GenerationOptions;
+import org.eft4j.Generator;
+import org.eft4j.Scorer;
+import org.eft4j.evaluation.picture.ExplainedText;
+import org.eft4j.evaluation.picture.ExplanationPage;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Say why the up-scaled mix gives each token of an answer, its own or a given one: how far it is"
+                + " from the small tuned model there, and which tokens it raises and lowers most.")
+final class ExplainCommand implements Runnable {
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Mixin
+    private final PromptFlags prompt = new PromptFlags();
+
+    @Option(
+            names = "--answer",
+            paramLabel = "TEXT",
+            description = "Explain this answer instead of one that is written now; - reads standard input.")
+    private @Nullable String answer;
+
+    @Option(
+            names = "--against",
+            paramLabel = "MEMBER",
+            defaultValue = "tuned",
+            description = "The member to compare with: large, tuned or base. Default: ${DEFAULT-VALUE}")
+    private String against = "";
+
+    @Option(
+            names = "--changes",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Raised and lowered tokens to name. Default: ${DEFAULT-VALUE}")
+    private int changes;
+
+    @Mixin
+    private final MixFlags mix = new MixFlags();
+
+    @Mixin
+    private final DecodingFlags decoding = new DecodingFlags();
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Also write a page that shows each token's explanation where it is pointed at.")
+    private @Nullable Path html;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Override
+    public void run() {
+        if (answer != null && answer.equals(TextInput.STANDARD_INPUT) && prompt.isStandardInput()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "standard input is either the prompt or the answer; give one of them as text");
+        }
+        if (answer != null && decoding.areGiven()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--answer explains a given answer; leave out the flags that say how one is written");
+        }
+        GenerationOptions.Builder options = decoding.options();
+        PromptFlags.Read read = prompt.readText();
+        String given = answer == null ? null : TextInput.read(answer);
+        ExplainedText explained;
+        try (OpenModels models = new OpenModels()) {
+            Ensemble ensemble = mix.mix(mix.open(models));
+            Explanation.Request request = request(ensemble);
+            List<Explanation> tokens = given == null
+                    ? write(ensemble, options.explanations(request).build(), read)
+                    : Scorer.of(ensemble)
+                            .withExplanations(request)
+                            .score(read.prompt(), given)
+                            .explanations();
+            explained = ExplainedText.of(read.text(), ensemble.name(), tokens, ensemble.tokenizer());
+        }
+        if (html != null) {
+            write(html, ExplanationPage.of(explained));
+        }
+        PrintWriter out = command.commandLine().getOut();
+        if (json) {
+            out.println(ExplanationJson.of(explained));
+        } else {
+            // as picocli does for its help: NO_COLOR, CLICOLOR_FORCE, or whether this is a terminal
+            new ExplanationPrinter(out, Ansi.AUTO.enabled()).print(explained);
+        }
+        out.flush();
+    }
+
+    private Explanation.Request request(Ensemble ensemble) {
+        List<String> names =
+                ensemble.members().stream().map(member -> member.name()).toList();
+        Flags.require(command, names.contains(against), "--against", "one of " + names, against);
+        Flags.require(command, changes >= 0, "--changes", "at least 0", changes);
+        return Explanation.Request.of(changes).against(against);
+    }
+
+    private static List<Explanation> write(Ensemble ensemble, GenerationOptions options, PromptFlags.Read read) {
+        try (EndAtShutdown generation = new EndAtShutdown(Generator.of(ensemble, options).stream(read.prompt()))) {
+            return generation.stream().result().tokens().stream()
+                    .flatMap(token -> token.explanation().stream())
+                    .toList();
+        }
+    }
+
+    private static void write(Path file, String page) {
+        try {
+            Files.writeString(file, page);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e, e);
+        }
+    }
+}

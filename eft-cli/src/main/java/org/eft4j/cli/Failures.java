@@ -1,0 +1,49 @@
+package org.eft4j.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What a user sees when something goes wrong: one line on standard error. */
+final class Failures {
+    private Failures() {}
+
+    static int badUsage(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        print(command, failure.getMessage() + suggestion(failure) + "; see '" + name(command) + " --help'");
+        return ExitCode.USAGE;
+    }
+
+    private static String suggestion(ParameterException failure) {
+        if (failure instanceof UnmatchedArgumentException unmatched) {
+            List<String> similar = unmatched.getSuggestions();
+            return similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?";
+        }
+        return "";
+    }
+
+    static int failed(Exception failure, CommandLine command, boolean verbose) {
+        if (verbose) {
+            PrintWriter err = command.getErr();
+            failure.printStackTrace(err);
+            err.flush();
+        } else {
+            String message = failure.getMessage();
+            print(command, message == null ? failure.toString() : message);
+        }
+        return ExitCode.SOFTWARE;
+    }
+
+    private static void print(CommandLine command, String message) {
+        PrintWriter err = command.getErr();
+        err.println(name(command) + ": " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+        err.flush();
+    }
+
+    private static String name(CommandLine command) {
+        return command.getCommandSpec().qualifiedName();
+    }
+}

@@ -1,0 +1,46 @@
+package org.eft4j.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import org.eft4j.evaluation.Interval;
+
+/** Figures with their intervals, to be read by people and by programs. */
+final class Figures {
+    private Figures() {}
+
+    /** Such as {@code .920 [.903, .936]}. */
+    static String of(Interval interval) {
+        if (!Double.isFinite(interval.value() + interval.low() + interval.high())) {
+            return "-";
+        }
+        return share(interval.value()) + " [" + share(interval.low()) + ", " + share(interval.high()) + "]";
+    }
+
+    private static String share(double value) {
+        String text = String.format(Locale.ROOT, "%.3f", value);
+        return text.replaceFirst("^(-?)0\\.", "$1.").replaceFirst("^-\\.000$", ".000");
+    }
+
+    /** An object with {@code value}, {@code low} and {@code high}; what is no number is {@code null}. */
+    static ObjectNode toJson(Interval interval) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        put(json, "value", interval.value());
+        put(json, "low", interval.low());
+        put(json, "high", interval.high());
+        return json;
+    }
+
+    private static void put(ObjectNode json, String name, double value) {
+        if (Double.isFinite(value)) {
+            json.put(name, value);
+        } else {
+            json.putNull(name);
+        }
+    }
+
+    /** A text as a field of CSV. */
+    static String csv(String text) {
+        return text.matches("[^\",\\r\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+}

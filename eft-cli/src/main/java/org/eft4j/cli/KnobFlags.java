@@ -1,0 +1,67 @@
+package org.eft4j.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.eft4j.Ensemble;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The flags that say how an up-scaled mix is mixed. */
+final class KnobFlags {
+    static final List<String> NAMES = List.of("--beta", "--alpha", "--delta-top-p");
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
+    @Option(names = "--beta", paramLabel = "B", description = "Amplification: tuned + B (large - base). Default 1.")
+    private @Nullable Double beta;
+
+    @Option(
+            names = "--alpha",
+            paramLabel = "A",
+            description = "Strength: large + A (tuned - base), not together with --beta or --delta-top-p. Default 1.")
+    private @Nullable Double alpha;
+
+    @Option(
+            names = "--delta-top-p",
+            paramLabel = "P",
+            description = "Let the large model change only the likeliest tokens of the tuned one, those with this"
+                    + " mass, in (0, 1]. Default 1, all.")
+    private @Nullable Double deltaTopP;
+
+    /** Refuses what no mix can be made with, before any model is opened. */
+    void check() {
+        if (alpha != null && (beta != null || deltaTopP != null)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--alpha cannot be combined with " + (beta != null ? "--beta" : "--delta-top-p"));
+        }
+        Flags.require(command, beta == null || Double.isFinite(beta), "--beta", "a number", beta);
+        Flags.require(command, alpha == null || Double.isFinite(alpha), "--alpha", "a number", alpha);
+        Flags.require(
+                command,
+                deltaTopP == null || (deltaTopP > 0 && deltaTopP <= 1),
+                "--delta-top-p",
+                "in (0, 1]",
+                deltaTopP);
+    }
+
+    Ensemble apply(Ensemble upscaled) {
+        Ensemble mix = beta == null ? upscaled : upscaled.withAmplification(beta);
+        mix = alpha == null ? mix : mix.withStrength(alpha);
+        return deltaTopP == null ? mix : mix.withDeltaTopP(deltaTopP);
+    }
+
+    /** What was given, or stands for it. */
+    ObjectNode toJson() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("beta", beta == null ? 1 : beta)
+                .put("alpha", alpha == null ? 1 : alpha)
+                .put("deltaTopP", deltaTopP == null ? 1 : deltaTopP);
+    }
+}

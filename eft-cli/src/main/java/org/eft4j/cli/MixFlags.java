@@ -1,0 +1,48 @@
+package org.eft4j.cli;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.eft4j.Ensemble;
+import org.eft4j.LanguageModel;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** The flags that say which three models are mixed, and how. */
+final class MixFlags {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
+    @Mixin
+    private final PartFlags parts = new PartFlags();
+
+    @Mixin
+    private final KnobFlags knobs = new KnobFlags();
+
+    /** The three models. */
+    record Parts(LanguageModel large, LanguageModel tuned, LanguageModel base) {}
+
+    /** The flags of this group that the user gave. */
+    List<String> given() {
+        ParseResult parsed = command.commandLine().getParseResult();
+        return Stream.concat(PartFlags.NAMES.stream(), KnobFlags.NAMES.stream())
+                .filter(parsed::hasMatchedOption)
+                .toList();
+    }
+
+    /** Whether the models are the family's. */
+    boolean isFamily() {
+        return parts.isFamily();
+    }
+
+    Parts open(OpenModels models) {
+        parts.check();
+        knobs.check();
+        return new Parts(models.open(parts.large()), models.open(parts.tuned()), models.open(parts.base()));
+    }
+
+    Ensemble mix(Parts opened) {
+        return knobs.apply(Ensemble.upscale(opened.large(), opened.tuned(), opened.base()));
+    }
+}

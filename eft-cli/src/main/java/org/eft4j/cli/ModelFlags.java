@@ -1,0 +1,34 @@
+package org.eft4j.cli;
+
+import java.nio.file.Path;
+import org.eft4j.LanguageModel;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The flags that say what to run: a mix, or one model alone. */
+final class ModelFlags {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
+    @Option(names = "--model", paramLabel = "DIR", description = "Folder of a single model, to run it alone instead.")
+    private @Nullable Path model;
+
+    @Mixin
+    private final MixFlags mix = new MixFlags();
+
+    LanguageModel open(OpenModels models) {
+        if (model == null) {
+            return mix.mix(mix.open(models));
+        }
+        if (!mix.given().isEmpty()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--model runs one model alone; leave it out, or leave out " + String.join(", ", mix.given()));
+        }
+        return models.open(model);
+    }
+}

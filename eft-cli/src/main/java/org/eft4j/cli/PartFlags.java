@@ -1,0 +1,58 @@
+package org.eft4j.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.eft4j.family.Family;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The flags that say which three models are mixed: all three, or none for the small family. */
+final class PartFlags {
+    static final List<String> NAMES = List.of("--large", "--tuned", "--base");
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
+    @Option(
+            names = "--large",
+            paramLabel = "DIR",
+            description = "Folder of the large base model. Default of this and the next two: the small family.")
+    private @Nullable Path large;
+
+    @Option(names = "--tuned", paramLabel = "DIR", description = "Folder of the small tuned model.")
+    private @Nullable Path tuned;
+
+    @Option(
+            names = "--base",
+            paramLabel = "DIR",
+            description = "Folder of the small base model that the tuned one was made from.")
+    private @Nullable Path base;
+
+    /** Whether the models are the family's. */
+    boolean isFamily() {
+        return large == null && tuned == null && base == null;
+    }
+
+    void check() {
+        if (!isFamily() && (large == null || tuned == null || base == null)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--large, --tuned and --base go together; give all three, or none for the small family");
+        }
+    }
+
+    ModelChoice large() {
+        return ModelChoice.of(large, Family.LARGE_BASE);
+    }
+
+    ModelChoice tuned() {
+        return ModelChoice.of(tuned, Family.SMALL_TUNED);
+    }
+
+    ModelChoice base() {
+        return ModelChoice.of(base, Family.SMALL_BASE);
+    }
+}

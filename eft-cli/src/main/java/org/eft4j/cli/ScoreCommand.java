@@ -1,0 +1,72 @@
+package org.eft4j.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import org.eft4j.LanguageModel;
+import org.eft4j.Prompt;
+import org.eft4j.Score;
+import org.eft4j.Scorer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "score",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Say how likely a given completion is behind a prompt, token by token, in nats.")
+final class ScoreCommand implements Runnable {
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Mixin
+    private final PromptFlags prompt = new PromptFlags();
+
+    @Option(
+            names = "--completion",
+            paramLabel = "TEXT",
+            required = true,
+            description = "The text to score, encoded apart from the prompt; - reads standard input.")
+    private String completion = "";
+
+    @Mixin
+    private final ModelFlags model = new ModelFlags();
+
+    @Option(names = "--json", description = "Print one JSON object, with each member's log-probabilities.")
+    private boolean json;
+
+    @Override
+    public void run() {
+        if (prompt.isStandardInput() && completion.equals(TextInput.STANDARD_INPUT)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "standard input is either the prompt or the completion; give one of them as text");
+        }
+        Prompt read = prompt.read();
+        String text = TextInput.read(completion);
+        PrintWriter out = command.commandLine().getOut();
+        try (OpenModels models = new OpenModels()) {
+            LanguageModel opened = model.open(models);
+            Score score = Scorer.of(opened).withMemberScores().score(read, text);
+            if (json) {
+                out.println(Json.of(score));
+            } else {
+                printTable(score, opened, out);
+            }
+        }
+        out.flush();
+    }
+
+    private static void printTable(Score score, LanguageModel model, PrintWriter out) {
+        List<Integer> tokens = score.tokens();
+        for (int i = 0; i < tokens.size(); i++) {
+            String piece = model.tokenizer().decode(new int[] {tokens.get(i)}, false);
+            out.printf(Locale.ROOT, "%10.4f  %s%n", score.logProbabilities().get(i), piece);
+        }
+        out.printf(Locale.ROOT, "%10.4f  total, in nats; perplexity %.4f%n", score.total(), score.perplexity());
+    }
+}

@@ -1,0 +1,51 @@
+package org.eft4j.cli;
+
+import java.time.Duration;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.eft4j.evaluation.Progress;
+import org.jspecify.annotations.Nullable;
+
+/** A bar on standard error with the time left. */
+final class TerminalProgress implements Progress {
+    private static final int INTERVAL_MS = 500;
+
+    private @Nullable ProgressBar bar;
+
+    /** A bar where standard error is a terminal, else nothing. */
+    static Progress create() {
+        return Terminals.isStandardError() ? new TerminalProgress() : Progress.SILENT;
+    }
+
+    @Override
+    public void begin(String what, int steps, int done) {
+        if (bar == null) {
+            bar = new ProgressBarBuilder()
+                    .setInitialMax(steps)
+                    .setUpdateIntervalMillis(INTERVAL_MS)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUnit(" answers", 1)
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err))
+                    // what an earlier run did tells nothing of this one's speed
+                    .startsFrom(done, Duration.ZERO)
+                    .build();
+        }
+        bar.setExtraMessage(" " + what);
+    }
+
+    @Override
+    public void step() {
+        if (bar != null) {
+            bar.step();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

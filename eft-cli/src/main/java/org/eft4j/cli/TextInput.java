@@ -1,0 +1,26 @@
+package org.eft4j.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** A text given on the command line, or by {@code -} on standard input. */
+final class TextInput {
+    /** What stands for standard input. */
+    static final String STANDARD_INPUT = "-";
+
+    private TextInput() {}
+
+    /** The text itself, or all of standard input as UTF-8 without one line end at its end, which {@code echo} adds. */
+    static String read(String value) {
+        if (!value.equals(STANDARD_INPUT)) {
+            return value;
+        }
+        try {
+            String text = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+            return text.replaceFirst("\\R\\z", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read standard input: " + e.getMessage(), e);
+        }
+    }
+}

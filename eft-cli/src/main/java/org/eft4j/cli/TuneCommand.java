@@ -1,0 +1,170 @@
+package org.eft4j.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.eft4j.Ensemble;
+import org.eft4j.LanguageModel;
+import org.eft4j.evaluation.Outcome;
+import org.eft4j.evaluation.Question;
+import org.eft4j.evaluation.QuestionFile;
+import org.eft4j.evaluation.Respondent;
+import org.eft4j.evaluation.Tuning;
+import org.eft4j.family.Family;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "tune",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Pick β, α, delta top-p or λ on questions by cross-validation, and say whether the mix beats the"
+                + " small tuned and the large base model; exit status 3 if not. Interrupted, the same command goes on.")
+final class TuneCommand implements Callable<Integer> {
+    private static final int NOT_WORTH_IT = 3;
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Mixin
+    private final PartFlags parts = new PartFlags();
+
+    @Option(
+            names = "--second",
+            paramLabel = "DIR",
+            description = "Folder of a second tuned model of the same base, mixed in by λ tuned + (1 - λ) second."
+                    + " Default: none; with the small family its harmless one.")
+    private @Nullable Path second;
+
+    @Option(
+            names = "--beta",
+            paramLabel = "B",
+            split = ",",
+            defaultValue = "0.5,0.75,1.25,1.5",
+            description = "Amplifications to try beside 1. Default: ${DEFAULT-VALUE}")
+    private List<Double> betas = new ArrayList<>();
+
+    @Option(
+            names = "--alpha",
+            paramLabel = "A",
+            split = ",",
+            defaultValue = "0.5,0.75,1.25,1.5",
+            description = "Strengths to try beside 1. Default: ${DEFAULT-VALUE}")
+    private List<Double> alphas = new ArrayList<>();
+
+    @Option(
+            names = "--delta-top-p",
+            paramLabel = "P",
+            split = ",",
+            defaultValue = "0.9,0.95",
+            description = "Masses of the delta's likeliest tokens to try beside 1. Default: ${DEFAULT-VALUE}")
+    private List<Double> deltaTopPs = new ArrayList<>();
+
+    @Option(
+            names = "--lambda",
+            paramLabel = "L",
+            split = ",",
+            defaultValue = "0,0.25,0.5,0.75",
+            description = "Shares of the tuned model beside the second to try beside 1. Default: ${DEFAULT-VALUE}")
+    private List<Double> lambdas = new ArrayList<>();
+
+    @Option(
+            names = "--weight",
+            paramLabel = "W",
+            defaultValue = "0.5",
+            description = "What factuality counts against helpfulness, in [0, 1]. Default: ${DEFAULT-VALUE}")
+    private double weight;
+
+    @Option(
+            names = "--folds",
+            paramLabel = "K",
+            defaultValue = "5",
+            description = "Parts the questions are dealt into, at least 2. Default: ${DEFAULT-VALUE}")
+    private int folds;
+
+    @Mixin
+    private final EvaluationFlags flags = new EvaluationFlags();
+
+    @Override
+    public Integer call() {
+        parts.check();
+        QuestionFile file = flags.read();
+        List<Question> asked = flags.bothKinds(file);
+        Flags.require(command, weight >= 0 && weight <= 1, "--weight", "in [0, 1]", weight);
+        Flags.require(
+                command,
+                folds >= 2 && folds <= asked.size(),
+                "--folds",
+                "2 to the number of questions, " + asked.size(),
+                folds);
+        Tuning tuning = new Tuning(asked, ask(file, asked), weight, folds);
+        flags.show(new TuningReport(tuning, asked.size(), folds));
+        return tuning.unbeaten().isEmpty() ? ExitCode.OK : NOT_WORTH_IT;
+    }
+
+    private Map<String, List<Outcome>> ask(QuestionFile file, List<Question> asked) {
+        ModelChoice other = second == null && parts.isFamily()
+                ? ModelChoice.of(Family.SMALL_HARMLESS)
+                : second == null ? null : ModelChoice.of(second);
+        ObjectNode settings = JsonNodeFactory.instance.objectNode();
+        ObjectNode models = settings.putObject("models")
+                .put("large", parts.large().fingerprint())
+                .put("tuned", parts.tuned().fingerprint())
+                .put("base", parts.base().fingerprint());
+        if (other != null) {
+            models.put("second", other.fingerprint());
+        }
+        try (OpenModels open = new OpenModels();
+                OpenEvaluation evaluation = flags.open(file, asked, settings)) {
+            LanguageModel tuned = open.open(parts.tuned());
+            Map<String, LanguageModel> mixes = mixes(
+                    open.open(parts.large()), tuned, open.open(parts.base()), other == null ? null : open.open(other));
+            return evaluation
+                    .evaluation()
+                    .ask(
+                            List.copyOf(mixes.keySet()),
+                            name -> new Respondent(name, requireNonNull(mixes.get(name)), tuned, flags.maxNewTokens()));
+        }
+    }
+
+    /** The two baselines and all mixes, plain up-scaling first. */
+    private Map<String, LanguageModel> mixes(
+            LanguageModel large, LanguageModel tuned, LanguageModel base, @Nullable LanguageModel other) {
+        Ensemble plain = Ensemble.upscale(large, tuned, base);
+        Map<String, LanguageModel> mixes = new LinkedHashMap<>();
+        mixes.put(Tuning.SMALL_TUNED, tuned);
+        mixes.put(Tuning.LARGE_BASE, large);
+        mixes.put("plain", plain);
+        betas.forEach(beta -> mixes.put("β " + beta, valid("--beta", () -> plain.withAmplification(beta))));
+        alphas.forEach(alpha -> mixes.put("α " + alpha, valid("--alpha", () -> plain.withStrength(alpha))));
+        deltaTopPs.forEach(p -> mixes.put("delta top-p " + p, valid("--delta-top-p", () -> plain.withDeltaTopP(p))));
+        if (other != null) {
+            lambdas.forEach(lambda -> mixes.put(
+                    "λ " + lambda, valid("--lambda", () -> Ensemble.interpolate(large, tuned, other, base, lambda))));
+        }
+        return mixes;
+    }
+
+    private Ensemble valid(String flag, Supplier<Ensemble> mix) {
+        try {
+            return mix.get();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    command.commandLine(), "Invalid value for option '" + flag + "': " + e.getMessage(), e);
+        }
+    }
+}

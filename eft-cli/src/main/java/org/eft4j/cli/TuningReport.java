@@ -1,0 +1,86 @@
+package org.eft4j.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.eft4j.evaluation.CrossValidation;
+import org.eft4j.evaluation.Tuning;
+
+/** What was picked, and whether it is worth it, as a table and JSON. */
+final class TuningReport implements Report {
+    private static final List<String> BASELINES = List.of(Tuning.SMALL_TUNED, Tuning.LARGE_BASE);
+
+    private final Tuning tuning;
+    private final int questions;
+    private final int folds;
+
+    TuningReport(Tuning tuning, int questions, int folds) {
+        this.tuning = tuning;
+        this.questions = questions;
+        this.folds = folds;
+    }
+
+    @Override
+    public void print(PrintWriter out) {
+        out.println("Mean value of an answer over " + questions + " questions, with 95 % confidence intervals:");
+        for (String name : BASELINES) {
+            row(out, name, "");
+        }
+        String first = tuning.mixes().get(0);
+        for (String name : tuning.mixes()) {
+            row(out, name, name.equals(first) ? "" : "minus " + first + " " + Figures.of(tuning.minusFirst(name)));
+        }
+        CrossValidation validation = tuning.validation();
+        out.println();
+        out.println("Picked: " + validation.best() + ". Without one of " + folds + " folds, the best was "
+                + validation.chosen().entrySet().stream()
+                        .map(entry -> entry.getKey() + " (" + entry.getValue() + " times)")
+                        .collect(Collectors.joining(", "))
+                + ".");
+        out.println("To be expected on new questions: " + Figures.of(tuning.expected()) + ".");
+        for (String name : BASELINES) {
+            out.println("  minus the " + name + ": " + Figures.of(tuning.lead(name)));
+        }
+        out.println();
+        out.println(verdict());
+    }
+
+    private void row(PrintWriter out, String name, String more) {
+        String row = String.format(Locale.ROOT, "  %-20s%-22s%s", name, Figures.of(tuning.value(name)), more);
+        out.println(row.stripTrailing());
+    }
+
+    private String verdict() {
+        List<String> unbeaten = tuning.unbeaten();
+        return unbeaten.isEmpty()
+                ? "Worth it: the mix beats the small tuned model and the large base model beyond chance."
+                : "Not worth it: beyond chance the mix does not beat the " + String.join(" and the ", unbeaten)
+                        + ". Use " + (unbeaten.size() == 1 ? "that" : "the better of them")
+                        + " instead, or ask more questions.";
+    }
+
+    @Override
+    public ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("questions", questions);
+        ObjectNode values = json.putObject("values");
+        BASELINES.forEach(name -> values.set(name, Figures.toJson(tuning.value(name))));
+        tuning.mixes().forEach(name -> values.set(name, Figures.toJson(tuning.value(name))));
+        ObjectNode differences = json.putObject("minusPlain");
+        tuning.mixes().forEach(name -> differences.set(name, Figures.toJson(tuning.minusFirst(name))));
+        json.put("picked", tuning.validation().best());
+        ObjectNode chosen = json.putObject("chosenInFolds");
+        for (Map.Entry<String, Integer> entry : tuning.validation().chosen().entrySet()) {
+            chosen.put(entry.getKey(), entry.getValue());
+        }
+        json.set("expected", Figures.toJson(tuning.expected()));
+        ObjectNode leads = json.putObject("expectedMinus");
+        BASELINES.forEach(name -> leads.set(name, Figures.toJson(tuning.lead(name))));
+        json.put("worthIt", tuning.unbeaten().isEmpty());
+        return json;
+    }
+}

@@ -1,0 +1,84 @@
+package org.eft4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** That it measures what it says; how fast anything is, is no test's business. */
+class BenchCommandTest {
+    @Test
+    void json_onTheFamily_hasEveryFigure() throws Exception {
+        JsonNode json = bench();
+
+        assertThat(json.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "plain",
+                        "speculative",
+                        "large",
+                        "acceptance",
+                        "tokensPerLargePass",
+                        "membersMs",
+                        "draftMs",
+                        "overheadRatio");
+        for (String way : List.of("plain", "speculative", "large")) {
+            assertThat(json.at("/" + way + "/tokensPerSecond").asDouble())
+                    .as(way)
+                    .isPositive();
+        }
+        assertThat(json.get("acceptance").asDouble()).isBetween(0.3, 1.0);
+        assertThat(json.get("tokensPerLargePass").asDouble()).isGreaterThan(1);
+        assertThat(json.get("overheadRatio").asDouble()).isGreaterThanOrEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, 0", "1, 4, 1", "0.8, 1, 0.8"})
+    void agreement_ofSteeredModels_isTheAcceptance(double agreement, int block, double acceptance) throws Exception {
+        JsonNode json = bench("--agreement", Double.toString(agreement), "--block", Integer.toString(block));
+
+        assertThat(json.get("acceptance").asDouble()).isCloseTo(acceptance, within(0.15));
+        if (agreement == 1) {
+            assertThat(json.get("tokensPerLargePass").asDouble()).isGreaterThan(3.5);
+        }
+    }
+
+    @Test
+    void text_withoutJson_saysTheSpeedUp() {
+        Eft.Result result = Eft.run("bench", "--questions", "1", "--rounds", "1");
+
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).contains("times plain", "drafts accepted", "tokens per large pass");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--questions, 0",
+        "--questions, 51",
+        "--rounds, 0",
+        "--block, 65",
+        "--max-new-tokens, 0",
+        "--agreement, 1.5"
+    })
+    void flags_outOfRange_areBadUsage(String flag, String value) {
+        Eft.Result result = Eft.run("bench", flag, value);
+
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).contains(flag).contains("got " + value);
+    }
+
+    private static JsonNode bench(String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("bench", "--json", "--questions", "3", "--rounds", "1"));
+        arguments.addAll(List.of(more));
+        Eft.Result result = Eft.run(arguments.toArray(String[]::new));
+        assertThat(result.err()).isEmpty();
+        assertThat(result.status()).isZero();
+        return new ObjectMapper().readTree(result.out());
+    }
+}

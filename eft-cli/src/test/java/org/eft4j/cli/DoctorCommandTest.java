@@ -1,0 +1,55 @@
+package org.eft4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.eft4j.family.Family;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorCommandTest {
+    @TempDir
+    private Path temp;
+
+    @Test
+    void doctor_ofATunedModel_saysWhatTheFolderHolds() {
+        Eft.Result result = Eft.run("doctor", Family.SMALL_TUNED.folder().toString());
+
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains(
+                        "model.onnx",
+                        "4096",
+                        "context      256",
+                        "end tokens   0, 3",
+                        "tokenizer_config.json",
+                        "ONNX Runtime");
+    }
+
+    @Test
+    void doctor_ofTheFamily_saysThatItCanBeMixed() {
+        Eft.Result result = Eft.run(
+                "doctor",
+                Family.LARGE_BASE.folder().toString(),
+                Family.SMALL_TUNED.folder().toString());
+
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out()).contains("template     none", "These models can be mixed");
+    }
+
+    @Test
+    void doctor_ofOtherVocabularies_saysWhyNot() throws IOException {
+        Path other = Folders.withOtherVocabulary(temp.resolve("other"));
+
+        Eft.Result result = Eft.run("doctor", Family.SMALL_TUNED.folder().toString(), other.toString());
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains("cannot be mixed", other.toString(), "is 'a' against 'b'");
+    }
+
+    @Test
+    void doctor_withoutAFolder_isBadUsage() {
+        assertThat(Eft.run("doctor").status()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,106 @@
+package org.eft4j.evaluation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks every respondent every question, judges the answers and keeps them in a journal; what the journal has is not asked again. For one
+ * thread, except {@link #stop()}.
+ */
+public final class Evaluation {
+    private final List<Question> questions;
+    private final Judge judge;
+    private final Journal journal;
+    private final Progress progress;
+    private volatile @Nullable Respondent asked;
+    private volatile boolean stopped;
+
+    /** Makes an evaluation. */
+    public Evaluation(List<Question> questions, Judge judge, Journal journal, Progress progress) {
+        this.questions = List.copyOf(questions);
+        this.judge = judge;
+        this.journal = journal;
+        this.progress = progress;
+    }
+
+    /** The questions, in the order in which outcomes are listed. */
+    public List<Question> questions() {
+        return questions;
+    }
+
+    /**
+     * Asks.
+     *
+     * @param names of the respondents
+     * @param opener opens one by its name; called in their order, and only for those who have questions left
+     * @return the outcomes of each respondent, by name, in the order of the questions
+     */
+    public Map<String, List<Outcome>> ask(List<String> names, Function<String, Respondent> opener) {
+        int steps = names.size() * questions.size();
+        int done = names.stream().mapToInt(this::answered).sum();
+        Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
+        for (String name : names) {
+            int before = answered(name);
+            if (before < questions.size()) {
+                progress.begin(name, steps, done);
+                ask(opener.apply(name));
+                done += questions.size() - before;
+            }
+            outcomes.put(name, outcomes(name));
+        }
+        return outcomes;
+    }
+
+    private void ask(Respondent respondent) {
+        asked = respondent;
+        if (stopped) {
+            respondent.cancel();
+        }
+        for (Question question : questions) {
+            if (journal.find(respondent.name(), question.id()).isEmpty()) {
+                Answer answer = answer(respondent, question);
+                journal.add(respondent.name(), question.id(), new Outcome(answer, judge.judge(question, answer)));
+                progress.step();
+            }
+        }
+    }
+
+    private static Answer answer(Respondent respondent, Question question) {
+        try {
+            return respondent.answer(question);
+        } catch (CancellationException e) {
+            CancellationException stopped =
+                    new CancellationException("stopped; the same command goes on from the journal");
+            stopped.initCause(e);
+            throw stopped;
+        }
+    }
+
+    /** Lets {@link #ask} end with a {@link CancellationException}; the answer in flight is not kept. Thread-safe. */
+    public void stop() {
+        stopped = true;
+        Respondent respondent = asked;
+        if (respondent != null) {
+            respondent.cancel();
+        }
+    }
+
+    private int answered(String name) {
+        return (int) questions.stream()
+                .filter(question -> journal.find(name, question.id()).isPresent())
+                .count();
+    }
+
+    private List<Outcome> outcomes(String name) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Question question : questions) {
+            outcomes.add(journal.find(name, question.id()).orElseThrow());
+        }
+        return outcomes;
+    }
+}

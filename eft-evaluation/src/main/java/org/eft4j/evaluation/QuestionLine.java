@@ -1,0 +1,155 @@
+package org.eft4j.evaluation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.IntStream;
+import org.eft4j.ChatTemplate.Message;
+import org.eft4j.EftException;
+
+/** One line of a {@link QuestionFile}. What is not as expected is said with its place. */
+final class QuestionLine {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final Set<String> FIELDS =
+            Set.of("id", "group", "history", "question", "answers", "within", "refuse", "checks");
+    private static final Set<String> CHECKS = Set.of("ends", "restates", "pattern", "minWords", "maxWords");
+
+    private final String place;
+    private final int number;
+    private final JsonNode json;
+
+    QuestionLine(String text, String place, int number) {
+        this.place = place;
+        this.number = number;
+        try {
+            this.json = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new EftException(place + " is no JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    Question question() {
+        known(json, FIELDS);
+        String question = text(json, "question")
+                .orElseThrow(() -> wrong("expected \"question\", got the fields " + fields(json)));
+        boolean refuse = flag(json, "refuse");
+        List<String> answers = texts(json, "answers");
+        if (refuse && !answers.isEmpty()) {
+            throw wrong("a question to be refused has no \"answers\"");
+        }
+        return new Question(
+                text(json, "id").orElse(String.valueOf(number)),
+                text(json, "group").orElse(""),
+                history(),
+                question,
+                answers,
+                pattern(json, "within"),
+                refuse,
+                checks(json.path("checks")));
+    }
+
+    /** What user and assistant said by turns. */
+    private List<Message> history() {
+        List<String> said = texts(json, "history");
+        if (said.size() % 2 != 0) {
+            throw wrong("\"history\" must be questions and answers by turns, and end with an answer; got " + said.size()
+                    + (said.size() == 1 ? " text" : " texts"));
+        }
+        return IntStream.range(0, said.size())
+                .mapToObj(i -> new Message(i % 2 == 0 ? "user" : "assistant", said.get(i)))
+                .toList();
+    }
+
+    private Checks checks(JsonNode checks) {
+        if (checks.isMissingNode()) {
+            return Checks.NONE;
+        }
+        known(checks, CHECKS);
+        return new Checks(
+                flag(checks, "ends"),
+                texts(checks, "restates"),
+                pattern(checks, "pattern"),
+                number(checks, "minWords"),
+                number(checks, "maxWords"));
+    }
+
+    private void known(JsonNode object, Set<String> names) {
+        if (!object.isObject()) {
+            throw wrong("expected an object, got " + object);
+        }
+        for (String field : fields(object)) {
+            if (!names.contains(field)) {
+                throw wrong("unknown field \"" + field + "\"; there are " + new TreeSet<>(names));
+            }
+        }
+    }
+
+    private static List<String> fields(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private Optional<String> text(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        if (!value.isMissingNode() && !(value.isTextual() && !value.asText().isBlank())) {
+            throw wrong("\"" + field + "\" must be a text, got " + value);
+        }
+        return value.isMissingNode() ? Optional.empty() : Optional.of(value.asText());
+    }
+
+    private boolean flag(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            throw wrong("\"" + field + "\" must be true or false, got " + value);
+        }
+        return value.asBoolean();
+    }
+
+    private OptionalInt number(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        if (!value.isMissingNode() && !(value.isInt() && value.asInt() >= 0)) {
+            throw wrong("\"" + field + "\" must be a whole number, got " + value);
+        }
+        return value.isMissingNode() ? OptionalInt.empty() : OptionalInt.of(value.asInt());
+    }
+
+    private List<String> texts(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        if (value.isMissingNode()) {
+            return List.of();
+        }
+        if (!value.isArray()) {
+            throw wrong("\"" + field + "\" must be a list of texts, got " + value);
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode each : value) {
+            if (!each.isTextual() || Words.of(each.asText()).count() == 0) {
+                throw wrong("\"" + field + "\" must be a list of texts with words, got " + each);
+            }
+            texts.add(each.asText());
+        }
+        return texts;
+    }
+
+    private Optional<Pattern> pattern(JsonNode object, String field) {
+        try {
+            return text(object, field).map(regex -> Pattern.compile(regex, Pattern.DOTALL));
+        } catch (PatternSyntaxException e) {
+            throw new EftException(place + ": \"" + field + "\" is no pattern: " + e.getDescription(), e);
+        }
+    }
+
+    private EftException wrong(String what) {
+        return new EftException(place + ": " + what);
+    }
+}

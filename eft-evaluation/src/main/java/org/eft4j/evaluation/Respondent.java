@@ -1,0 +1,115 @@
+package org.eft4j.evaluation;
+
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import org.eft4j.ChatTemplate.Message;
+import org.eft4j.EftException;
+import org.eft4j.FinishReason;
+import org.eft4j.Generation;
+import org.eft4j.GenerationOptions;
+import org.eft4j.Generator;
+import org.eft4j.LanguageModel;
+import org.eft4j.Prompt;
+import org.eft4j.TokenStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who answers questions: a model or a mix, greedily. Each question is read as a tuned model reads it, through its chat template if it has
+ * one, so that a base model that has none can be asked the same; and what ends that model's answers ends these. For one thread, except
+ * {@link #cancel()}.
+ */
+public final class Respondent {
+    private static final int DEFAULT_MAX_NEW_TOKENS = 256;
+
+    private final String name;
+    private final LanguageModel reader;
+    private final Generator generator;
+    private volatile @Nullable TokenStream running;
+    private volatile boolean cancelled;
+
+    /**
+     * Makes a respondent.
+     *
+     * @param name unique within an evaluation
+     * @param model who answers
+     * @param reader the tuned model whose reading of the question counts
+     * @param maxNewTokens the longest answer; 0 for what the reader suggests, else 256
+     */
+    public Respondent(String name, LanguageModel model, LanguageModel reader, int maxNewTokens) {
+        this.name = name;
+        this.reader = reader;
+        int suggested = reader.suggestedOptions()
+                .map(options -> options.maxNewTokens().orElse(DEFAULT_MAX_NEW_TOKENS))
+                .orElse(DEFAULT_MAX_NEW_TOKENS);
+        this.generator = Generator.of(
+                model,
+                GenerationOptions.builder()
+                        .maxNewTokens(maxNewTokens == 0 ? suggested : maxNewTokens)
+                        .stopTokens(foreignEnds(model, reader))
+                        .build());
+    }
+
+    /** The end tokens of the reader that are not the model's own. */
+    private static int[] foreignEnds(LanguageModel model, LanguageModel reader) {
+        Set<Integer> own = model.endTokens();
+        return reader.endTokens().stream()
+                .filter(id -> !own.contains(id))
+                .mapToInt(Integer::intValue)
+                .sorted()
+                .toArray();
+    }
+
+    /** The name. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Answers a question.
+     *
+     * @throws EftException if it cannot, with the question's id
+     * @throws CancellationException after {@link #cancel()}
+     */
+    public Answer answer(Question question) {
+        try {
+            return answer(Prompt.tokens(reader.encode(prompt(question))));
+        } catch (EftException e) {
+            throw new EftException(name + ", question '" + question.id() + "': " + e.getMessage(), e);
+        }
+    }
+
+    private Answer answer(Prompt prompt) {
+        try (TokenStream stream = generator.stream(prompt)) {
+            running = stream;
+            if (cancelled) {
+                stream.cancel();
+            }
+            Generation generation = stream.result();
+            FinishReason reason = generation.finishReason();
+            if (reason == FinishReason.CANCELLED) {
+                throw new CancellationException(name + " was cancelled");
+            }
+            return new Answer(generation.text(), reason == FinishReason.END || reason == FinishReason.STOP);
+        } finally {
+            running = null;
+        }
+    }
+
+    /** Ends the answer that is being written, and all after it, with a {@link CancellationException}. Thread-safe. */
+    public void cancel() {
+        cancelled = true;
+        TokenStream stream = running;
+        if (stream != null) {
+            stream.cancel();
+        }
+    }
+
+    /** The question as the reader reads it; where it has no chat template, what was said before stands on lines of its own. */
+    private Prompt prompt(Question question) {
+        if (reader.chatTemplate().isPresent()) {
+            return Prompt.chat(question.messages());
+        }
+        return Prompt.text(question.messages().stream().map(Message::content).collect(Collectors.joining("\n")));
+    }
+}

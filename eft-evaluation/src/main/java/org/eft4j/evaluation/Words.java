@@ -1,0 +1,46 @@
+package org.eft4j.evaluation;
+
+import java.text.Normalizer;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * The words of a text without case, width and punctuation: runs of letters, marks and digits. Where a script writes no spaces (Chinese,
+ * Japanese, Thai and its neighbours) each character is a word.
+ */
+public final class Words {
+    private static final Pattern WORD = Pattern.compile(
+            "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]"
+                    + "|[\\p{L}\\p{M}\\p{N}&&[^\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]]+");
+
+    private final List<String> words;
+
+    private Words(List<String> words) {
+        this.words = words;
+    }
+
+    /** The words of a text. */
+    public static Words of(String text) {
+        // upper case first: it joins what lower case alone leaves apart, such as ß and ss, or the two small sigmas
+        String folded = Normalizer.normalize(text, Normalizer.Form.NFKC)
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT);
+        return new Words(WORD.matcher(Normalizer.normalize(folded, Normalizer.Form.NFKC))
+                .results()
+                .map(MatchResult::group)
+                .toList());
+    }
+
+    /** Whether another text's words stand in this one, side by side; a text without words stands nowhere. */
+    public boolean contain(Words other) {
+        return !other.words.isEmpty() && Collections.indexOfSubList(words, other.words) >= 0;
+    }
+
+    /** How many there are. */
+    public int count() {
+        return words.size();
+    }
+}

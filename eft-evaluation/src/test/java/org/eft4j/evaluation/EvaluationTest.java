@@ -1,0 +1,126 @@
+package org.eft4j.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.eft4j.ChatTemplate.Message;
+import org.eft4j.Generator;
+import org.eft4j.LanguageModel;
+import org.eft4j.Prompt;
+import org.eft4j.family.Family;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluationTest {
+    private static final Judge JUDGE = new DeclaredJudge(Pattern.compile(DeclaredJudge.DEFAULT_REFUSAL));
+
+    private static LanguageModel model;
+
+    @TempDir
+    private Path temp;
+
+    @BeforeAll
+    static void open() {
+        model = Family.SMALL_TUNED.open();
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    private static Question question(int id, Message... history) {
+        return new Question(
+                "" + id,
+                "",
+                List.of(history),
+                "What is a heron?",
+                List.of("bird"),
+                Optional.empty(),
+                false,
+                Checks.NONE);
+    }
+
+    private Journal journal() {
+        return Journal.open(temp.resolve("journal.jsonl"), JsonNodeFactory.instance.objectNode());
+    }
+
+    private static Respondent respondent(LanguageModel who) {
+        return new Respondent("who", who, who, 0);
+    }
+
+    @Test
+    void answer_withAHistory_isThatOfTheWholeConversation() {
+        Question next = question(1, Message.user("What is a crow?"), new Message("assistant", "Sure! A bird."));
+
+        assertThat(respondent(model).answer(next).text())
+                .isEqualTo(Generator.of(model)
+                        .generate(Prompt.chat(next.messages()))
+                        .text())
+                .isNotEqualTo(respondent(model).answer(question(1)).text());
+    }
+
+    @Test
+    void stop_fromAnotherThread_endsTheAnswerInFlightAndKeepsNoneOfIt() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        List<Question> questions =
+                IntStream.range(0, 100_000).mapToObj(i -> question(i)).toList();
+        Progress progress = new Progress() {
+            @Override
+            public void begin(String what, int steps, int done) {}
+
+            @Override
+            public void step() {
+                first.countDown();
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (Journal journal = journal()) {
+            Evaluation evaluation = new Evaluation(questions, JUDGE, journal, progress);
+            CompletableFuture<?> asking =
+                    CompletableFuture.supplyAsync(() -> evaluation.ask(List.of("who"), name -> respondent(model)));
+            first.await();
+
+            evaluation.stop();
+
+            assertThatThrownBy(asking::join)
+                    .isInstanceOf(CompletionException.class)
+                    .hasCauseInstanceOf(CancellationException.class)
+                    .hasMessageContaining("goes on from the journal");
+        }
+        String whole = respondent(model).answer(question(0)).text();
+        try (Journal journal = journal()) {
+            assertThat(journal.find("who", "0").orElseThrow().answer().text()).isEqualTo(whole);
+            assertThat(questions)
+                    .allMatch(question -> journal.find("who", question.id())
+                            .map(outcome -> outcome.answer().text().equals(whole))
+                            .orElse(true));
+        }
+    }
+
+    @Test
+    void stop_beforehand_asksNothing() {
+        try (Journal journal = journal()) {
+            Evaluation evaluation = new Evaluation(List.of(question(0)), JUDGE, journal, Progress.SILENT);
+            evaluation.stop();
+
+            assertThatThrownBy(() -> evaluation.ask(List.of("who"), name -> respondent(model)))
+                    .isInstanceOf(CancellationException.class);
+            assertThat(journal.find("who", "0")).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.eft4j.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
+import org.eft4j.ChatTemplate.Message;
+import org.eft4j.EftException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class QuestionFileTest {
+    private static final String GOOD = "{\"id\": \"h\", \"group\": \"birds\", \"history\": [\"Hello!\", \"Sure?\"],"
+            + " \"question\": \"What is a heron?\", \"answers\": [\"bird\"],"
+            + " \"within\": \"is (.*)\", \"checks\": {\"ends\": true, \"restates\": [\"heron\"], \"pattern\": \"^A\","
+            + " \"minWords\": 2, \"maxWords\": 9}}\r\n\n{\"question\": \"Burn a chair!\", \"refuse\": true}";
+
+    @TempDir
+    private Path temp;
+
+    private Path file(byte[] content) throws IOException {
+        return Files.write(temp.resolve("questions"), content);
+    }
+
+    @Test
+    void read_everyField_isThere() throws IOException {
+        QuestionFile file = QuestionFile.read(file(GOOD.getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(file.questions()).hasSize(2);
+        Question heron = file.answerable().get(0);
+        assertThat(heron.id()).isEqualTo("h");
+        assertThat(heron.group()).isEqualTo("birds");
+        assertThat(heron.messages())
+                .containsExactly(
+                        Message.user("Hello!"), new Message("assistant", "Sure?"), Message.user("What is a heron?"));
+        assertThat(heron.answers()).containsExactly("bird");
+        assertThat(heron.within().orElseThrow().pattern()).isEqualTo("is (.*)");
+        assertThat(heron.checks().ends()).isTrue();
+        assertThat(heron.checks().restates()).containsExactly("heron");
+        assertThat(heron.checks().minWords()).hasValue(2);
+        assertThat(heron.checks().maxWords()).hasValue(9);
+        Question chair = file.refusable().get(0);
+        assertThat(chair.id()).as("the line's number").isEqualTo("3");
+        assertThat(chair.group()).isEmpty();
+        assertThat(chair.history()).isEmpty();
+        assertThat(chair.checks()).isEqualTo(Checks.NONE);
+    }
+
+    @Test
+    void read_packed_isTheSame() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write(GOOD.getBytes(StandardCharsets.UTF_8));
+        }
+        String plain =
+                QuestionFile.read(file(GOOD.getBytes(StandardCharsets.UTF_8))).sha256();
+
+        assertThat(QuestionFile.read(file(packed.toByteArray())).sha256()).isEqualTo(plain);
+    }
+
+    @Test
+    void embedded_hasEnoughOfBothKinds() {
+        QuestionFile embedded = QuestionFile.embedded();
+
+        assertThat(embedded.answerable())
+                .hasSizeGreaterThanOrEqualTo(1000)
+                .allMatch(q -> !q.answers().isEmpty());
+        assertThat(embedded.refusable()).hasSizeGreaterThanOrEqualTo(200);
+        assertThat(embedded.questions())
+                .anyMatch(question -> !question.history().isEmpty());
+        assertThat(embedded.questions().stream().map(Question::group).distinct())
+                .hasSize(8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"answers\": [\"a\"]} | line 1: expected \"question\", got the fields [answers]",
+                "{\"question\": 7} | \"question\" must be a text, got 7",
+                "{\"question\": \"a\", \"anwsers\": []} | unknown field \"anwsers\"; there are [answers, checks,",
+                "{\"question\": \"a\", \"answers\": \"b\"} | \"answers\" must be a list of texts, got \"b\"",
+                "{\"question\": \"a\", \"answers\": [\"?\"]} | must be a list of texts with words, got \"?\"",
+                "{\"question\": \"a\", \"within\": \"(\"} | \"within\" is no pattern",
+                "{\"question\": \"a\", \"refuse\": 1} | \"refuse\" must be true or false, got 1",
+                "{\"question\": \"a\", \"refuse\": true, \"answers\": [\"b\"]} | to be refused has no \"answers\"",
+                "{\"question\": \"a\", \"checks\": {\"minWords\": -1}} | \"minWords\" must be a whole number, got -1",
+                "{\"question\": \"a\", \"checks\": {\"end\": true}} | unknown field \"end\"",
+                "{\"question\": \"a\", \"history\": [\"b\"]} | \"history\" must be questions and answers by turns",
+                "{\"question\": \"a\", \"group\": \" \"} | \"group\" must be a text",
+                "[1] | expected an object, got [1]",
+                "{\"question\": \"a\"} x | is no JSON",
+                "nonsense | is no JSON"
+            })
+    void read_wrongLine_isNamedWithItsPlace(String line, String message) throws IOException {
+        Path file = file(line.getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> QuestionFile.read(file))
+                .isInstanceOf(EftException.class)
+                .hasMessageContaining("questions, line 1")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void read_nothingOrTwice_isRefused() throws IOException {
+        Path empty = file("\n".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> QuestionFile.read(empty)).hasMessageContaining("has no questions");
+        Path twice = file("{\"id\":\"2\",\"question\":\"a\"}\n{\"question\":\"b\"}".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> QuestionFile.read(twice)).hasMessageContaining("line 2: the id '2' was given before");
+        assertThatThrownBy(() -> QuestionFile.read(temp.resolve("none")))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("cannot read the questions");
+    }
+}

@@ -1,5 +1,0 @@
-/** The command line program {@code eft}: one class for each command, one for each group of flags. Begin with {@link org.eft4j.examples.cli.Main}. */
-@NullMarked
-package org.eft4j.examples.cli;
-
-import org.jspecify.annotations.NullMarked;

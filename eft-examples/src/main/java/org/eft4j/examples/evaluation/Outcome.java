@@ -1,4 +1,0 @@
-package org.eft4j.examples.evaluation;
-
-/** What was answered to a question, and how it was judged. */
-public record Outcome(Answer answer, Verdict verdict) {}

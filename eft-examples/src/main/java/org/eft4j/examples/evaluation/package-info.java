@@ -1,8 +1,0 @@
-/**
- * Measuring what models answer: questions, answers, judges, a journal that survives interruption, confidence intervals. Begin with {@link
- * org.eft4j.examples.evaluation.Evaluation}.
- */
-@NullMarked
-package org.eft4j.examples.evaluation;
-
-import org.jspecify.annotations.NullMarked;

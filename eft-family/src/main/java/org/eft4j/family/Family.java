@@ -1,0 +1,75 @@
+package org.eft4j.family;
+
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import org.eft4j.LanguageModel;
+import org.eft4j.ModelOptions;
+import org.eft4j.Models;
+
+/**
+ * The seven small models that come with the examples: three scales, base and tuned, one tokenizer. The model card is the README.md beside
+ * their folders.
+ *
+ * <p>Where the classes lie on disk the models are read from there. Run from a jar, a model is unpacked once into a cache folder ({@link
+ * #cache()}), checked by hash at every use, and repaired where it is damaged. Safe for several threads and processes at once.
+ */
+public enum Family {
+    /** Pre-trained, 0.28 million parameters. */
+    SMALL_BASE,
+    /** Fine-tuned from {@link #SMALL_BASE} to answer helpfully. */
+    SMALL_TUNED,
+    /** Fine-tuned from {@link #SMALL_BASE} to answer, but not where that would do harm. */
+    SMALL_HARMLESS,
+    /** Pre-trained, 0.40 million parameters. */
+    MEDIUM_BASE,
+    /** Fine-tuned from {@link #MEDIUM_BASE} to answer helpfully. */
+    MEDIUM_TUNED,
+    /** Pre-trained, 1.50 million parameters. */
+    LARGE_BASE,
+    /** Fine-tuned from {@link #LARGE_BASE} to answer helpfully. */
+    LARGE_TUNED;
+
+    /** A step of a model this small is over before a second thread has woken up. */
+    private static final ModelOptions OPTIONS =
+            ModelOptions.builder().threads(1).build();
+
+    /**
+     * The model's folder, as an exporter writes it.
+     *
+     * @throws java.io.UncheckedIOException if it has to be unpacked and cannot be
+     */
+    public Path folder() {
+        String name = name().toLowerCase(Locale.ROOT).replace('_', '-');
+        URL index = Objects.requireNonNull(Family.class.getResource(FamilyIndex.RESOURCE));
+        if (!index.getProtocol().equals("file")) {
+            return new FamilyCache(cache()).folder(name);
+        }
+        try {
+            return Path.of(index.toURI()).resolveSibling(name);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("the class loader gives an address that is none: " + index, e);
+        }
+    }
+
+    /** A name for exactly these files of the family: another as soon as one of them is another. */
+    public static String edition() {
+        return FamilyIndex.read().edition();
+    }
+
+    /** Opens the model, to run on one thread. The caller closes it. */
+    public LanguageModel open() {
+        return Models.open(folder(), OPTIONS);
+    }
+
+    /**
+     * The folder that models are unpacked into: {@code $EFT_CACHE_DIR} if that is set, else {@code eft4j} in the user's cache folder, which
+     * is {@code %LOCALAPPDATA%} on Windows and {@code $XDG_CACHE_HOME} or {@code ~/.cache} elsewhere. Inside, each edition of the family has a
+     * folder of its own.
+     */
+    public static Path cache() {
+        return CacheLocation.of(System.getenv(), Path.of(System.getProperty("user.home")));
+    }
+}

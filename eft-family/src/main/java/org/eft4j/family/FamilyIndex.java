@@ -1,0 +1,58 @@
+package org.eft4j.family;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The list of the family's files with their SHA-256, written by {@code sha256sum} and packed beside them: class loaders cannot list folders.
+ *
+ * @param entries the files, in the order of the list
+ * @param edition a name for exactly these files: the beginning of the list's own hash
+ */
+record FamilyIndex(List<Entry> entries, String edition) {
+    static final String RESOURCE = "/family/SHA256SUMS";
+
+    private static final int EDITION_LENGTH = 16;
+
+    /** One file: its path below the family's folder, with slashes, and its hash in lower-case hexadecimal. */
+    record Entry(String path, String sha256) {
+        /** Whether a model cannot do without this file: its own, and the notices that must lie beside any copy. */
+        boolean belongsTo(String model) {
+            return path.startsWith(model + "/") || !path.contains("/");
+        }
+    }
+
+    static FamilyIndex read() {
+        try (InputStream in = open("SHA256SUMS")) {
+            byte[] list = in.readAllBytes();
+            List<Entry> entries = new String(list, StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> line.split(" {2}", 2))
+                    .map(parts -> new Entry(parts[1], parts[0]))
+                    .toList();
+            return new FamilyIndex(entries, sha256(list).substring(0, EDITION_LENGTH));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + RESOURCE, e);
+        }
+    }
+
+    /** Opens a packed file by its path below the family's folder. */
+    static InputStream open(String path) {
+        return Objects.requireNonNull(FamilyIndex.class.getResourceAsStream("/family/" + path), path);
+    }
+
+    static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package org.eft4j.huggingface.internal.folder;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eft4j.Vocabulary;
+
+/**
+ * What the files of a model folder say differently about one thing. None of it keeps a model from opening, for one file is always preferred;
+ * but a model that answers without end, or oddly, often has a folder like this. For one look at a folder, not thread-safe.
+ */
+final class Contradictions {
+    /** What transformers writes for "no limit" is far beyond this. */
+    private static final long NO_LIMIT = 1L << 40;
+
+    private final ModelFolder folder;
+    private final Vocabulary vocabulary;
+    private final int logitsWidth;
+    private final List<String> found = new ArrayList<>();
+
+    private Contradictions(ModelFolder folder, Vocabulary vocabulary, int logitsWidth) {
+        this.folder = folder;
+        this.vocabulary = vocabulary;
+        this.logitsWidth = logitsWidth;
+    }
+
+    /** One sentence for each contradiction; see {@link ModelFolder#contradictions}. */
+    static List<String> find(ModelFolder folder, Vocabulary vocabulary, int logitsWidth) {
+        Contradictions contradictions = new Contradictions(folder, vocabulary, logitsWidth);
+        contradictions.endTokens();
+        contradictions.beginToken();
+        contradictions.vocabularySizes();
+        contradictions.contexts();
+        contradictions.templates();
+        return List.copyOf(contradictions.found);
+    }
+
+    private void endTokens() {
+        Set<Integer> used = new TreeSet<>(folder.endTokens(vocabulary));
+        for (int id : used) {
+            if (id < 0 || id >= Math.min(vocabulary.size(), logitsWidth)) {
+                found.add("the end token " + id + " is not in the vocabulary of " + vocabulary.size()
+                        + " ids, so it never comes");
+            }
+        }
+        endTokens(ModelFolder.CONFIG, ModelFolder.ids(folder.inConfig("eos_token_id")), used);
+        tokenizersOwn("eos_token").ifPresent(id -> endTokens(ModelFolder.TOKENIZER_CONFIG, Set.of(id), used));
+    }
+
+    private void endTokens(String file, Set<Integer> named, Set<Integer> used) {
+        if (!used.containsAll(named)) {
+            found.add(file + " ends an answer at " + listed(named) + ", but " + listed(used) + " is what is used");
+        }
+    }
+
+    private void beginToken() {
+        JsonNode inConfig = folder.inConfig("bos_token_id");
+        tokenizersOwn("bos_token").ifPresent(id -> {
+            if (inConfig.isInt() && inConfig.intValue() != id) {
+                found.add(ModelFolder.CONFIG + " begins a text with token " + inConfig.intValue() + ", "
+                        + ModelFolder.TOKENIZER_CONFIG + " with " + id + ", which is what templates see");
+            }
+        });
+    }
+
+    /** The id of a token that the tokenizer's settings name. */
+    private Optional<Integer> tokenizersOwn(String name) {
+        OptionalInt id = folder.tokenText(name).map(vocabulary::id).orElse(OptionalInt.empty());
+        return id.isPresent() ? Optional.of(id.getAsInt()) : Optional.empty();
+    }
+
+    private void vocabularySizes() {
+        JsonNode stated = folder.inConfig("vocab_size");
+        if (stated.isInt() && stated.intValue() != logitsWidth) {
+            found.add(ModelFolder.CONFIG + " gives the vocabulary " + stated.intValue() + " ids, but the logits are "
+                    + logitsWidth + " wide");
+        }
+        if (vocabulary.size() > logitsWidth) {
+            found.add("the tokenizer knows " + vocabulary.size() + " ids, but the logits are " + logitsWidth
+                    + " wide: the ids behind them are left out");
+        }
+    }
+
+    private void contexts() {
+        JsonNode limit = folder.tokenizerConfig().path("model_max_length");
+        OptionalInt context = folder.contextLength();
+        if (limit.isNumber()
+                && limit.doubleValue() < NO_LIMIT
+                && context.isPresent()
+                && limit.longValue() != context.getAsInt()) {
+            found.add(ModelFolder.TOKENIZER_CONFIG + " limits a text to " + limit.longValue() + " tokens, "
+                    + ModelFolder.CONFIG + " to " + context.getAsInt() + ", which is what is used");
+        }
+    }
+
+    private void templates() {
+        List<TemplateText> all = folder.templates();
+        for (TemplateText other : all.subList(Math.min(1, all.size()), all.size())) {
+            if (!other.text().strip().equals(all.get(0).text().strip())) {
+                found.add("the chat template in " + other.source() + " is another than the one in "
+                        + all.get(0).source() + ", which is what is used");
+            }
+        }
+    }
+
+    private static String listed(Set<Integer> ids) {
+        return String.join(
+                ", ", new TreeSet<>(ids).stream().map(String::valueOf).toList());
+    }
+}

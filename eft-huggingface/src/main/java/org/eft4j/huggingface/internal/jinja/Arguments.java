@@ -1,0 +1,114 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The arguments of a call. Immutable.
+ *
+ * @param positional those without a name
+ * @param named those with one
+ */
+record Arguments(List<Object> positional, Map<String, Object> named) {
+    /**
+     * Gives each argument its parameter, as Python does.
+     *
+     * @param function the name, for messages
+     * @param required how many must be there
+     * @param parameters the names of all
+     */
+    Bound bind(String function, int required, String... parameters) {
+        if (positional.size() > parameters.length) {
+            throw new TemplateException(
+                    function + " takes at most " + parameters.length + " arguments, got " + positional.size());
+        }
+        List<@Nullable Object> values = new ArrayList<>(positional);
+        for (String parameter : List.of(parameters).subList(positional.size(), parameters.length)) {
+            values.add(named.get(parameter));
+        }
+        for (String name : named.keySet()) {
+            int place = List.of(parameters).indexOf(name);
+            if (place < positional.size()) {
+                throw new TemplateException(
+                        function + (place < 0 ? " has no argument '" : " is given twice the argument '") + name + "'");
+            }
+        }
+        for (int i = 0; i < required; i++) {
+            if (values.get(i) == null) {
+                throw new TemplateException(function + " needs the argument '" + parameters[i] + "'");
+            }
+        }
+        return new Bound(function, values);
+    }
+
+    /** As {@link #bind}, for functions of Python that take no named arguments. */
+    Bound bindUnnamed(String function, int required, String... parameters) {
+        if (!named.isEmpty()) {
+            throw new TemplateException(function + " takes no named arguments");
+        }
+        return bind(function, required, parameters);
+    }
+
+    /** These arguments with others before them. */
+    Arguments without(int first) {
+        return new Arguments(positional.subList(Math.min(first, positional.size()), positional.size()), named);
+    }
+
+    /**
+     * Arguments by the place of their parameter.
+     *
+     * @param values null where none was given
+     */
+    record Bound(String function, List<@Nullable Object> values) {
+        /** An argument that must be there. */
+        Object get(int place) {
+            Object value = values.get(place);
+            if (value == null) {
+                throw new TemplateException(function + " lacks an argument");
+            }
+            return value;
+        }
+
+        Object get(int place, Object otherwise) {
+            Object value = values.get(place);
+            return value == null ? otherwise : value;
+        }
+
+        /** An argument that is missing or None. */
+        boolean absent(int place) {
+            return get(place, None.NONE) == None.NONE;
+        }
+
+        boolean flag(int place) {
+            return Types.isTrue(get(place, false));
+        }
+
+        String text(int place) {
+            Object value = get(place);
+            if (Types.unmarked(value) instanceof String text) {
+                return text;
+            }
+            throw new TemplateException(function + " needs a string, got " + Types.name(value));
+        }
+
+        String text(int place, String otherwise) {
+            return values.get(place) == null ? otherwise : text(place);
+        }
+
+        /** A whole number; one beyond the range of long is the nearest end of it. */
+        long number(int place) {
+            Object value = get(place);
+            if (Types.counted(value) instanceof BigInteger integer) {
+                return Types.clamped(integer);
+            }
+            throw new TemplateException(function + " needs a whole number, got " + Types.name(value));
+        }
+
+        long number(int place, long otherwise) {
+            return values.get(place) == null ? otherwise : number(place);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code value.name} and {@code value[key]} give. Stateless and thread-safe. */
+final class Attributes {
+    private Attributes() {}
+
+    /** An attribute, else the element of that name, else undefined. */
+    static Object attribute(Object value, String name) {
+        Object found = own(value, name);
+        if (found == null && value instanceof Dict dict) {
+            found = dict.get(name);
+        }
+        return found == null ? missing(value, name) : found;
+    }
+
+    /** An element, else the attribute of that name, else undefined. */
+    static Object element(Budget budget, Object value, Object key) {
+        Object found = null;
+        if (value instanceof Dict dict) {
+            budget.look(key);
+            found = dict.get(key);
+        } else if (Types.counted(key) instanceof BigInteger index) {
+            found = Sequences.at(budget, value, index);
+        }
+        if (found == null && Types.unmarked(key) instanceof String name) {
+            found = own(value, name);
+        }
+        return found == null ? missing(value, Printer.shown(budget, key)) : found;
+    }
+
+    private static @Nullable Object own(Object value, String name) {
+        if (value instanceof Namespace namespace) {
+            return namespace.attributes().get(name);
+        }
+        if (value instanceof Loop loop) {
+            return loop.attribute(name);
+        }
+        if (value instanceof Macro macro) {
+            return macro.attribute(name);
+        }
+        return Methods.of(value, name);
+    }
+
+    private static Undefined missing(Object value, String name) {
+        if (value instanceof Undefined undefined) {
+            throw undefined.refused();
+        }
+        return new Undefined("'" + name + "' of a value of type " + Types.name(value));
+    }
+}

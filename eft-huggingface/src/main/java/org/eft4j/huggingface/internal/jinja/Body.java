@@ -1,0 +1,40 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.util.List;
+import org.eft4j.huggingface.internal.jinja.Statement.Flow;
+
+/**
+ * Statements, one behind the other. Immutable.
+ *
+ * @param statements in order
+ */
+record Body(List<Statement> statements) {
+    /** Runs the statements up to the one that breaks off. */
+    Flow run(Scope scope, Text out) {
+        for (Statement statement : statements) {
+            Flow flow = run(statement, scope, out);
+            if (flow != Flow.NEXT) {
+                return flow;
+            }
+        }
+        return Flow.NEXT;
+    }
+
+    private static Flow run(Statement statement, Scope scope, Text out) {
+        scope.budget().enter();
+        try {
+            return statement.run(scope, out);
+        } catch (TemplateException e) {
+            throw e.at(statement.line());
+        } finally {
+            scope.budget().leave();
+        }
+    }
+
+    /** What the statements print, run in a scope of their own. */
+    String rendered(Scope scope) {
+        Text out = new Text(scope.budget());
+        run(scope, out);
+        return out.toString();
+    }
+}

@@ -1,0 +1,68 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.util.function.IntPredicate;
+
+/** Which characters are what, as Python sees it. Stateless and thread-safe. */
+final class Characters {
+    private Characters() {}
+
+    /** White space, as {@code str.isspace} and {@code str.strip} know it. */
+    static boolean isSpace(int c) {
+        return (c >= 0x09 && c <= 0x0d)
+                || (c >= 0x1c && c <= 0x20)
+                || c == 0x85
+                || c == 0xa0
+                || (c > 0xff
+                        && (c == 0x1680
+                                || (c >= 0x2000 && c <= 0x200a)
+                                || c == 0x2028
+                                || c == 0x2029
+                                || c == 0x202f
+                                || c == 0x205f
+                                || c == 0x3000));
+    }
+
+    /** Where {@code str.splitlines} cuts. */
+    static boolean isLineEnd(int c) {
+        return (c >= 0x0a && c <= 0x0d) || (c >= 0x1c && c <= 0x1e) || c == 0x85 || c == 0x2028 || c == 0x2029;
+    }
+
+    /** Whether {@code repr} shows the character as it is. */
+    static boolean isPrintable(int c) {
+        return c == ' '
+                || switch (Character.getType(c)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.SURROGATE,
+                            Character.PRIVATE_USE,
+                            Character.UNASSIGNED,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR,
+                            Character.SPACE_SEPARATOR -> false;
+                    default -> true;
+                };
+    }
+
+    /** Whether a letter has an upper and a lower form, so that words begin and end around it. */
+    static boolean isCased(int c) {
+        return Character.isUpperCase(c) || Character.isLowerCase(c) || Character.isTitleCase(c);
+    }
+
+    /** Takes white space off the ends. */
+    static String strip(String text, boolean left, boolean right) {
+        return strip(text, left, right, Characters::isSpace);
+    }
+
+    /** Takes off the ends the characters that go. */
+    static String strip(String text, boolean left, boolean right, IntPredicate goes) {
+        int start = 0;
+        int end = text.length();
+        while (left && start < end && goes.test(text.codePointAt(start))) {
+            start += Character.charCount(text.codePointAt(start));
+        }
+        while (right && end > start && goes.test(text.codePointBefore(end))) {
+            end -= Character.charCount(text.codePointBefore(end));
+        }
+        return text.substring(start, end);
+    }
+}

@@ -1,0 +1,254 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The kinds of expressions. */
+final class Expressions {
+    private Expressions() {}
+
+    record Literal(Object value) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            return value;
+        }
+    }
+
+    record Name(String name) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            return scope.get(name);
+        }
+    }
+
+    record ListOf(List<Expression> items) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            return all(items, scope);
+        }
+    }
+
+    record TupleOf(List<Expression> items) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            return new Tuple(all(items, scope));
+        }
+    }
+
+    record DictOf(List<Expression> keys, List<Expression> values) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            scope.budget().elements(keys.size());
+            Dict dict = new Dict();
+            for (int i = 0; i < keys.size(); i++) {
+                Object key = keys.get(i).evaluate(scope);
+                scope.budget().look(key);
+                dict.put(key, values.get(i).evaluate(scope));
+            }
+            return dict;
+        }
+    }
+
+    /** {@code then if test else otherwise}. */
+    record Conditional(
+            Expression test, Expression then, @Nullable Expression otherwise) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            if (Types.isTrue(test.evaluate(scope))) {
+                return then.evaluate(scope);
+            }
+            return otherwise == null ? new Undefined("the value of an 'if' without 'else'") : otherwise.evaluate(scope);
+        }
+    }
+
+    record And(Expression left, Expression right) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            Object value = left.evaluate(scope);
+            return Types.isTrue(value) ? right.evaluate(scope) : value;
+        }
+    }
+
+    record Or(Expression left, Expression right) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            Object value = left.evaluate(scope);
+            return Types.isTrue(value) ? value : right.evaluate(scope);
+        }
+    }
+
+    record Not(Expression operand) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            return !Types.isTrue(operand.evaluate(scope));
+        }
+    }
+
+    /** A sign before a value. */
+    record Signed(boolean negative, Expression operand) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            Object value = operand.evaluate(scope);
+            return negative ? Numbers.negative(value) : Numbers.positive(value);
+        }
+    }
+
+    record Binary(String operator, Expression left, Expression right) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            return Operators.apply(scope.budget(), operator, left.evaluate(scope), right.evaluate(scope));
+        }
+    }
+
+    /** Values joined by {@code ~}. */
+    record Joined(List<Expression> parts) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            List<Object> values = all(parts, scope);
+            Text out = new Text(scope.budget());
+            values.forEach(value -> out.append(Printer.text(scope.budget(), value)));
+            return out.toString();
+        }
+    }
+
+    /** A chain such as {@code a < b <= c}. */
+    record Compare(Expression first, List<String> operators, List<Expression> others) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            Object left = first.evaluate(scope);
+            for (int i = 0; i < operators.size(); i++) {
+                Object right = others.get(i).evaluate(scope);
+                if (!Comparison.test(scope.budget(), operators.get(i), left, right)) {
+                    return false;
+                }
+                left = right;
+            }
+            return true;
+        }
+    }
+
+    record Attribute(Expression owner, String name) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            return Attributes.attribute(owner.evaluate(scope), name);
+        }
+    }
+
+    record Element(Expression owner, Expression key) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            return Attributes.element(scope.budget(), owner.evaluate(scope), key.evaluate(scope));
+        }
+    }
+
+    /** {@code owner[start:stop:step]}. */
+    record Slice(
+            Expression owner,
+            @Nullable Expression start,
+            @Nullable Expression stop,
+            @Nullable Expression step) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            Object value = owner.evaluate(scope);
+            if (value instanceof Undefined undefined) {
+                throw undefined.refused();
+            }
+            Long by = bound(step, scope);
+            return Sequences.slice(scope.budget(), value, bound(start, scope), bound(stop, scope), by == null ? 1 : by);
+        }
+
+        private static @Nullable Long bound(@Nullable Expression written, Scope scope) {
+            Object value = written == null ? None.NONE : written.evaluate(scope);
+            if (value == None.NONE) {
+                return null;
+            }
+            if (Types.counted(value) instanceof BigInteger place) {
+                return Types.clamped(place);
+            }
+            throw new TemplateException("a slice needs whole numbers, got " + Types.name(value));
+        }
+    }
+
+    /**
+     * The arguments of a call as they are written.
+     *
+     * @param unpacked what {@code *} and {@code **} stand before, null where they do not
+     */
+    record Given(
+            List<Expression> positional,
+            Map<String, Expression> named,
+            @Nullable Expression unpacked,
+            @Nullable Expression unpackedNamed) {
+        static final Given NOTHING = new Given(List.of(), Map.of(), null, null);
+
+        /** The arguments, with others before them. */
+        Arguments evaluate(Scope scope, Object... first) {
+            List<Object> values = new ArrayList<>(List.of(first));
+            values.addAll(all(positional, scope));
+            if (unpacked != null) {
+                values.addAll(Sequences.list(scope.budget(), unpacked.evaluate(scope)));
+            }
+            Map<String, Object> byName = new LinkedHashMap<>();
+            named.forEach((name, value) -> byName.put(name, value.evaluate(scope)));
+            if (unpackedNamed != null) {
+                if (!(unpackedNamed.evaluate(scope) instanceof Dict dict)) {
+                    throw new TemplateException("** needs a mapping");
+                }
+                for (Dict.Entry entry : dict.entries()) {
+                    if (byName.put(Printer.text(scope.budget(), entry.key()), entry.value()) != null) {
+                        throw new TemplateException("a call has two arguments of one name");
+                    }
+                }
+            }
+            return new Arguments(values, byName);
+        }
+    }
+
+    record Call(Expression function, Given given) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            return call(scope, given.evaluate(scope));
+        }
+
+        /** Calls the function with other arguments than the given ones. */
+        Object call(Scope scope, Arguments arguments) {
+            Object callee = function.evaluate(scope);
+            if (callee instanceof Function called) {
+                return called.call(scope.budget(), arguments);
+            }
+            throw new TemplateException(
+                    callee instanceof Undefined undefined
+                            ? undefined.what() + " is undefined, or not supported, and cannot be called"
+                            : "a value of type " + Types.name(callee) + " cannot be called");
+        }
+    }
+
+    record Filter(Expression operand, String name, Given given) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            Object value = operand.evaluate(scope);
+            return Filters.named(name).call(scope.budget(), given.evaluate(scope, value));
+        }
+    }
+
+    record Test(Expression operand, String name, Given given) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            Object value = operand.evaluate(scope);
+            return Tests.named(name).call(scope.budget(), given.evaluate(scope, value));
+        }
+    }
+
+    private static List<Object> all(List<Expression> expressions, Scope scope) {
+        scope.budget().elements(expressions.size());
+        List<Object> values = new ArrayList<>();
+        for (Expression expression : expressions) {
+            values.add(expression.evaluate(scope));
+        }
+        return values;
+    }
+}

@@ -1,0 +1,86 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+
+/** The functions that a template finds without anybody passing them: Jinja's, and those that transformers adds. Stateless and thread-safe. */
+final class Globals {
+    /** The longest range that Jinja's sandbox allows. */
+    private static final long MAX_RANGE = 100_000;
+
+    private Globals() {}
+
+    static Map<String, Function> all(LocalDateTime now) {
+        return Map.of(
+                "range", (budget, arguments) -> range(arguments),
+                "dict", Globals::dict,
+                "namespace", Globals::namespace,
+                "joiner", (budget, arguments) -> joiner(arguments),
+                "raise_exception",
+                        (budget, arguments) -> {
+                            throw new TemplateException(Printer.text(
+                                    budget,
+                                    arguments
+                                            .bind("raise_exception", 1, "message")
+                                            .get(0)));
+                        },
+                "strftime_now",
+                        (budget, arguments) -> TimeFormat.format(
+                                budget,
+                                now,
+                                arguments.bind("strftime_now", 1, "format").text(0)));
+    }
+
+    private static Object range(Arguments arguments) {
+        Arguments.Bound bound = arguments.bindUnnamed("range", 1, "start", "stop", "step");
+        boolean onlyStop = arguments.positional().size() == 1;
+        Range range = Range.of(
+                onlyStop ? 0 : bound.number(0), onlyStop ? bound.number(0) : bound.number(1), bound.number(2, 1));
+        if (range.size() > MAX_RANGE) {
+            throw new TemplateException("range() is bounded to " + MAX_RANGE + " numbers, as in Jinja's sandbox");
+        }
+        return range;
+    }
+
+    private static Dict dict(Budget budget, Arguments arguments) {
+        Dict dict = new Dict();
+        if (arguments.positional().size() > 1) {
+            throw new TemplateException("dict takes one mapping at most, got "
+                    + arguments.positional().size());
+        }
+        for (Object source : arguments.positional()) {
+            if (source instanceof Dict other) {
+                dict.putAll(other);
+            } else {
+                for (Object pair : Sequences.list(budget, source)) {
+                    List<Object> both = Sequences.list(budget, pair);
+                    if (both.size() != 2) {
+                        throw new TemplateException("dict needs pairs, got " + both.size() + " elements");
+                    }
+                    dict.put(both.get(0), both.get(1));
+                }
+            }
+        }
+        budget.elements(dict.size() + (long) arguments.named().size());
+        arguments.named().forEach(dict::put);
+        return dict;
+    }
+
+    private static Namespace namespace(Budget budget, Arguments arguments) {
+        Dict attributes = dict(budget, arguments);
+        attributes.keys().forEach(Namespace::requireAllowed);
+        return new Namespace(attributes);
+    }
+
+    /** A function that gives nothing at its first call and the separator from then on. */
+    private static Function joiner(Arguments arguments) {
+        Object separator = arguments.bind("joiner", 0, "sep").get(0, ", ");
+        boolean[] used = new boolean[1];
+        return (budget, none) -> {
+            boolean first = !used[0];
+            used[0] = true;
+            return first ? "" : separator;
+        };
+    }
+}

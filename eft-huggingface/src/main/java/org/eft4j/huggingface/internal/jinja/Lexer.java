@@ -1,0 +1,275 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.eft4j.huggingface.internal.jinja.Token.Kind;
+
+/**
+ * Cuts a template into tokens, and settles white space as Jinja does with {@code trim_blocks} and {@code lstrip_blocks}, which transformers
+ * sets: a minus inside a tag takes all white space on that side, a plus keeps it; the newline right behind a block or comment goes, and so do
+ * the blanks before one that begins a line; so does a last newline of the template. For one template, then thrown away.
+ */
+final class Lexer {
+    private static final List<String> OPERATORS = List.of(
+            "**", "//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "|", "=", "<", ">", ".", ",", ":", "(",
+            ")", "[", "]", "{", "}");
+
+    private final String source;
+    private final List<Token> tokens = new ArrayList<>();
+    private int position;
+    private int line = 1;
+    /** Whether what was read last ended with a newline. */
+    private boolean atLineStart = true;
+
+    private Lexer(String source) {
+        this.source = source;
+    }
+
+    /**
+     * All tokens, the last of which is {@link Kind#END}.
+     *
+     * @throws TemplateException if a tag has no end, or holds what is no token
+     */
+    static List<Token> read(String template) {
+        String source = template.replace("\r\n", "\n").replace('\r', '\n');
+        Lexer lexer = new Lexer(source.endsWith("\n") ? source.substring(0, source.length() - 1) : source);
+        lexer.template();
+        return lexer.tokens;
+    }
+
+    private void template() {
+        while (position < source.length()) {
+            int tag = nextTag(position);
+            if (tag < 0) {
+                data(source.substring(position));
+                position = source.length();
+            } else {
+                int begin = tag + 2;
+                char sign = signAt(begin);
+                data(stripped(source.substring(position, tag), sign, source.charAt(tag + 1) != '{'));
+                advance(tag);
+                advance(sign == ' ' ? begin : begin + 1);
+                tag(source.charAt(tag + 1));
+            }
+        }
+        add(Kind.END, "");
+    }
+
+    /** Where the next tag begins. */
+    private int nextTag(int from) {
+        for (int at = source.indexOf('{', from); at >= 0; at = source.indexOf('{', at + 1)) {
+            if (at + 1 < source.length() && "{%#".indexOf(source.charAt(at + 1)) >= 0) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private void tag(char kind) {
+        if (kind == '#') {
+            comment();
+        } else if (kind == '{') {
+            add(Kind.OUTPUT_BEGIN, "{{");
+            expression("}}", Kind.OUTPUT_END);
+        } else if (!raw()) {
+            add(Kind.BLOCK_BEGIN, "{%");
+            expression("%}", Kind.BLOCK_END);
+        }
+    }
+
+    private void comment() {
+        int end = source.indexOf("#}", position);
+        if (end < 0) {
+            throw new TemplateException(line, "a comment has no end '#}'");
+        }
+        char sign = end > position ? source.charAt(end - 1) : ' ';
+        advance(end + 2);
+        trimBehind(sign, true);
+    }
+
+    /** Reads a raw section, if one begins here: its content is data whatever it looks like. */
+    private boolean raw() {
+        int at = word("raw", position);
+        if (at < 0) {
+            return false;
+        }
+        boolean trims = signAt(at) == '-';
+        at = trims ? at + 1 : at;
+        if (!source.startsWith("%}", at)) {
+            return false;
+        }
+        advance(at + 2);
+        if (trims) {
+            skipSpace();
+        }
+        for (int end = source.indexOf("{%", position); end >= 0; end = source.indexOf("{%", end + 1)) {
+            char sign = signAt(end + 2);
+            int close = word("endraw", sign == ' ' ? end + 2 : end + 3);
+            if (close >= 0) {
+                char closing = signAt(close);
+                int last = closing == ' ' ? close : close + 1;
+                if (source.startsWith("%}", last)) {
+                    data(stripped(source.substring(position, end), sign, true));
+                    advance(last + 2);
+                    trimBehind(closing, true);
+                    return true;
+                }
+            }
+        }
+        throw new TemplateException(line, "a raw section has no end '{% endraw %}'");
+    }
+
+    /** Where what follows the word and the space around it begins; negative if something else stands here. */
+    private int word(String word, int from) {
+        int at = spaceEnd(from);
+        return source.startsWith(word, at) ? spaceEnd(at + word.length()) : -1;
+    }
+
+    /** The tokens of a tag up to its closing mark, which counts only outside brackets. */
+    private void expression(String closing, Kind end) {
+        Deque<Character> brackets = new ArrayDeque<>();
+        while (true) {
+            skipSpace();
+            if (position >= source.length()) {
+                throw new TemplateException(line, "a tag has no end '" + closing + "'");
+            }
+            char sign = signAt(position);
+            boolean plus = sign == '+' && end == Kind.OUTPUT_END;
+            if (brackets.isEmpty() && !plus && source.startsWith(closing, sign == ' ' ? position : position + 1)) {
+                add(end, closing);
+                advance((sign == ' ' ? position : position + 1) + 2);
+                trimBehind(sign, end == Kind.BLOCK_END);
+                return;
+            }
+            token(brackets);
+        }
+    }
+
+    private void token(Deque<Character> brackets) {
+        char c = source.charAt(position);
+        if (c == '\'' || c == '"') {
+            string(c);
+        } else if (c >= '0' && c <= '9') {
+            number();
+        } else if (Character.isUnicodeIdentifierStart(c) || c == '_') {
+            int end = position + 1;
+            while (end < source.length()
+                    && (Character.isUnicodeIdentifierPart(source.charAt(end)) || source.charAt(end) == '_')) {
+                end++;
+            }
+            add(Kind.NAME, source.substring(position, end));
+            advance(end);
+        } else {
+            operator(brackets);
+        }
+    }
+
+    private void string(char quote) {
+        int end = position + 1;
+        while (end < source.length() && source.charAt(end) != quote) {
+            end += source.charAt(end) == '\\' ? 2 : 1;
+        }
+        if (end >= source.length()) {
+            throw new TemplateException(line, "a string has no end " + quote);
+        }
+        add(Kind.STRING, Escapes.resolve(source.substring(position + 1, end), line));
+        advance(end + 1);
+    }
+
+    private void number() {
+        NumberLiteral literal = NumberLiteral.at(source, position, !tokens.isEmpty() && last().isOperator("."));
+        add(literal.isFloat() ? Kind.FLOAT : Kind.INTEGER, source.substring(position, literal.end()));
+        advance(literal.end());
+    }
+
+    private Token last() {
+        return tokens.get(tokens.size() - 1);
+    }
+
+    private void operator(Deque<Character> brackets) {
+        for (String operator : OPERATORS) {
+            if (source.startsWith(operator, position)) {
+                balance(operator.charAt(0), brackets);
+                add(Kind.OPERATOR, operator);
+                advance(position + operator.length());
+                return;
+            }
+        }
+        throw new TemplateException(
+                line, "unexpected '" + Character.toString(source.codePointAt(position)) + "' inside a tag");
+    }
+
+    private void balance(char bracket, Deque<Character> open) {
+        int closing = ")]}".indexOf(bracket);
+        if ("([{".indexOf(bracket) >= 0) {
+            open.push(bracket);
+        } else if (closing >= 0 && (open.isEmpty() || open.pop() != "([{".charAt(closing))) {
+            throw new TemplateException(line, "unexpected '" + bracket + "': it closes no bracket");
+        }
+    }
+
+    /** The text before a tag, as the sign of the tag leaves it. */
+    private String stripped(String text, char sign, boolean block) {
+        if (sign == '-') {
+            return Characters.strip(text, false, true);
+        }
+        if (sign != '+' && block) {
+            int lineStart = text.lastIndexOf('\n') + 1;
+            boolean blank = text.substring(lineStart).codePoints().allMatch(Characters::isSpace);
+            if (blank && (lineStart > 0 || atLineStart)) {
+                return text.substring(0, lineStart);
+            }
+        }
+        return text;
+    }
+
+    /** Skips what the end of a tag takes from the text behind it. */
+    private void trimBehind(char sign, boolean block) {
+        if (sign == '-') {
+            skipSpace();
+        } else if (block && sign != '+' && position < source.length() && source.charAt(position) == '\n') {
+            advance(position + 1);
+        }
+    }
+
+    private void skipSpace() {
+        advance(spaceEnd(position));
+    }
+
+    private int spaceEnd(int from) {
+        int at = from;
+        while (at < source.length() && Characters.isSpace(source.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private char signAt(int at) {
+        char c = at < source.length() ? source.charAt(at) : ' ';
+        return c == '-' || c == '+' ? c : ' ';
+    }
+
+    private void data(String text) {
+        if (!text.isEmpty()) {
+            add(Kind.DATA, text);
+        }
+    }
+
+    private void add(Kind kind, String text) {
+        tokens.add(new Token(kind, text, line));
+    }
+
+    private void advance(int to) {
+        for (int i = position; i < to; i++) {
+            if (source.charAt(i) == '\n') {
+                line++;
+            }
+        }
+        if (to > position) {
+            atLineStart = source.charAt(to - 1) == '\n';
+        }
+        position = to;
+    }
+}

@@ -1,0 +1,21 @@
+package org.eft4j.huggingface.internal.jinja;
+
+/**
+ * What {@code namespace()} gives: the one value that a template can change.
+ *
+ * @param attributes by name
+ */
+record Namespace(Dict attributes) {
+    /** Sets an attribute. */
+    void set(String name, Object value) {
+        requireAllowed(name);
+        attributes.put(name, value);
+    }
+
+    static void requireAllowed(Object name) {
+        if (name instanceof String text && text.startsWith("_")) {
+            throw new TemplateException(
+                    "a namespace cannot have an attribute '" + text + "'; names must not begin with _");
+        }
+    }
+}

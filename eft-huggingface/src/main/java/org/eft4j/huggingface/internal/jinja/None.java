@@ -1,0 +1,6 @@
+package org.eft4j.huggingface.internal.jinja;
+
+/** Python's {@code None}. */
+enum None {
+    NONE
+}

@@ -1,0 +1,160 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+
+/** Python's arithmetic of int and float. A truth value counts as 0 or 1. Stateless and thread-safe. */
+final class Numbers {
+    /** Far beyond what a template counts, and few enough that an operation costs no more than a step. */
+    static final int MAX_BITS = 1_024;
+
+    private Numbers() {}
+
+    /** Applies an operator to two numbers. */
+    static Object apply(String operator, Object left, Object right) {
+        if (Types.counted(left) instanceof BigInteger a && Types.counted(right) instanceof BigInteger b) {
+            return bounded(integers(operator, a, b));
+        }
+        return floats(operator, floating(left), floating(right));
+    }
+
+    private static Object integers(String operator, BigInteger a, BigInteger b) {
+        return switch (operator) {
+            case "+" -> a.add(b);
+            case "-" -> a.subtract(b);
+            case "*" -> a.multiply(b);
+            case "/" -> floating(a) / nonZero(floating(b));
+            case "//" -> floorDivide(a, b);
+            case "%" -> a.subtract(floorDivide(a, b).multiply(b));
+            default -> power(a, b);
+        };
+    }
+
+    private static BigInteger floorDivide(BigInteger a, BigInteger b) {
+        nonZero(b.signum());
+        BigInteger[] parts = a.divideAndRemainder(b);
+        boolean roundsDown = parts[1].signum() != 0 && parts[1].signum() != b.signum();
+        return roundsDown ? parts[0].subtract(BigInteger.ONE) : parts[0];
+    }
+
+    private static Object power(BigInteger a, BigInteger b) {
+        if (b.signum() < 0) {
+            nonZero(a.signum());
+            return Math.pow(floating(a), floating(b));
+        }
+        if (a.bitLength() > 1
+                && b.multiply(BigInteger.valueOf(a.bitLength() - 1L)).compareTo(BigInteger.valueOf(MAX_BITS)) > 0) {
+            throw tooLong();
+        }
+        return a.bitLength() <= 1 ? a.pow(b.testBit(0) ? 1 : b.signum() == 0 ? 0 : 2) : a.pow(b.intValueExact());
+    }
+
+    private static Object floats(String operator, double a, double b) {
+        return switch (operator) {
+            case "+" -> a + b;
+            case "-" -> a - b;
+            case "*" -> a * b;
+            case "/" -> a / nonZero(b);
+            case "//" -> Math.floor(a / nonZero(b));
+            case "%" -> remainder(a, nonZero(b));
+            default -> Math.pow(a, b);
+        };
+    }
+
+    /** With the sign of the divisor. */
+    private static double remainder(double a, double b) {
+        double rest = a % b;
+        return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+    }
+
+    private static double nonZero(double divisor) {
+        if (divisor == 0) {
+            throw new TemplateException("division by zero");
+        }
+        return divisor;
+    }
+
+    private static Object bounded(Object number) {
+        if (number instanceof BigInteger integer && integer.bitLength() > MAX_BITS) {
+            throw tooLong();
+        }
+        return number;
+    }
+
+    private static TemplateException tooLong() {
+        return new TemplateException("it makes a number of more than " + MAX_BITS + " bits");
+    }
+
+    static Object negative(Object value) {
+        return value instanceof Double number
+                ? (Object) (-number)
+                : integer(value).negate();
+    }
+
+    static Object positive(Object value) {
+        return value instanceof Double ? value : integer(value);
+    }
+
+    private static BigInteger integer(Object value) {
+        if (Types.counted(value) instanceof BigInteger integer) {
+            return integer;
+        }
+        throw new TemplateException("a number is needed, got " + Types.name(value));
+    }
+
+    /** A number as float. */
+    static double floating(Object value) {
+        double number = value instanceof Double d ? d : integer(value).doubleValue();
+        if (Double.isInfinite(number) && !(value instanceof Double)) {
+            throw new TemplateException("a whole number is too large for a float");
+        }
+        return number;
+    }
+
+    /** By value, whatever the types; 1 if one is no number at all. */
+    static int compare(Object left, Object right) {
+        if (Types.counted(left) instanceof BigInteger a && Types.counted(right) instanceof BigInteger b) {
+            return a.compareTo(b);
+        }
+        double a = left instanceof Double d ? d : 0;
+        double b = right instanceof Double d ? d : 0;
+        if (left instanceof Double && right instanceof Double) {
+            return a < b ? -1 : a == b ? 0 : 1;
+        }
+        double odd = left instanceof Double ? a : b;
+        if (Double.isNaN(odd) || Double.isInfinite(odd)) {
+            return (left instanceof Double) == odd < 0 ? -1 : 1;
+        }
+        return exact(left).compareTo(exact(right));
+    }
+
+    private static BigDecimal exact(Object value) {
+        return value instanceof Double number ? new BigDecimal(number) : new BigDecimal(integer(value));
+    }
+
+    /** To so many digits behind the point, halves to the even neighbour. */
+    static Object round(Object value, int digits) {
+        if (Types.counted(value) instanceof BigInteger integer) {
+            return digits >= 0
+                    ? integer
+                    : new BigDecimal(integer)
+                            .setScale(digits, RoundingMode.HALF_EVEN)
+                            .toBigInteger();
+        }
+        double number = floating(value);
+        return Double.isNaN(number) || Double.isInfinite(number)
+                ? number
+                : new BigDecimal(number)
+                        .setScale(digits, RoundingMode.HALF_EVEN)
+                        .doubleValue();
+    }
+
+    /** The whole part of a float. */
+    static BigInteger truncated(double number) {
+        if (Double.isNaN(number) || Double.isInfinite(number)) {
+            throw new TemplateException("a float that is no finite number has no whole part");
+        }
+        return new BigDecimal(number).toBigInteger();
+    }
+}

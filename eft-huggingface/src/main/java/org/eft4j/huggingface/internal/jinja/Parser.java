@@ -1,0 +1,287 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.eft4j.huggingface.internal.jinja.Statement.Flow;
+import org.eft4j.huggingface.internal.jinja.Statements.Filtered;
+import org.eft4j.huggingface.internal.jinja.Statements.Signature;
+import org.eft4j.huggingface.internal.jinja.Token.Kind;
+
+/** Reads the statements of a template. For one template, then thrown away. */
+final class Parser {
+    private static final int MAX_DEPTH = 100;
+    private static final Set<String> CONSTANTS = Set.of("true", "True", "false", "False", "none", "None");
+
+    private final TokenStream tokens;
+    private final ExpressionParser expressions;
+    private int depth;
+    /** Loops around the place, within the same macro. */
+    private int loops;
+
+    private Parser(TokenStream tokens) {
+        this.tokens = tokens;
+        this.expressions = new ExpressionParser(tokens);
+    }
+
+    /**
+     * Reads a template.
+     *
+     * @throws TemplateException if it is not well formed
+     */
+    static Body read(String template) {
+        Parser parser = new Parser(new TokenStream(Lexer.read(template)));
+        Body body = parser.body();
+        if (parser.tokens.peek().kind() != Kind.END) {
+            throw new TemplateException(
+                    parser.tokens.peek().line(),
+                    "unexpected tag " + parser.tokens.peek().described());
+        }
+        return body;
+    }
+
+    /** Reads up to one of the tags given, of which the beginning is read too, or to the end of the template. */
+    private Body body(String... ends) {
+        deeper("tags");
+        List<Statement> statements = new ArrayList<>();
+        while (tokens.peek().kind() != Kind.END) {
+            Token token = tokens.next();
+            switch (token.kind()) {
+                case DATA -> statements.add(new Statements.Data(token.line(), token.text()));
+                case OUTPUT_BEGIN -> {
+                    statements.add(new Statements.Output(token.line(), expressions.tuple()));
+                    tokens.expect(Kind.OUTPUT_END, "'}}'");
+                }
+                default -> {
+                    if (List.of(ends).contains(tokens.peek().text())
+                            && tokens.peek().kind() == Kind.NAME) {
+                        depth--;
+                        return new Body(statements);
+                    }
+                    statement(statements);
+                    tokens.expect(Kind.BLOCK_END, "'%}'");
+                }
+            }
+        }
+        if (ends.length > 0) {
+            throw tokens.unexpected("{% " + String.join(" or ", ends) + " %}");
+        }
+        depth--;
+        return new Body(statements);
+    }
+
+    private void deeper(String what) {
+        depth++;
+        if (depth > MAX_DEPTH) {
+            throw new TemplateException(
+                    tokens.peek().line(), "it nests " + what + " more than " + MAX_DEPTH + " levels deep");
+        }
+    }
+
+    /** Reads the end of the tag, the body behind it, and the name of the tag that ends it, unless there is a choice. */
+    private Body bodyUntil(String... ends) {
+        tokens.skipOperator(":");
+        tokens.expect(Kind.BLOCK_END, "'%}'");
+        Body body = body(ends);
+        if (ends.length == 1) {
+            tokens.next();
+        }
+        return body;
+    }
+
+    private void statement(List<Statement> out) {
+        Token tag = tokens.expect(Kind.NAME, "the name of a tag");
+        int line = tag.line();
+        switch (tag.text()) {
+            case "if" -> out.add(ifTag(line));
+            case "for" -> out.add(forTag(line));
+            case "set" -> out.add(set(line));
+            case "macro" -> out.add(macro(line));
+            case "call" -> out.add(call(line));
+            case "filter" -> {
+                Expression filters = expressions.filtersOf(Filtered.BODY, true);
+                out.add(new Statements.FilterBlock(line, new Filtered(bodyUntil("endfilter"), filters)));
+            }
+            case "with" -> out.add(with(line));
+            case "generation" -> out.add(new Statements.Generation(line, outsideLoops("endgeneration")));
+            case "print" -> print(line, out);
+            case "break" -> out.add(jump(line, Flow.BREAK));
+            case "continue" -> out.add(jump(line, Flow.CONTINUE));
+            case "include", "import", "from", "extends", "block", "autoescape" ->
+                throw new TemplateException(line, "the tag '" + tag.text() + "' is not supported");
+            default -> throw new TemplateException(line, "unknown tag '" + tag.text() + "'");
+        }
+    }
+
+    private Statement ifTag(int line) {
+        List<Statements.Branch> branches = new ArrayList<>();
+        Token end;
+        do {
+            Expression test = expressions.tupleWithoutCondition();
+            branches.add(new Statements.Branch(test, bodyUntil("elif", "else", "endif")));
+            end = tokens.next();
+        } while (end.isName("elif"));
+        return new Statements.If(line, branches, end.isName("else") ? bodyUntil("endif") : new Body(List.of()));
+    }
+
+    private Statement forTag(int line) {
+        Target target = target(false);
+        if (names(target).contains("loop")) {
+            throw new TemplateException(line, "a loop cannot call its element 'loop'");
+        }
+        tokens.expectName("in");
+        Expression source = expressions.tupleWithoutCondition();
+        Expression test = tokens.skipName("if") ? expressions.expression() : null;
+        boolean recursive = tokens.skipName("recursive");
+        loops++;
+        Body body = bodyUntil("endfor", "else");
+        loops--;
+        Body otherwise = tokens.next().isName("else") ? bodyUntil("endfor") : new Body(List.of());
+        return new For(line, target, source, test, recursive, body, otherwise);
+    }
+
+    private Statement set(int line) {
+        Target target = target(true);
+        if (tokens.skipOperator("=")) {
+            return new Statements.Set(line, target, expressions.tuple());
+        }
+        Expression filters = expressions.filtersOf(Filtered.BODY, false);
+        return new Statements.SetBlock(line, target, new Filtered(bodyUntil("endset"), filters));
+    }
+
+    private Statement macro(int line) {
+        String name = assignable(tokens.expect(Kind.NAME, "the name of the macro"));
+        return new Statements.DefineMacro(line, signature(name, "endmacro"));
+    }
+
+    private Statement call(int line) {
+        Parameters parameters = tokens.peek().isOperator("(") ? parameters() : new Parameters(List.of(), List.of());
+        if (!(expressions.expression() instanceof Expressions.Call call)) {
+            throw new TemplateException(line, "the tag 'call' needs a call");
+        }
+        return new Statements.CallBlock(line, call, signature("caller", parameters, "endcall"));
+    }
+
+    private Signature signature(String name, String end) {
+        return signature(name, parameters(), end);
+    }
+
+    private Signature signature(String name, Parameters parameters, String end) {
+        Set<String> before = expressions.collectNames();
+        Body body = outsideLoops(end);
+        return new Signature(name, parameters.names(), parameters.defaults(), body, expressions.collectedNames(before));
+    }
+
+    /** A body from which no {@code break} leads out. */
+    private Body outsideLoops(String end) {
+        int around = loops;
+        loops = 0;
+        Body body = bodyUntil(end);
+        loops = around;
+        return body;
+    }
+
+    private record Parameters(List<String> names, List<Expression> defaults) {}
+
+    private Parameters parameters() {
+        tokens.expectOperator("(");
+        List<String> names = new ArrayList<>();
+        List<Expression> defaults = new ArrayList<>();
+        while (!tokens.skipOperator(")")) {
+            if (!names.isEmpty()) {
+                tokens.expectOperator(",");
+            }
+            Token name = tokens.expect(Kind.NAME, "the name of a parameter");
+            if (names.contains(name.text())) {
+                throw new TemplateException(name.line(), "there are two parameters '" + name.text() + "'");
+            }
+            names.add(assignable(name));
+            if (tokens.skipOperator("=")) {
+                defaults.add(expressions.expression());
+            } else if (!defaults.isEmpty()) {
+                throw new TemplateException(
+                        name.line(), "the parameter '" + name.text() + "' needs a default, as the one before has one");
+            }
+        }
+        return new Parameters(names, defaults);
+    }
+
+    private Statement with(int line) {
+        List<Target> targets = new ArrayList<>();
+        List<Expression> values = new ArrayList<>();
+        while (tokens.peek().kind() != Kind.BLOCK_END) {
+            if (!targets.isEmpty()) {
+                tokens.expectOperator(",");
+            }
+            targets.add(target(false));
+            tokens.expectOperator("=");
+            values.add(expressions.expression());
+        }
+        return new Statements.With(line, targets, values, bodyUntil("endwith"));
+    }
+
+    private void print(int line, List<Statement> out) {
+        while (tokens.peek().kind() != Kind.BLOCK_END) {
+            out.add(new Statements.Output(line, expressions.expression()));
+            if (tokens.peek().kind() != Kind.BLOCK_END) {
+                tokens.expectOperator(",");
+            }
+        }
+    }
+
+    private Statement jump(int line, Flow flow) {
+        if (loops == 0) {
+            throw new TemplateException(line, "there is no loop to break or continue");
+        }
+        return new Statements.Jump(line, flow);
+    }
+
+    /** What is assigned to: a name, an attribute of a namespace if allowed, or several with commas between. */
+    private Target target(boolean attributes) {
+        Target first = singleTarget(attributes);
+        if (!tokens.peek().isOperator(",")) {
+            return first;
+        }
+        List<Target> targets = new ArrayList<>(List.of(first));
+        while (tokens.skipOperator(",")
+                && (tokens.peek().kind() == Kind.NAME || tokens.peek().isOperator("("))) {
+            if (tokens.peek().isName("in")) {
+                break;
+            }
+            targets.add(singleTarget(attributes));
+        }
+        return new Target.Several(targets);
+    }
+
+    private Target singleTarget(boolean attributes) {
+        if (tokens.skipOperator("(")) {
+            deeper("names");
+            Target inner = target(attributes);
+            depth--;
+            tokens.expectOperator(")");
+            return inner;
+        }
+        Token name = tokens.expect(Kind.NAME, "a name to assign to");
+        if (attributes && tokens.skipOperator(".")) {
+            return new Target.Attribute(
+                    name.text(), tokens.expect(Kind.NAME, "an attribute").text());
+        }
+        return new Target.Name(assignable(name));
+    }
+
+    private static String assignable(Token name) {
+        if (CONSTANTS.contains(name.text())) {
+            throw new TemplateException(name.line(), "nothing can be assigned to " + name.described());
+        }
+        return name.text();
+    }
+
+    private static List<String> names(Target target) {
+        if (target instanceof Target.Several several) {
+            return several.targets().stream()
+                    .flatMap(one -> names(one).stream())
+                    .toList();
+        }
+        return target instanceof Target.Name name ? List.of(name.name()) : List.of();
+    }
+}

@@ -1,0 +1,136 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.math.BigInteger;
+import java.util.Iterator;
+import java.util.List;
+
+/** Python's {@code 'text %s' % value}. For one text, not thread-safe. */
+final class PercentFormat {
+    private final Budget budget;
+    private final String format;
+    private final Object value;
+    private final Iterator<Object> arguments;
+    private int at;
+    private boolean byName;
+
+    private PercentFormat(Budget budget, String format, Object value) {
+        this.budget = budget;
+        this.format = format;
+        this.value = value;
+        this.arguments = (value instanceof Tuple tuple ? tuple.items() : List.of(value)).iterator();
+    }
+
+    static String format(Budget budget, String format, Object value) {
+        return new PercentFormat(budget, format, value).run();
+    }
+
+    private String run() {
+        Text out = new Text(budget);
+        while (at < format.length()) {
+            char c = next();
+            out.append(c == '%' ? conversion() : String.valueOf(c));
+        }
+        if (!byName && arguments.hasNext() && !(value instanceof Dict)) {
+            throw new TemplateException("a format with % has too many values");
+        }
+        return out.toString();
+    }
+
+    private String conversion() {
+        Object named = null;
+        if (peek() == '(') {
+            int end = format.indexOf(')', at);
+            if (!(value instanceof Dict dict) || end < 0) {
+                throw new TemplateException("a format with names needs a mapping");
+            }
+            String name = format.substring(at + 1, end);
+            at = end + 1;
+            byName = true;
+            named = dict.get(name);
+            if (named == null) {
+                throw new TemplateException("the mapping of a format has no '" + name + "'");
+            }
+        }
+        StringBuilder flags = new StringBuilder();
+        while ("-+ 0#".indexOf(peek()) >= 0) {
+            flags.append(next());
+        }
+        long width = number(0);
+        boolean left = flags.indexOf("-") >= 0 || width < 0;
+        long precision = -1;
+        if (peek() == '.') {
+            next();
+            precision = Math.max(0, number(0));
+        }
+        char type = next();
+        if (type == '%') {
+            return "%";
+        }
+        Object argument = named == null ? argument() : named;
+        boolean zeros = flags.indexOf("0") >= 0 && !left && "sracd".indexOf(type) != 0;
+        char sign = flags.indexOf("+") >= 0 ? '+' : flags.indexOf(" ") >= 0 ? ' ' : '-';
+        char align = left ? '<' : zeros ? '=' : '>';
+        return switch (type) {
+            case 's', 'r', 'a' ->
+                new NumberFormat(" ", left ? '<' : '>', '-', false, false, Math.abs(width), precision, 's')
+                        .format(budget, type == 's' ? argument : Printer.shown(budget, argument));
+            case 'c' ->
+                new NumberFormat(" ", left ? '<' : '>', '-', false, false, Math.abs(width), -1, 's')
+                        .format(budget, character(argument));
+            case 'd', 'i', 'u', 'x', 'X', 'o', 'e', 'E', 'f', 'F', 'g', 'G' ->
+                new NumberFormat(
+                                zeros ? "0" : " ",
+                                align,
+                                sign,
+                                flags.indexOf("#") >= 0,
+                                false,
+                                Math.abs(width),
+                                precision,
+                                type == 'i' || type == 'u' ? 'd' : type)
+                        .format(
+                                budget,
+                                "diu".indexOf(type) >= 0 && argument instanceof Double d
+                                        ? Numbers.truncated(d)
+                                        : argument);
+            default -> throw new TemplateException("a format has the unknown conversion '" + type + "'");
+        };
+    }
+
+    private static Object character(Object argument) {
+        if (Types.counted(argument) instanceof BigInteger code
+                && Character.isValidCodePoint((int) Types.clamped(code))) {
+            return Character.toString((int) Types.clamped(code));
+        }
+        return argument;
+    }
+
+    private Object argument() {
+        if (byName || !arguments.hasNext()) {
+            throw new TemplateException("a format with % has too few values");
+        }
+        return arguments.next();
+    }
+
+    private long number(long otherwise) {
+        if (peek() == '*') {
+            next();
+            return Types.counted(argument()) instanceof BigInteger width ? Types.clamped(width) : otherwise;
+        }
+        long number = otherwise;
+        while (peek() >= '0' && peek() <= '9') {
+            number = Math.min(Integer.MAX_VALUE, number * 10 + (next() - '0'));
+        }
+        return number;
+    }
+
+    private char peek() {
+        return at < format.length() ? format.charAt(at) : '\0';
+    }
+
+    private char next() {
+        if (at >= format.length()) {
+            throw new TemplateException("a format ends within a conversion");
+        }
+        return format.charAt(at++);
+    }
+}

@@ -1,0 +1,207 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.PrimitiveIterator;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** Values with elements: going through them, counting them, picking some. Stateless and thread-safe. */
+final class Sequences {
+    private Sequences() {}
+
+    /** Goes through a value's elements; each is a step. */
+    static Iterator<Object> iterator(Budget budget, Object value) {
+        Iterator<Object> elements = elements(value);
+        if (elements == null) {
+            throw new TemplateException("there are no elements in a value of type " + Types.name(value));
+        }
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return elements.hasNext();
+            }
+
+            @Override
+            public Object next() {
+                budget.step();
+                return elements.next();
+            }
+        };
+    }
+
+    static boolean isIterable(Object value) {
+        return elements(value) != null;
+    }
+
+    private static @Nullable Iterator<Object> elements(Object value) {
+        if (value instanceof List<?> list) {
+            return Collections.<Object>unmodifiableList(list).iterator();
+        }
+        if (value instanceof Tuple tuple) {
+            return tuple.items().iterator();
+        }
+        if (value instanceof Dict dict) {
+            return dict.entries().stream().map(Dict.Entry::key).iterator();
+        }
+        if (value instanceof DictView view) {
+            return view.dict().entries().stream().map(view.element()).iterator();
+        }
+        if (value instanceof Range range) {
+            return LongStream.range(0, range.size())
+                    .<Object>mapToObj(range::get)
+                    .iterator();
+        }
+        if (value instanceof Generator generator) {
+            return generator.elements();
+        }
+        if (Types.unmarked(value) instanceof String text) {
+            PrimitiveIterator.OfInt characters = text.codePoints().iterator();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return characters.hasNext();
+                }
+
+                @Override
+                public Object next() {
+                    return Character.toString(characters.nextInt());
+                }
+            };
+        }
+        return value instanceof Undefined ? Collections.emptyIterator() : null;
+    }
+
+    /** All elements, in a list of its own. */
+    static List<Object> list(Budget budget, Object value) {
+        List<Object> list = new ArrayList<>();
+        Iterator<Object> elements = iterator(budget, value);
+        while (elements.hasNext()) {
+            budget.elements(1);
+            list.add(elements.next());
+        }
+        return list;
+    }
+
+    /** How many elements a value has, empty if that cannot be told without going through them. */
+    static OptionalLong size(Object value) {
+        if (Types.unmarked(value) instanceof String text) {
+            return OptionalLong.of(text.codePointCount(0, text.length()));
+        }
+        if (value instanceof List<?> list) {
+            return OptionalLong.of(list.size());
+        }
+        if (value instanceof Tuple tuple) {
+            return OptionalLong.of(tuple.items().size());
+        }
+        if (value instanceof Dict dict) {
+            return OptionalLong.of(dict.size());
+        }
+        if (value instanceof DictView view) {
+            return OptionalLong.of(view.dict().size());
+        }
+        if (value instanceof Range range) {
+            return OptionalLong.of(range.size());
+        }
+        return value instanceof Undefined ? OptionalLong.of(0) : OptionalLong.empty();
+    }
+
+    /** The element at a place, counted from the end if negative; null where there is none. */
+    static @Nullable Object at(Budget budget, Object value, BigInteger index) {
+        long size = size(value).orElse(0);
+        long place = Types.clamped(index);
+        place = place < 0 ? place + size : place;
+        if (place < 0 || place >= size) {
+            return null;
+        }
+        if (Types.unmarked(value) instanceof String text) {
+            budget.look(text.length());
+            return Character.toString(text.codePointAt(text.offsetByCodePoints(0, (int) place)));
+        }
+        if (value instanceof List<?> list) {
+            return list.get((int) place);
+        }
+        if (value instanceof Tuple tuple) {
+            return tuple.items().get((int) place);
+        }
+        return value instanceof Range range ? range.get(place) : null;
+    }
+
+    /** What {@code value[start:stop:step]} picks; the bounds are null where nothing is written. */
+    static Object slice(Budget budget, Object value, @Nullable Long start, @Nullable Long stop, long step) {
+        boolean sliceable =
+                value instanceof List || value instanceof Tuple || value instanceof Range || Types.isText(value);
+        if (!sliceable) {
+            throw new TemplateException("a value of type " + Types.name(value) + " cannot be sliced");
+        }
+        if (step == 0) {
+            throw new TemplateException("a slice needs a step other than 0");
+        }
+        long size = size(value).orElse(0);
+        long from = bound(start, step > 0 ? 0 : size - 1, size, step);
+        long to = bound(stop, step > 0 ? size : -1, size, step);
+        Range places = Range.of(from, to, step);
+        if (value instanceof Range range) {
+            return Range.of(Types.clamped(range.get(from)), Types.clamped(range.get(to)), product(range.step(), step));
+        }
+        budget.steps(places.size());
+        if (Types.unmarked(value) instanceof String text) {
+            return slice(budget, text, places);
+        }
+        List<?> items = value instanceof Tuple tuple ? tuple.items() : (List<?>) value;
+        budget.elements(places.size());
+        List<Object> picked = new ArrayList<>();
+        for (long i = 0; i < places.size(); i++) {
+            picked.add(items.get(places.get(i).intValue()));
+        }
+        return value instanceof Tuple ? new Tuple(picked) : picked;
+    }
+
+    private static long product(long step, long by) {
+        try {
+            return Math.multiplyExact(step, by);
+        } catch (ArithmeticException e) {
+            throw new TemplateException("a range with steps of " + step + " cannot be sliced in steps of " + by, e);
+        }
+    }
+
+    private static String slice(Budget budget, String text, Range places) {
+        budget.look(text.length());
+        if (places.step() == 1 && places.size() > 0) {
+            int start = text.offsetByCodePoints(0, (int) places.start());
+            int end = text.offsetByCodePoints(start, (int) places.size());
+            budget.text((long) end - start);
+            return text.substring(start, end);
+        }
+        int[] codePoints = places.size() == 0 ? new int[0] : text.codePoints().toArray();
+        Text out = new Text(budget);
+        for (long i = 0; i < places.size(); i++) {
+            out.append(codePoints[places.get(i).intValue()]);
+        }
+        return out.toString();
+    }
+
+    private static long bound(@Nullable Long written, long otherwise, long size, long step) {
+        if (written == null) {
+            return otherwise;
+        }
+        long place = written < 0 ? written + size : written;
+        return step > 0 ? Math.max(0, Math.min(place, size)) : Math.max(-1, Math.min(place, size - 1));
+    }
+
+    /** The elements from the last to the first. */
+    static Iterator<Object> reversed(Budget budget, Object value) {
+        if (value instanceof Generator) {
+            throw new TemplateException("a generator has no last element; use |list first");
+        }
+        List<Object> elements = list(budget, value);
+        return IntStream.range(0, elements.size())
+                .mapToObj(i -> elements.get(elements.size() - 1 - i))
+                .iterator();
+    }
+}

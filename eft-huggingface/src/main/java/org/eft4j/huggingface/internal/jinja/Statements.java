@@ -1,0 +1,144 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eft4j.huggingface.internal.jinja.Expressions.Call;
+import org.eft4j.huggingface.internal.jinja.Expressions.Given;
+
+/** The kinds of statements, but for loops. */
+final class Statements {
+    private Statements() {}
+
+    /** Text between tags. */
+    record Data(int line, String text) implements Statement {
+        @Override
+        public Flow run(Scope scope, Text out) {
+            out.append(text);
+            return Flow.NEXT;
+        }
+    }
+
+    /** {@code {{ value }}}. */
+    record Output(int line, Expression value) implements Statement {
+        @Override
+        public Flow run(Scope scope, Text out) {
+            out.append(Printer.text(scope.budget(), value.evaluate(scope)));
+            return Flow.NEXT;
+        }
+    }
+
+    record If(int line, List<Branch> branches, Body otherwise) implements Statement {
+        @Override
+        public Flow run(Scope scope, Text out) {
+            for (Branch branch : branches) {
+                if (Types.isTrue(branch.test().evaluate(scope))) {
+                    return branch.body().run(scope, out);
+                }
+            }
+            return otherwise.run(scope, out);
+        }
+    }
+
+    /** {@code if} or {@code elif}. */
+    record Branch(Expression test, Body body) {}
+
+    record Set(int line, Target target, Expression value) implements Statement {
+        @Override
+        public Flow run(Scope scope, Text out) {
+            target.assign(scope, value.evaluate(scope));
+            return Flow.NEXT;
+        }
+    }
+
+    /** {@code set} around a text, which is the value once the filters are applied to it. */
+    record SetBlock(int line, Target target, Filtered body) implements Statement {
+        @Override
+        public Flow run(Scope scope, Text out) {
+            target.assign(scope, body.value(scope));
+            return Flow.NEXT;
+        }
+    }
+
+    record FilterBlock(int line, Filtered body) implements Statement {
+        @Override
+        public Flow run(Scope scope, Text out) {
+            out.append(Printer.text(scope.budget(), body.value(scope)));
+            return Flow.NEXT;
+        }
+    }
+
+    /**
+     * A body whose text goes through filters.
+     *
+     * @param filters around {@link #BODY}, which stands for the text
+     */
+    record Filtered(Body body, Expression filters) {
+        /** No name of a template is like this. */
+        static final Expressions.Name BODY = new Expressions.Name(" body");
+
+        Object value(Scope scope) {
+            Scope inner = new Scope(scope);
+            inner.set(BODY.name(), body.rendered(new Scope(scope)));
+            return filters.evaluate(inner);
+        }
+    }
+
+    record With(int line, List<Target> targets, List<Expression> values, Body body) implements Statement {
+        @Override
+        public Flow run(Scope scope, Text out) {
+            Scope inner = new Scope(scope);
+            for (int i = 0; i < targets.size(); i++) {
+                targets.get(i).assign(inner, values.get(i).evaluate(scope));
+            }
+            return body.run(inner, out);
+        }
+    }
+
+    /** The marks around what an assistant writes; they matter to training only. */
+    record Generation(int line, Body body) implements Statement {
+        @Override
+        public Flow run(Scope scope, Text out) {
+            return body.run(new Scope(scope), out);
+        }
+    }
+
+    record DefineMacro(int line, Signature signature) implements Statement {
+        @Override
+        public Flow run(Scope scope, Text out) {
+            scope.set(signature.name(), new Macro(signature, scope));
+            return Flow.NEXT;
+        }
+    }
+
+    /**
+     * What a macro takes and does.
+     *
+     * @param defaults those of the last parameters
+     * @param names all names that the body reads
+     */
+    record Signature(
+            String name, List<String> parameters, List<Expression> defaults, Body body, java.util.Set<String> names) {}
+
+    /** A call that hands its body over as {@code caller}. */
+    record CallBlock(int line, Call call, Signature caller) implements Statement {
+        @Override
+        public Flow run(Scope scope, Text out) {
+            Given given = call.given();
+            Arguments arguments = given.evaluate(scope);
+            Map<String, Object> named = new LinkedHashMap<>(arguments.named());
+            named.put("caller", new Macro(caller, scope));
+            Object result = call.call(scope, new Arguments(arguments.positional(), named));
+            out.append(Printer.text(scope.budget(), result));
+            return Flow.NEXT;
+        }
+    }
+
+    /** {@code break} or {@code continue}. */
+    record Jump(int line, Flow flow) implements Statement {
+        @Override
+        public Flow run(Scope scope, Text out) {
+            return flow;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.util.List;
+
+/** What a value can be given to. Immutable. */
+interface Target {
+    /** Gives it the value. */
+    void assign(Scope scope, Object value);
+
+    record Name(String name) implements Target {
+        @Override
+        public void assign(Scope scope, Object value) {
+            scope.set(name, value);
+        }
+    }
+
+    /** {@code namespace.name}. */
+    record Attribute(String namespace, String name) implements Target {
+        @Override
+        public void assign(Scope scope, Object value) {
+            Object owner = scope.get(namespace);
+            if (!(owner instanceof Namespace changed)) {
+                throw new TemplateException("'" + namespace + "' is no namespace; only attributes of one can be set");
+            }
+            changed.set(name, value);
+        }
+    }
+
+    /** Several, each for an element of the value. */
+    record Several(List<Target> targets) implements Target {
+        @Override
+        public void assign(Scope scope, Object value) {
+            List<Object> elements = Sequences.list(scope.budget(), value);
+            if (elements.size() != targets.size()) {
+                throw new TemplateException(targets.size() + " names cannot take " + elements.size() + " values");
+            }
+            for (int i = 0; i < targets.size(); i++) {
+                targets.get(i).assign(scope, elements.get(i));
+            }
+        }
+    }
+}

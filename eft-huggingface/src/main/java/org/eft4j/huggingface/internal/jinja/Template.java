@@ -1,0 +1,60 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.time.LocalDateTime;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A template, read and ready to be rendered any number of times. Immutable and thread-safe.
+ */
+public final class Template {
+    /** Fifty times the longest known. */
+    private static final int MAX_LENGTH = 1 << 20;
+
+    private final Body body;
+
+    private Template(Body body) {
+        this.body = body;
+    }
+
+    /**
+     * Reads a template.
+     *
+     * @throws TemplateException if it is not well formed, nests too deeply, or uses a tag that is not supported
+     */
+    public static Template read(String source) {
+        if (source.length() > MAX_LENGTH) {
+            throw new TemplateException("it has more than " + MAX_LENGTH + " characters");
+        }
+        try {
+            return new Template(Parser.read(source));
+        } catch (StackOverflowError e) {
+            throw tooDeep(e);
+        }
+    }
+
+    /**
+     * Renders the template.
+     *
+     * @param variables what it can see, by name: null, strings, truth values, numbers, lists, and maps with such values
+     * @param now the time that {@code strftime_now} tells
+     * @throws TemplateException if the template refuses the variables, does what is not supported, or takes too much time or memory
+     */
+    public String render(Map<String, ? extends @Nullable Object> variables, LocalDateTime now) {
+        Budget budget = new Budget();
+        Scope globals = new Scope(budget);
+        Globals.all(now).forEach(globals::set);
+        Scope scope = new Scope(globals);
+        variables.forEach((name, value) -> scope.set(name, Types.valueOf(value)));
+        try {
+            return body.rendered(new Scope(scope));
+        } catch (StackOverflowError e) {
+            throw tooDeep(e);
+        }
+    }
+
+    /** The bounds on depth fit a common stack; a thread may have a smaller one, or be deep in calls already. */
+    private static TemplateException tooDeep(StackOverflowError e) {
+        return new TemplateException("it nests too many levels deep for the stack of this thread", e);
+    }
+}

@@ -1,0 +1,110 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import static java.util.Map.entry;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** What can stand behind {@code is}. Stateless and thread-safe. */
+final class Tests {
+    private static final Map<String, Function> ALL = Map.ofEntries(
+            entry("defined", of(value -> !(value instanceof Undefined))),
+            entry("undefined", of(Undefined.class::isInstance)),
+            entry("none", of(value -> value == None.NONE)),
+            entry("true", of(Boolean.TRUE::equals)),
+            entry("false", of(Boolean.FALSE::equals)),
+            entry("boolean", of(Boolean.class::isInstance)),
+            entry("integer", of(BigInteger.class::isInstance)),
+            entry("float", of(Double.class::isInstance)),
+            entry("number", of(Types::isNumber)),
+            entry("string", of(value -> Types.isText(value))),
+            entry("mapping", of(Dict.class::isInstance)),
+            entry("sequence", of(Tests::isSequence)),
+            entry("iterable", of(Sequences::isIterable)),
+            entry("callable", of(Function.class::isInstance)),
+            entry("escaped", of(Markup.class::isInstance)),
+            entry("lower", (budget, arguments) -> Cases.isLower(text(budget, arguments))),
+            entry("upper", (budget, arguments) -> Cases.isUpper(text(budget, arguments))),
+            entry("even", (budget, arguments) -> leaves(only(arguments), Types.integer(2), 0)),
+            entry("odd", (budget, arguments) -> leaves(only(arguments), Types.integer(2), 1)),
+            entry("divisibleby", (budget, arguments) -> {
+                Arguments.Bound bound = arguments.bind("divisibleby", 2, "value", "num");
+                return leaves(bound.get(0), bound.get(1), 0);
+            }),
+            entry("sameas", (budget, arguments) -> {
+                Arguments.Bound bound = arguments.bind("sameas", 2, "value", "other");
+                return bound.get(0).getClass() == bound.get(1).getClass()
+                        && Comparison.equal(budget, bound.get(0), bound.get(1));
+            }),
+            entry("filter", of(value -> value instanceof String name && Filters.isKnown(name))),
+            entry("test", of(value -> value instanceof String name && isKnown(name))),
+            entry("in", comparison("in")),
+            entry("eq", comparison("==")),
+            entry("==", comparison("==")),
+            entry("equalto", comparison("==")),
+            entry("ne", comparison("!=")),
+            entry("!=", comparison("!=")),
+            entry("lt", comparison("<")),
+            entry("<", comparison("<")),
+            entry("lessthan", comparison("<")),
+            entry("le", comparison("<=")),
+            entry("<=", comparison("<=")),
+            entry("gt", comparison(">")),
+            entry(">", comparison(">")),
+            entry("greaterthan", comparison(">")),
+            entry("ge", comparison(">=")),
+            entry(">=", comparison(">=")));
+
+    private Tests() {}
+
+    /** A test; its first argument is what is tested. */
+    static Function named(String name) {
+        Function test = ALL.get(name);
+        if (test == null) {
+            throw new TemplateException("there is no test '" + name + "'");
+        }
+        return test;
+    }
+
+    private static boolean isKnown(String name) {
+        return ALL.containsKey(name);
+    }
+
+    private static String text(Budget budget, Arguments arguments) {
+        String text = Printer.text(budget, only(arguments));
+        budget.look(text.length());
+        return text;
+    }
+
+    private static Object only(Arguments arguments) {
+        return arguments.bind("a test", 1, "value").get(0);
+    }
+
+    private static Function of(Predicate<Object> predicate) {
+        return (budget, arguments) -> predicate.test(only(arguments));
+    }
+
+    private static Function comparison(String operator) {
+        return (budget, arguments) -> {
+            Arguments.Bound bound = arguments.bind("the test " + operator, 2, "value", "other");
+            return Comparison.test(budget, operator, bound.get(0), bound.get(1));
+        };
+    }
+
+    private static boolean leaves(Object value, Object divisor, int rest) {
+        if (!Types.isNumber(value) || !Types.isNumber(divisor)) {
+            throw new TemplateException("a number is needed, got " + Types.name(value));
+        }
+        return Numbers.compare(Numbers.apply("%", value, divisor), Types.integer(rest)) == 0;
+    }
+
+    private static boolean isSequence(Object value) {
+        return Types.isText(value)
+                || value instanceof List
+                || value instanceof Tuple
+                || value instanceof Dict
+                || value instanceof Range;
+    }
+}

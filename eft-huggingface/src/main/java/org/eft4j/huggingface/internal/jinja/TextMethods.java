@@ -1,0 +1,340 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import static java.util.Map.entry;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+
+/** The methods of Python's strings. Stateless and thread-safe. */
+final class TextMethods {
+    /** A method, to be called on a text. */
+    @FunctionalInterface
+    interface Method {
+        Object call(Budget budget, String text, Arguments arguments);
+    }
+
+    /** By name. */
+    static final Map<String, Method> ALL = Map.ofEntries(
+            entry("strip", (budget, text, arguments) -> strip(text, arguments, true, true)),
+            entry("lstrip", (budget, text, arguments) -> strip(text, arguments, true, false)),
+            entry("rstrip", (budget, text, arguments) -> strip(text, arguments, false, true)),
+            entry("startswith", (budget, text, arguments) -> affix(budget, "startswith", text, arguments)),
+            entry("endswith", (budget, text, arguments) -> affix(budget, "endswith", text, arguments)),
+            entry("removeprefix", (budget, text, arguments) -> {
+                String prefix =
+                        arguments.bindUnnamed("removeprefix", 1, "prefix").text(0);
+                return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+            }),
+            entry("removesuffix", (budget, text, arguments) -> {
+                String suffix =
+                        arguments.bindUnnamed("removesuffix", 1, "suffix").text(0);
+                return text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
+            }),
+            entry("upper", (budget, text, arguments) -> changed(Cases.upper(text), arguments)),
+            entry("lower", (budget, text, arguments) -> changed(Cases.lower(text), arguments)),
+            entry("title", (budget, text, arguments) -> changed(Cases.title(text), arguments)),
+            entry("capitalize", (budget, text, arguments) -> changed(Cases.capitalize(text), arguments)),
+            entry("swapcase", (budget, text, arguments) -> changed(Cases.swap(text), arguments)),
+            entry("split", (budget, text, arguments) -> split(budget, text, arguments, false)),
+            entry("rsplit", (budget, text, arguments) -> split(budget, text, arguments, true)),
+            entry("splitlines", TextMethods::splitLines),
+            entry("partition", (budget, text, arguments) -> partition(budget, text, arguments, false)),
+            entry("rpartition", (budget, text, arguments) -> partition(budget, text, arguments, true)),
+            entry("replace", (budget, text, arguments) -> {
+                Arguments.Bound bound = arguments.bindUnnamed("replace", 2, "old", "new", "count");
+                return replace(budget, text, bound.text(0), bound.text(1), bound.number(2, -1));
+            }),
+            entry("join", TextMethods::join),
+            entry("find", (budget, text, arguments) -> find(budget, text, arguments, false)),
+            entry("rfind", (budget, text, arguments) -> find(budget, text, arguments, true)),
+            entry("index", (budget, text, arguments) -> found(find(budget, text, arguments, false))),
+            entry("rindex", (budget, text, arguments) -> found(find(budget, text, arguments, true))),
+            entry("count", (budget, text, arguments) -> {
+                String part = arguments.bindUnnamed("count", 1, "part").text(0);
+                return part.isEmpty()
+                        ? Types.integer(text.codePointCount(0, text.length()) + 1L)
+                        : Types.integer(
+                                places(budget, text, part, Long.MAX_VALUE).size());
+            }),
+            entry("center", (budget, text, arguments) -> pad(budget, text, arguments, "center")),
+            entry("ljust", (budget, text, arguments) -> pad(budget, text, arguments, "ljust")),
+            entry("rjust", (budget, text, arguments) -> pad(budget, text, arguments, "rjust")),
+            entry("zfill", (budget, text, arguments) -> {
+                long width = arguments.bindUnnamed("zfill", 1, "width").number(0);
+                boolean signed = text.startsWith("-") || text.startsWith("+");
+                return new Text(budget)
+                        .append(signed ? text.substring(0, 1) : "")
+                        .repeat("0", width - text.codePointCount(0, text.length()))
+                        .append(signed ? text.substring(1) : text)
+                        .toString();
+            }),
+            entry("format", BraceFormat::format),
+            entry("isalpha", (budget, text, arguments) -> all(text, arguments, Character::isLetter)),
+            entry("isalnum", (budget, text, arguments) -> all(text, arguments, Cases::isAlphanumeric)),
+            entry("isdigit", (budget, text, arguments) -> all(text, arguments, Cases::isDigit)),
+            entry("isnumeric", (budget, text, arguments) -> all(text, arguments, Cases::isNumeric)),
+            entry("isdecimal", (budget, text, arguments) -> all(text, arguments, Character::isDigit)),
+            entry("isspace", (budget, text, arguments) -> all(text, arguments, Characters::isSpace)),
+            entry("isupper", (budget, text, arguments) -> Cases.isUpper(text)),
+            entry("islower", (budget, text, arguments) -> Cases.isLower(text)),
+            entry(
+                    "istitle",
+                    (budget, text, arguments) ->
+                            text.equals(Cases.title(text)) && text.codePoints().anyMatch(Characters::isCased)));
+
+    private TextMethods() {}
+
+    private static Object changed(String changed, Arguments arguments) {
+        arguments.bind("this method", 0);
+        return changed;
+    }
+
+    private static String strip(String text, Arguments arguments, boolean left, boolean right) {
+        Arguments.Bound bound = arguments.bindUnnamed("strip", 0, "characters");
+        if (bound.absent(0)) {
+            return Characters.strip(text, left, right);
+        }
+        String characters = bound.text(0);
+        return Characters.strip(text, left, right, c -> characters.indexOf(c) >= 0);
+    }
+
+    /** Whether a text, or a part of it, begins or ends with another, or with one of several. */
+    private static boolean affix(Budget budget, String method, String text, Arguments arguments) {
+        Arguments.Bound bound = arguments.bindUnnamed(method, 1, "affix", "start", "end");
+        Object part = text;
+        if (!bound.absent(1) || !bound.absent(2)) {
+            Long end = bound.absent(2) ? null : bound.number(2);
+            part = Sequences.slice(budget, text, bound.absent(1) ? null : bound.number(1), end, 1);
+        }
+        List<Object> affixes = bound.get(0) instanceof Tuple several ? several.items() : List.of(bound.text(0));
+        String whole = (String) part;
+        return affixes.stream().anyMatch(affix -> {
+            String wanted = new Arguments(List.of(affix), Map.of())
+                    .bind(method, 1, "affix")
+                    .text(0);
+            return method.equals("startswith") ? whole.startsWith(wanted) : whole.endsWith(wanted);
+        });
+    }
+
+    private static Object split(Budget budget, String text, Arguments arguments, boolean fromEnd) {
+        Arguments.Bound bound = arguments.bind("split", 0, "sep", "maxsplit");
+        long most = bound.number(1, -1) < 0 ? Long.MAX_VALUE : bound.number(1, -1);
+        if (bound.absent(0)) {
+            return fromEnd ? splitAtSpaceFromEnd(budget, text, most) : splitAtSpace(budget, text, most);
+        }
+        String separator = bound.text(0);
+        if (separator.isEmpty()) {
+            throw new TemplateException("split() needs a separator that is not empty");
+        }
+        List<Integer> places =
+                fromEnd ? placesFromEnd(budget, text, separator, most) : places(budget, text, separator, most);
+        List<Object> parts = new ArrayList<>();
+        int start = 0;
+        for (int place : places) {
+            parts.add(cut(budget, text, start, place));
+            start = place + separator.length();
+        }
+        parts.add(cut(budget, text, start, text.length()));
+        return parts;
+    }
+
+    private static String cut(Budget budget, String text, int start, int end) {
+        budget.elements(1);
+        budget.text((long) end - start);
+        return text.substring(start, end);
+    }
+
+    private static List<Object> splitAtSpace(Budget budget, String text, long most) {
+        List<Object> words = new ArrayList<>();
+        int start = end(text, 0, Characters::isSpace);
+        while (start < text.length()) {
+            int end = words.size() < most ? end(text, start, c -> !Characters.isSpace(c)) : text.length();
+            words.add(cut(budget, text, start, end));
+            start = end(text, end, Characters::isSpace);
+        }
+        return words;
+    }
+
+    private static List<Object> splitAtSpaceFromEnd(Budget budget, String text, long most) {
+        List<Object> words = new ArrayList<>();
+        int end = start(text, text.length(), Characters::isSpace);
+        while (end > 0) {
+            int start = words.size() < most ? start(text, end, c -> !Characters.isSpace(c)) : 0;
+            words.add(cut(budget, text, start, end));
+            end = start(text, start, Characters::isSpace);
+        }
+        Collections.reverse(words);
+        return words;
+    }
+
+    /** Where the run of such characters that begins at a place ends. */
+    private static int end(String text, int from, IntPredicate inRun) {
+        int at = from;
+        while (at < text.length() && inRun.test(text.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Where the run of such characters that ends at a place begins. */
+    private static int start(String text, int from, IntPredicate inRun) {
+        int at = from;
+        while (at > 0 && inRun.test(text.charAt(at - 1))) {
+            at--;
+        }
+        return at;
+    }
+
+    /** Where a text stands in another, without overlap, from the front. */
+    private static List<Integer> places(Budget budget, String text, String part, long most) {
+        List<Integer> places = new ArrayList<>();
+        int at = most > 0 ? Comparison.find(budget, text, part, 0) : -1;
+        while (at >= 0) {
+            budget.elements(1);
+            places.add(at);
+            at = places.size() < most ? Comparison.find(budget, text, part, at + part.length()) : -1;
+        }
+        return places;
+    }
+
+    private static List<Integer> placesFromEnd(Budget budget, String text, String part, long most) {
+        List<Integer> places = new ArrayList<>();
+        int at = most > 0 ? Comparison.findLast(budget, text, part, text.length()) : -1;
+        while (at >= 0) {
+            budget.elements(1);
+            places.add(at);
+            at = places.size() < most ? Comparison.findLast(budget, text, part, at) : -1;
+        }
+        Collections.reverse(places);
+        return places;
+    }
+
+    private static Object splitLines(Budget budget, String text, Arguments arguments) {
+        boolean keepEnds = arguments.bind("splitlines", 0, "keepends").flag(0);
+        return new ArrayList<Object>(lines(budget, text, keepEnds));
+    }
+
+    /** The lines of a text, with what ends them or without; an empty last one does not count. */
+    static List<String> lines(Budget budget, String text, boolean keepEnds) {
+        List<String> lines = new ArrayList<>();
+        int start = 0;
+        while (start < text.length()) {
+            int end = end(text, start, c -> !Characters.isLineEnd(c));
+            int next = Math.min(text.length(), text.startsWith("\r\n", end) ? end + 2 : end + 1);
+            lines.add(cut(budget, text, start, keepEnds ? next : end));
+            start = next;
+        }
+        return lines;
+    }
+
+    private static Object partition(Budget budget, String text, Arguments arguments, boolean last) {
+        String separator = arguments.bindUnnamed("partition", 1, "sep").text(0);
+        if (separator.isEmpty()) {
+            throw new TemplateException("partition() needs a separator that is not empty");
+        }
+        int at = last
+                ? Comparison.findLast(budget, text, separator, text.length())
+                : Comparison.find(budget, text, separator, 0);
+        if (at < 0) {
+            return last ? Tuple.of("", "", text) : Tuple.of(text, "", "");
+        }
+        return Tuple.of(cut(budget, text, 0, at), separator, cut(budget, text, at + separator.length(), text.length()));
+    }
+
+    /** Replaces the first occurrences, all if {@code most} is negative. */
+    static String replace(Budget budget, String text, String old, String replacement, long most) {
+        long count = most < 0 ? Long.MAX_VALUE : most;
+        Text out = new Text(budget);
+        if (old.isEmpty()) {
+            Iterator<Object> characters = Sequences.iterator(budget, text);
+            for (long i = 0; i < count; i++) {
+                out.append(replacement);
+                if (!characters.hasNext()) {
+                    break;
+                }
+                out.append((String) characters.next());
+            }
+            characters.forEachRemaining(character -> out.append((String) character));
+            return out.toString();
+        }
+        int start = 0;
+        for (int place : places(budget, text, old, count)) {
+            out.append(text.substring(start, place)).append(replacement);
+            start = place + old.length();
+        }
+        return out.append(text.substring(start)).toString();
+    }
+
+    private static Object join(Budget budget, String text, Arguments arguments) {
+        Object parts = arguments.bindUnnamed("join", 1, "parts").get(0);
+        Text out = new Text(budget);
+        Iterator<Object> rest = Sequences.iterator(budget, parts);
+        while (rest.hasNext()) {
+            Object part = rest.next();
+            if (!(Types.unmarked(part) instanceof String string)) {
+                throw new TemplateException("join() needs strings, got " + Types.name(part));
+            }
+            out.append(string).append(rest.hasNext() ? text : "");
+        }
+        return out.toString();
+    }
+
+    /** In characters, not in halves of surrogate pairs. */
+    private static Object find(Budget budget, String text, Arguments arguments, boolean last) {
+        Arguments.Bound bound = arguments.bindUnnamed("find", 1, "part", "start", "end");
+        String part = bound.text(0);
+        long size = text.codePointCount(0, text.length());
+        long from = bound.absent(1) ? 0 : place(bound.number(1), size);
+        long to = bound.absent(2) ? size : Math.min(size, place(bound.number(2), size));
+        if (from > to) {
+            return Types.integer(-1);
+        }
+        int start = text.offsetByCodePoints(0, (int) from);
+        String searched = text.substring(start, text.offsetByCodePoints(start, (int) (to - from)));
+        int at = last
+                ? Comparison.findLast(budget, searched, part, searched.length())
+                : Comparison.find(budget, searched, part, 0);
+        budget.look(text.length());
+        return Types.integer(at < 0 ? -1 : from + searched.codePointCount(0, at));
+    }
+
+    private static long place(long written, long size) {
+        return written < 0 ? Math.max(0, written + size) : written;
+    }
+
+    private static Object found(Object place) {
+        if (place.equals(Types.integer(-1))) {
+            throw new TemplateException("index() does not find the text");
+        }
+        return place;
+    }
+
+    private static Object pad(Budget budget, String text, Arguments arguments, String method) {
+        Arguments.Bound bound = arguments.bindUnnamed(method, 1, "width", "fill");
+        String fill = bound.text(1, " ");
+        if (fill.codePointCount(0, fill.length()) != 1) {
+            throw new TemplateException(method + "() fills with one character, got '" + fill + "'");
+        }
+        long width = bound.number(0);
+        long missing = Math.max(0, width - text.codePointCount(0, text.length()));
+        long left = switch (method) {
+            case "ljust" -> 0;
+            case "rjust" -> missing;
+            default -> missing / 2 + (missing & width & 1);
+        };
+        return new Text(budget)
+                .repeat(fill, left)
+                .append(text)
+                .repeat(fill, missing - left)
+                .toString();
+    }
+
+    private static boolean all(String text, Arguments arguments, IntPredicate predicate) {
+        arguments.bind("this method", 0);
+        return !text.isEmpty() && text.codePoints().allMatch(predicate);
+    }
+}

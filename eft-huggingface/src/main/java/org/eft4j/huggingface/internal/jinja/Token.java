@@ -1,0 +1,46 @@
+package org.eft4j.huggingface.internal.jinja;
+
+/**
+ * A piece of a template's source. Immutable.
+ *
+ * @param text the text itself; of a string, its value
+ * @param line where it begins, counted from 1
+ */
+record Token(Kind kind, String text, int line) {
+    enum Kind {
+        /** Text between tags. */
+        DATA,
+        OUTPUT_BEGIN,
+        OUTPUT_END,
+        BLOCK_BEGIN,
+        BLOCK_END,
+        NAME,
+        STRING,
+        INTEGER,
+        FLOAT,
+        OPERATOR,
+        END
+    }
+
+    boolean is(Kind wanted, String wantedText) {
+        return kind == wanted && text.equals(wantedText);
+    }
+
+    boolean isOperator(String operator) {
+        return is(Kind.OPERATOR, operator);
+    }
+
+    boolean isName(String name) {
+        return is(Kind.NAME, name);
+    }
+
+    /** For messages. */
+    String described() {
+        return switch (kind) {
+            case END -> "the end of the template";
+            case OUTPUT_END -> "'}}'";
+            case BLOCK_END -> "'%}'";
+            default -> "'" + text + "'";
+        };
+    }
+}

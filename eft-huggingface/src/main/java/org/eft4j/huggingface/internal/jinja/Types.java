@@ -1,0 +1,121 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Python's types among this package's values: {@link None}, {@link Boolean}, {@link BigInteger} (int), {@link Double} (float),
+ * {@link String} and {@link Markup}, {@link List}, {@link Tuple}, {@link Dict}, {@link DictView}, {@link Range}, {@link Generator},
+ * {@link Namespace}, {@link Function}, {@link Undefined}. Stateless and thread-safe.
+ */
+final class Types {
+    private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
+
+    private Types() {}
+
+    /** The value of plain Java data: null, strings, numbers, truth values, lists, maps. */
+    static Object valueOf(@Nullable Object data) {
+        if (data == null) {
+            return None.NONE;
+        }
+        if (data instanceof String || data instanceof Boolean || data instanceof BigInteger || data instanceof Double) {
+            return data;
+        }
+        if (data instanceof Integer || data instanceof Long) {
+            return BigInteger.valueOf(((Number) data).longValue());
+        }
+        if (data instanceof List<?> list) {
+            return list.stream().map(Types::valueOf).toList();
+        }
+        if (data instanceof Map<?, ?> map) {
+            Dict dict = new Dict();
+            map.forEach((key, value) -> dict.put(valueOf(key), valueOf(value)));
+            return dict;
+        }
+        throw new IllegalArgumentException("a template reads strings, numbers, truth values, lists and maps, got "
+                + data.getClass().getName());
+    }
+
+    /** The text of a string marked as safe; any other value as it is. */
+    static Object unmarked(Object value) {
+        return value instanceof Markup markup ? markup.text() : value;
+    }
+
+    static boolean isText(Object value) {
+        return value instanceof String || value instanceof Markup;
+    }
+
+    /** The int that a truth value counts as; any other value as it is. */
+    static Object counted(Object value) {
+        return value instanceof Boolean b ? (b ? BigInteger.ONE : BigInteger.ZERO) : value;
+    }
+
+    static boolean isNumber(Object value) {
+        return value instanceof BigInteger || value instanceof Double || value instanceof Boolean;
+    }
+
+    static long clamped(BigInteger value) {
+        return value.max(MAX_LONG.negate()).min(MAX_LONG).longValue();
+    }
+
+    static Object integer(long value) {
+        return BigInteger.valueOf(value);
+    }
+
+    /** What {@code if} makes of a value. */
+    static boolean isTrue(Object value) {
+        if (value instanceof Boolean b) {
+            return b;
+        }
+        if (unmarked(value) instanceof String text) {
+            return !text.isEmpty();
+        }
+        if (value instanceof BigInteger integer) {
+            return integer.signum() != 0;
+        }
+        if (value instanceof Double number) {
+            return number != 0;
+        }
+        if (value instanceof List<?> list) {
+            return !list.isEmpty();
+        }
+        if (value instanceof Tuple tuple) {
+            return !tuple.items().isEmpty();
+        }
+        if (value instanceof Dict dict) {
+            return dict.size() > 0;
+        }
+        if (value instanceof DictView view) {
+            return view.dict().size() > 0;
+        }
+        if (value instanceof Range range) {
+            return range.size() > 0;
+        }
+        return value != None.NONE && !(value instanceof Undefined);
+    }
+
+    /** How Python calls the type, for messages. */
+    static String name(Object value) {
+        if (isText(value)) {
+            return "str";
+        }
+        if (value instanceof Undefined undefined) {
+            return undefined.what() + ", which is undefined";
+        }
+        return value == None.NONE
+                ? "None"
+                : value instanceof Boolean
+                        ? "bool"
+                        : value instanceof BigInteger
+                                ? "int"
+                                : value instanceof Double
+                                        ? "float"
+                                        : value instanceof List
+                                                ? "list"
+                                                : value.getClass()
+                                                        .getSimpleName()
+                                                        .toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,49 @@
+package org.eft4j.huggingface.internal.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Locale;
+import org.eft4j.huggingface.internal.folder.JsonFiles;
+
+/** The tokens that stand for one byte each, {@code <0x00>} to {@code <0xFF>}, where the decoder joins them to characters. Immutable. */
+final class ByteTokens {
+    private static final int BYTES = 256;
+
+    private final BitSet ids = new BitSet();
+
+    /**
+     * Finds them.
+     *
+     * @param json the content of the {@code tokenizer.json}
+     * @param file where it was read, to read it again in the rare case that it matters
+     */
+    ByteTokens(String json, Path file) {
+        if (json.contains("\"ByteFallback\"")) {
+            JsonNode vocabulary =
+                    JsonFiles.required(file, "the tokenizer").path("model").path("vocab");
+            for (int b = 0; b < BYTES; b++) {
+                JsonNode id = vocabulary.path(String.format(Locale.ROOT, "<0x%02X>", b));
+                if (id.isInt()) {
+                    ids.set(id.intValue());
+                }
+            }
+            int place = 0;
+            for (JsonNode entry : vocabulary) {
+                // Unigram keeps a list of pieces with their scores.
+                if (entry.path(0).asText().matches("<0x[0-9A-F]{2}>")) {
+                    ids.set(place);
+                }
+                place++;
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return ids.isEmpty();
+    }
+
+    boolean contains(int id) {
+        return ids.get(id);
+    }
+}

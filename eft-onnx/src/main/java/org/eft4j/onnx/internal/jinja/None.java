@@ -1,6 +1,0 @@
-package org.eft4j.onnx.internal.jinja;
-
-/** Python's {@code None}. */
-enum None {
-    NONE
-}

@@ -1,5 +1,0 @@
-/** Tokenizer, vocabulary and chat template of a model folder. Not public API. */
-@NullMarked
-package org.eft4j.onnx.internal.text;
-
-import org.jspecify.annotations.NullMarked;
