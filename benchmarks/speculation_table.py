@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 
-JAR = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'eft-examples', 'target', 'eft.jar')
+JAR = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'eft-cli', 'target', 'eft.jar')
 
 
 def bench(flags):

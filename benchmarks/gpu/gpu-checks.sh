@@ -40,7 +40,7 @@ for folder in "$@"; do
   [ -d "$folder" ] || missing "there is no folder $folder"
   models+=("$(cd "$folder" && pwd)")
 done
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 # Everything is in one folder of jars, so that it can be carried elsewhere; in the project's tree it is built anew each time.
 jars=target/gpu-checks

@@ -17,6 +17,7 @@ import org.eft4j.evaluation.DeclaredJudge;
 import org.eft4j.evaluation.Judge;
 import org.eft4j.evaluation.Question;
 import org.eft4j.evaluation.QuestionFile;
+import org.eft4j.family.Family;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -98,7 +99,14 @@ final class EvaluationFlags {
     QuestionFile read() {
         Flags.require(command, limit >= 0, "--limit", "at least 0", limit);
         Flags.require(command, maxNewTokens >= 0, "--max-new-tokens", "at least 0", maxNewTokens);
-        return questions == null ? QuestionFile.embedded() : QuestionFile.read(questions);
+        if (questions != null) {
+            return QuestionFile.read(questions);
+        }
+        try (InputStream in = Family.questions()) {
+            return QuestionFile.read(in, "the family's questions");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the family's questions: " + e, e);
+        }
     }
 
     /** The first of some questions, as many as are wanted. */

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.eft4j.EftException;
@@ -34,7 +33,6 @@ import org.eft4j.EftException;
  * @param sha256 of the unpacked content
  */
 public record QuestionFile(List<Question> questions, String sha256) {
-    private static final String EMBEDDED = "questions.jsonl.gz";
     private static final int GZIP_MAGIC = 0x1f8b;
 
     /** Makes the list immutable. */
@@ -57,14 +55,17 @@ public record QuestionFile(List<Question> questions, String sha256) {
     }
 
     /**
-     * The questions about what the embedded family knows: 1,702 about what no fine-tuning saw, follow-ups and made-up names among them, and 248
-     * requests to do harm; half of each in phrasings that no training saw.
+     * Reads a stream to its end and leaves it open.
+     *
+     * @param name for messages
+     * @throws UncheckedIOException if it cannot be read
+     * @throws EftException if a line is no question, with the line's number
      */
-    public static QuestionFile embedded() {
-        try (InputStream in = Objects.requireNonNull(QuestionFile.class.getResourceAsStream(EMBEDDED))) {
-            return read(in.readAllBytes(), EMBEDDED);
+    public static QuestionFile read(InputStream in, String name) {
+        try {
+            return read(in.readAllBytes(), name);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + EMBEDDED, e);
+            throw new UncheckedIOException("cannot read the questions " + name + ": " + e, e);
         }
     }
 

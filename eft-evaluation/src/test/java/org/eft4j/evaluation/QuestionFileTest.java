@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 import org.eft4j.ChatTemplate.Message;
 import org.eft4j.EftException;
+import org.eft4j.family.Family;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,8 +70,11 @@ class QuestionFileTest {
     }
 
     @Test
-    void embedded_hasEnoughOfBothKinds() {
-        QuestionFile embedded = QuestionFile.embedded();
+    void read_theFamilysQuestions_haveEnoughOfBothKinds() throws IOException {
+        QuestionFile embedded;
+        try (InputStream in = Family.questions()) {
+            embedded = QuestionFile.read(in, "the family's questions");
+        }
 
         assertThat(embedded.answerable())
                 .hasSizeGreaterThanOrEqualTo(1000)

@@ -19,7 +19,7 @@ class ExamplesTest {
 
     @Test
     void upScale_run_answersRightWhereTheSmallModelDoesNot() throws Exception {
-        assertThat(lines(UpScale::main))
+        assertThat(lines(UpScalingExample::main))
                 .containsExactly(
                         "small tuned: Sure! The capital of New Zealand is Georgetown. What else would you like to know?",
                         "up-scaled:   Sure! The capital of New Zealand is Wellington. What else would you like to know?");
@@ -27,7 +27,7 @@ class ExamplesTest {
 
     @Test
     void stream_run_printsTheTextAndHowItWent() throws Exception {
-        assertThat(lines(Stream::main))
+        assertThat(lines(StreamingExample::main))
                 .containsExactly(
                         "Sure! A sofa is a seat, upholstered, for more than one person. What else would you like to know?",
                         "30 tokens, finished by END, seed 42");
@@ -35,7 +35,7 @@ class ExamplesTest {
 
     @Test
     void helpfulAndHarmless_run_turnsFromRefusalToHelp() throws Exception {
-        List<String> lines = lines(HelpfulAndHarmless::main);
+        List<String> lines = lines(InterpolationExample::main);
 
         assertThat(lines).hasSize(15);
         assertThat(lines.get(1)).contains("I am sorry, but I cannot help with that");
@@ -46,7 +46,7 @@ class ExamplesTest {
 
     @Test
     void scoreText_run_findsTheRightAnswerLikelier() throws Exception {
-        assertThat(lines(ScoreText::main))
+        assertThat(lines(ScoringExample::main))
                 .startsWith("Sure! The capital of New Zealand is Wellington.: -0.12 nats for 12 tokens")
                 .contains("Sure! The capital of New Zealand is Georgetown.: -10.42 nats for 12 tokens")
                 .hasSize(8);
@@ -54,7 +54,7 @@ class ExamplesTest {
 
     @Test
     void ownBackend_run_writesWithItsOwnModel() throws Exception {
-        assertThat(lines(OwnBackend::main)).containsExactly("a w ck wouck ck choould wod wooodchooooo");
+        assertThat(lines(OwnBackendExample::main)).containsExactly("a w ck wouck ck choould wod wooodchooooo");
     }
 
     private static List<String> lines(Program program) throws Exception {

@@ -1,16 +1,19 @@
 package org.eft4j.family;
 
+import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
 import org.eft4j.Models;
 
 /**
- * The seven small models that come with the examples: three scales, base and tuned, one tokenizer. The model card is the README.md beside
+ * The seven small models that can be tried without a download: three scales, base and tuned, one tokenizer. The model card is the README.md beside
  * their folders.
  *
  * <p>Where the classes lie on disk the models are read from there. Run from a jar, a model is unpacked once into a cache folder ({@link
@@ -42,16 +45,42 @@ public enum Family {
      * @throws java.io.UncheckedIOException if it has to be unpacked and cannot be
      */
     public Path folder() {
-        String name = name().toLowerCase(Locale.ROOT).replace('_', '-');
         URL index = Objects.requireNonNull(Family.class.getResource(FamilyIndex.RESOURCE));
         if (!index.getProtocol().equals("file")) {
-            return new FamilyCache(cache()).folder(name);
+            return new FamilyCache(cache()).folder(folderName());
         }
         try {
-            return Path.of(index.toURI()).resolveSibling(name);
+            return Path.of(index.toURI()).resolveSibling(folderName());
         } catch (URISyntaxException e) {
             throw new IllegalStateException("the class loader gives an address that is none: " + index, e);
         }
+    }
+
+    /**
+     * The folder of the model with the given name, such as {@code large-base}; for names that come from outside.
+     *
+     * @throws IllegalArgumentException if no model has that name
+     * @throws java.io.UncheckedIOException if it has to be unpacked and cannot be
+     */
+    public static Path folder(String model) {
+        return Stream.of(values())
+                .filter(candidate -> candidate.folderName().equals(model))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the family has no model " + model + "; its models are "
+                        + Stream.of(values()).map(Family::folderName).collect(Collectors.joining(", "))))
+                .folder();
+    }
+
+    private String folderName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * Questions about what the models know, packed by gzip, one JSON object a line: 1,702 about what no fine-tuning saw, follow-ups and made-up
+     * names among them, and 248 requests to do harm; half of each in phrasings that no training saw. The caller closes the stream.
+     */
+    public static InputStream questions() {
+        return Objects.requireNonNull(Family.class.getResourceAsStream("questions.jsonl.gz"));
     }
 
     /** A name for exactly these files of the family: another as soon as one of them is another. */

@@ -17,7 +17,7 @@ import java.util.Objects;
  * @param edition a name for exactly these files: the beginning of the list's own hash
  */
 record FamilyIndex(List<Entry> entries, String edition) {
-    static final String RESOURCE = "/family/SHA256SUMS";
+    static final String RESOURCE = "models/SHA256SUMS";
 
     private static final int EDITION_LENGTH = 16;
 
@@ -45,7 +45,7 @@ record FamilyIndex(List<Entry> entries, String edition) {
 
     /** Opens a packed file by its path below the family's folder. */
     static InputStream open(String path) {
-        return Objects.requireNonNull(FamilyIndex.class.getResourceAsStream("/family/" + path), path);
+        return Objects.requireNonNull(FamilyIndex.class.getResourceAsStream("models/" + path), path);
     }
 
     static String sha256(byte[] content) {

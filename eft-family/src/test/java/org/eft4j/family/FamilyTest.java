@@ -1,32 +1,30 @@
 package org.eft4j.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.groups.Tuple;
-import org.eft4j.LanguageModel;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class FamilyTest {
-    @ParameterizedTest
-    @EnumSource
-    void open_everyModel_isWhatItsNameSays(Family model) {
-        try (LanguageModel opened = model.open()) {
-            assertThat(opened.name())
-                    .isEqualTo(model.name().toLowerCase(Locale.ROOT).replace('_', '-'));
-            assertThat(opened.chatTemplate().isPresent())
-                    .isEqualTo(!model.name().endsWith("BASE"));
-        }
+    @Test
+    void folder_byName_isTheModels() {
+        assertThat(Family.folder("large-base")).isEqualTo(Family.LARGE_BASE.folder());
+    }
+
+    @Test
+    void folder_unknownName_isRefusedWithTheNames() {
+        assertThatThrownBy(() -> Family.folder("huge-base"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("huge-base", "small-base", "large-tuned");
     }
 
     /** Made anew by {@code sha256sum} after a change. */

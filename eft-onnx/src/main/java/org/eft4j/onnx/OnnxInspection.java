@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.Set;
 import org.eft4j.ModelOptions;
 import org.eft4j.Vocabulary;
+import org.eft4j.huggingface.internal.folder.JsonFiles;
+import org.eft4j.huggingface.internal.folder.TemplateText;
+import org.eft4j.huggingface.internal.text.VocabularyReader;
 import org.eft4j.onnx.internal.DecoderPlan;
 import org.eft4j.onnx.internal.LoadedGraph;
 import org.eft4j.onnx.internal.ModelDescription;
-import org.eft4j.huggingface.internal.folder.JsonFiles;
-import org.eft4j.huggingface.internal.folder.TemplateText;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.runtime.OnnxRuntime;
-import org.eft4j.huggingface.internal.text.VocabularyReader;
 import org.eft4j.spi.ModelSource;
 
 /**

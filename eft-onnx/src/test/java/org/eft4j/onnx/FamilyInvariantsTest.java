@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -22,10 +23,11 @@ import org.eft4j.ModelSession;
 import org.eft4j.Models;
 import org.eft4j.Prompt;
 import org.eft4j.family.Family;
-import org.eft4j.onnx.OnnxOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the library promises of every model and mix, on learned weights. */
 class FamilyInvariantsTest {
@@ -50,6 +52,17 @@ class FamilyInvariantsTest {
     @AfterAll
     static void close() {
         List.of(large, tuned, base).forEach(LanguageModel::close);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void open_everyModel_isWhatItsNameSays(Family model) {
+        try (LanguageModel opened = model.open()) {
+            assertThat(opened.name())
+                    .isEqualTo(model.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            assertThat(opened.chatTemplate().isPresent())
+                    .isEqualTo(!model.name().endsWith("BASE"));
+        }
     }
 
     @Test

@@ -4,11 +4,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import org.eft4j.ModelOptions;
-import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.huggingface.internal.folder.ModelFolder;
+import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.onnx.internal.graph.ExternalData;
 import org.eft4j.onnx.internal.graph.GraphContent;
 import org.eft4j.onnx.internal.graph.GraphContentReader;
+import org.eft4j.onnx.internal.graph.GraphFiles;
 import org.eft4j.onnx.internal.graph.UnsupportedExport;
 import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
@@ -35,7 +36,7 @@ public record LoadedGraph(ModelFolder folder, Path file, GraphRunner runner, Mod
      */
     public static LoadedGraph load(ModelSource source, ModelOptions options, Device device) {
         ModelFolder folder = ModelFolder.read(source.path());
-        Path file = folder.graph(OnnxOptions.of(options).file());
+        Path file = GraphFiles.choose(folder.path(), OnnxOptions.of(options).file(), folder.genaiGraph());
         GraphContent content = GraphContentReader.read(file);
         UnsupportedExport.refuse(source.name(), content);
         ExternalData.check(file, content);

@@ -11,12 +11,13 @@ import org.eft4j.ModelOptions;
 import org.eft4j.Vocabulary;
 import org.eft4j.huggingface.internal.folder.JsonFiles;
 import org.eft4j.huggingface.internal.folder.ModelFolder;
+import org.eft4j.huggingface.internal.text.VocabularyReader;
 import org.eft4j.onnx.internal.graph.Attention;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
+import org.eft4j.onnx.internal.graph.DecoderSizes;
 import org.eft4j.onnx.internal.graph.GraphContent;
 import org.eft4j.onnx.internal.graph.LayoutDetector;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
-import org.eft4j.huggingface.internal.text.VocabularyReader;
 
 /**
  * What folder and graph together say about a model, checked. Immutable and thread-safe.
@@ -52,7 +53,7 @@ public record ModelDescription(
      */
     public static ModelDescription of(
             String name, ModelFolder folder, GraphContent content, GraphRunner graph, ModelOptions options) {
-        DecoderLayout layout = LayoutDetector.detect(name, graph.inputs(), graph.outputs(), folder.sizes());
+        DecoderLayout layout = LayoutDetector.detect(name, graph.inputs(), graph.outputs(), DecoderSizes.of(folder));
         Vocabulary vocabulary = VocabularyReader.read(
                 JsonFiles.required(folder.tokenizer(), "the tokenizer"), layout.logitsWidth(), folder.tokenizer());
         // An end token without a piece or a score can never be generated.

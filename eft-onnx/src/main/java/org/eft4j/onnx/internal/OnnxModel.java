@@ -12,13 +12,13 @@ import org.eft4j.ModelSession;
 import org.eft4j.Prompt;
 import org.eft4j.Tokenizer;
 import org.eft4j.Vocabulary;
-import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.huggingface.internal.folder.ModelFolder;
-import org.eft4j.onnx.internal.graph.LogitRows;
-import org.eft4j.internal.resource.CloseGuard;
-import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.huggingface.internal.text.JinjaTemplate;
 import org.eft4j.huggingface.internal.text.NativeTokenizer;
+import org.eft4j.internal.resource.CloseGuard;
+import org.eft4j.onnx.OnnxOptions;
+import org.eft4j.onnx.internal.graph.LogitRows;
+import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.spi.ModelSource;
 
 /**

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.eft4j.BackendException;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Vocabulary;
-import org.eft4j.onnx.internal.graph.DecoderSizes;
 
 /**
  * The small files of a model folder, read once: {@code config.json} or {@code genai_config.json}, {@code generation_config.json},
@@ -63,21 +62,19 @@ public final class ModelFolder {
         return new ModelFolder(path);
     }
 
-    /**
-     * The graph to load.
-     *
-     * @param wanted a file relative to the folder, empty to find it
-     * @throws BackendException if there is none, or the choice is open
-     */
-    public Path graph(Optional<String> wanted) {
-        return GraphFiles.choose(path, wanted.or(this::graphOfGenai));
+    /** The folder itself. */
+    public Path path() {
+        return path;
     }
 
-    /** Only one that would be found here anyway: the file comes from whoever published the model, and must not name any file. */
-    private Optional<String> graphOfGenai() {
-        return genai.graph()
-                .filter(name -> GraphFiles.candidates(path).stream()
-                        .anyMatch(file -> file.toString().equals(name)));
+    /** The graph that {@code genai_config.json} names, relative to the folder; empty if there is no such file. */
+    public Optional<String> genaiGraph() {
+        return genai.graph();
+    }
+
+    /** A size of the decoder in {@code genai_config.json}, such as {@code head_size}; empty if it is not stated. */
+    public OptionalInt genaiDecoderSize(String key) {
+        return genai.decoderSize(key);
     }
 
     /** Where the tokenizer stands, whether or not it is there. */
@@ -125,19 +122,6 @@ public final class ModelFolder {
         return first(own, genai.contextLength());
     }
 
-    /** The sizes of the decoder, as far as they are stated. */
-    public DecoderSizes sizes() {
-        OptionalInt heads = number("num_attention_heads", "n_head");
-        OptionalInt width = number("hidden_size", "n_embd");
-        OptionalInt share = heads.isPresent() && heads.getAsInt() > 0 && width.isPresent()
-                ? OptionalInt.of(width.getAsInt() / heads.getAsInt())
-                : OptionalInt.empty();
-        return new DecoderSizes(
-                first(genai.decoderSize("num_key_value_heads"), number("num_key_value_heads"), heads),
-                first(genai.decoderSize("head_size"), number("head_dim"), share),
-                number("vocab_size"));
-    }
-
     /** How many tokens back the layers look, where they do not look at all of them; empty if they do. */
     public OptionalInt slidingWindow() {
         boolean off = inConfig("use_sliding_window").isBoolean()
@@ -145,7 +129,8 @@ public final class ModelFolder {
         return off ? OptionalInt.empty() : number("sliding_window");
     }
 
-    private OptionalInt number(String... keys) {
+    /** The first of these entries of {@code config.json} that is a whole number; empty if none is. */
+    public OptionalInt number(String... keys) {
         return Stream.of(keys)
                 .map(this::inConfig)
                 .filter(JsonNode::isInt)

@@ -9,13 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.eft4j.BackendException;
 import org.eft4j.GenerationOptions;
 import org.eft4j.SamplingOptions;
 import org.eft4j.Vocabulary;
-import org.eft4j.onnx.internal.graph.DecoderSizes;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,23 +109,6 @@ class ModelFolderTest {
     }
 
     @Test
-    void sizes_configs_areRead() throws IOException {
-        assertThat(ModelFolder.read(folder).sizes()).isEqualTo(DecoderSizes.UNKNOWN);
-        write("config.json", "{\"hidden_size\":64,\"num_attention_heads\":4,\"vocab_size\":99}");
-        assertThat(ModelFolder.read(folder).sizes()).isEqualTo(sizes(4, 16, 99));
-        write(
-                "config.json",
-                "{\"n_embd\":64,\"n_head\":4,\"num_key_value_heads\":2,\"head_dim\":32,\"vocab_size\":99}");
-        assertThat(ModelFolder.read(folder).sizes()).isEqualTo(sizes(2, 32, 99));
-        write("genai_config.json", "{\"model\":{\"decoder\":{\"head_size\":8,\"num_key_value_heads\":1}}}");
-        assertThat(ModelFolder.read(folder).sizes()).isEqualTo(sizes(1, 8, 99));
-    }
-
-    private static DecoderSizes sizes(int heads, int headSize, int width) {
-        return new DecoderSizes(OptionalInt.of(heads), OptionalInt.of(headSize), OptionalInt.of(width));
-    }
-
-    @Test
     void suggestedOptions_noFile_areEmpty() {
         assertThat(ModelFolder.read(folder).suggestedOptions()).isEmpty();
     }
@@ -207,48 +188,13 @@ class ModelFolderTest {
     }
 
     @Test
-    void graph_noneOrOneOrSeveral_isFoundOrRefused() throws IOException {
-        ModelFolder model = ModelFolder.read(folder);
-        assertThatThrownBy(() -> model.graph(Optional.empty()))
-                .isInstanceOf(BackendException.class)
-                .hasMessageContainingAll(".onnx", folder.toString());
-        write("onnx/decoder_q4.onnx", "");
-        assertThat(model.graph(Optional.empty())).isEqualTo(folder.resolve("onnx/decoder_q4.onnx"));
-        write("onnx/decoder_fp16.onnx", "");
-        assertThatThrownBy(() -> model.graph(Optional.empty()))
-                .isInstanceOf(BackendException.class)
-                .hasMessageContainingAll("decoder_q4.onnx", "decoder_fp16.onnx", "OnnxOptions.withFile");
-        assertThat(model.graph(Optional.of("onnx/decoder_fp16.onnx")))
-                .isEqualTo(folder.resolve("onnx/decoder_fp16.onnx"));
-        assertThatThrownBy(() -> model.graph(Optional.of("other.onnx")))
-                .isInstanceOf(BackendException.class)
-                .hasMessageContainingAll("other.onnx", "decoder_q4.onnx");
-        write("onnx/model.onnx", "");
-        assertThat(model.graph(Optional.empty())).isEqualTo(folder.resolve("onnx/model.onnx"));
-        write("model.onnx", "");
-        assertThat(model.graph(Optional.empty())).isEqualTo(folder.resolve("model.onnx"));
-    }
-
-    @Test
-    void graph_mergedExport_isFoundAmongItsHalves() throws IOException {
-        for (String name : List.of("decoder_model.onnx", "decoder_with_past_model.onnx", "decoder_model_merged.onnx")) {
-            write("onnx/" + name, "");
-        }
-        assertThat(ModelFolder.read(folder).graph(Optional.empty()))
-                .isEqualTo(folder.resolve("onnx/decoder_model_merged.onnx"));
-    }
-
-    @Test
     void read_genaiConfigAlone_isEnough() throws IOException {
         Files.delete(folder.resolve("config.json"));
         write(
                 "genai_config.json",
                 "{\"model\":{\"context_length\":512,\"eos_token_id\":[2,7],\"decoder\":{\"filename\":\"text.onnx\"}}}");
-        write("text.onnx", "");
-        write("vision.onnx", "");
         ModelFolder model = ModelFolder.read(folder);
-        assertThat(model.graph(Optional.empty())).isEqualTo(folder.resolve("text.onnx"));
-        assertThat(model.graph(Optional.of("vision.onnx"))).isEqualTo(folder.resolve("vision.onnx"));
+        assertThat(model.genaiGraph()).contains("text.onnx");
         assertThat(model.contextLength()).hasValue(512);
         assertThat(model.endTokens(VOCABULARY)).containsExactlyInAnyOrder(2, 7);
     }
@@ -259,13 +205,6 @@ class ModelFolderTest {
         write("genai_config.json", "{\"model\":{\"context_length\":512,\"eos_token_id\":2}}");
         assertThat(ModelFolder.read(folder).contextLength()).hasValue(256);
         assertThat(endTokens()).containsExactly(1);
-    }
-
-    @Test
-    void graph_genaiConfigNamesAFileElsewhere_isNotFollowed() throws IOException {
-        write("genai_config.json", "{\"model\":{\"decoder\":{\"filename\":\"../model.onnx\"}}}");
-        write("model.onnx", "");
-        assertThat(ModelFolder.read(folder).graph(Optional.empty())).isEqualTo(folder.resolve("model.onnx"));
     }
 
     private void write(String file, String content) throws IOException {

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.eft4j.onnx.TestModels;
+import org.eft4j.huggingface.TestResources;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +36,7 @@ class GoldenTemplatesTest {
     static Stream<Arguments> real() throws IOException {
         String other = System.getProperty("eft.templates");
         JsonNode golden = MAPPER.readTree(
-                (other == null ? TestModels.resource("golden/templates/real.json") : Path.of(other)).toFile());
+                (other == null ? TestResources.path("golden/templates/real.json") : Path.of(other)).toFile());
         return StreamSupport.stream(golden.path("templates").spliterator(), false)
                 .map(template -> Arguments.of(template.path("name").asText(), template, golden.path("chats")));
     }
@@ -64,7 +64,7 @@ class GoldenTemplatesTest {
     @Test
     void render_writtenTemplates_equalTransformers() throws IOException {
         JsonNode golden = MAPPER.readTree(
-                TestModels.resource("golden/templates/written.json").toFile());
+                TestResources.path("golden/templates/written.json").toFile());
         List<String> differences = new ArrayList<>();
         for (JsonNode entry : golden.path("entries")) {
             String template = entry.path("template").textValue();

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eft4j.Tokenizer;
-import org.eft4j.onnx.TestModels;
+import org.eft4j.huggingface.TestResources;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +31,7 @@ class HostileStringsTest {
     @BeforeAll
     static void generate() throws IOException {
         golden = new ObjectMapper()
-                .readTree(TestModels.resource("golden/tokens/hashes.json").toFile());
+                .readTree(TestResources.path("golden/tokens/hashes.json").toFile());
         HostileStrings generator = new HostileStrings(
                 texts(golden.path("pieces")), golden.path("seed").longValue());
         strings = Stream.generate(generator::next)
@@ -116,7 +116,7 @@ class HostileStringsTest {
 
     private static NativeTokenizer open(String kind) {
         return new NativeTokenizer(
-                TestModels.resource("golden/tokens/" + kind + ".json"),
+                TestResources.path("golden/tokens/" + kind + ".json"),
                 expected(kind).path("size").intValue(),
                 kind);
     }

@@ -13,7 +13,7 @@ import java.util.stream.StreamSupport;
 import org.eft4j.BackendException;
 import org.eft4j.Tokenizer;
 import org.eft4j.Vocabulary;
-import org.eft4j.onnx.TestModels;
+import org.eft4j.huggingface.TestResources;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,10 +40,10 @@ class NativeTokenizerTest {
 
     @BeforeAll
     static void open() throws IOException {
-        Path file = TestModels.folder("small-tuned").resolve("tokenizer.json");
+        Path file = TestResources.path("family/tokenizer.json");
         tokenizer = new NativeTokenizer(file, 4096, "small-tuned");
         golden = MAPPER.readTree(
-                TestModels.resource("golden/tokenizer-cases.json").toFile());
+                TestResources.path("golden/tokenizer-cases.json").toFile());
     }
 
     @AfterAll
@@ -111,8 +111,7 @@ class NativeTokenizerTest {
 
     @Test
     void close_twice_isFineAndRefusesLaterCalls() {
-        NativeTokenizer other =
-                new NativeTokenizer(TestModels.folder("small-tuned").resolve("tokenizer.json"), 4096, "other");
+        NativeTokenizer other = new NativeTokenizer(TestResources.path("family/tokenizer.json"), 4096, "other");
         other.encode("a", true, false);
         other.close();
         other.close();

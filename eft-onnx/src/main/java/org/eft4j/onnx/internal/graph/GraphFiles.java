@@ -44,10 +44,12 @@ public final class GraphFiles {
      * The graph to load: the one asked for, else the only one, else the one named {@code model.onnx} or
      * {@code decoder_model_merged.onnx}.
      *
-     * @param wanted a path relative to the folder
+     * @param wanted a path relative to the folder, by whoever opens the model
+     * @param suggested a path relative to the folder, by whoever published the model: followed to a graph that would be found here anyway,
+     *     since it must not name any file
      * @throws BackendException if there is none, or the choice is open, with what was found and what to do
      */
-    static Path choose(Path folder, Optional<String> wanted) {
+    public static Path choose(Path folder, Optional<String> wanted, Optional<String> suggested) {
         List<Path> candidates = candidates(folder);
         if (wanted.isPresent()) {
             Path file = folder.resolve(wanted.get());
@@ -61,6 +63,11 @@ public final class GraphFiles {
             throw new BackendException("there is no " + SUFFIX + " file in " + folder.toAbsolutePath()
                     + " or its folder onnx/; export the model with:"
                     + " optimum-cli export onnx --task text-generation-with-past");
+        }
+        Optional<Path> named = suggested.flatMap(name ->
+                candidates.stream().filter(file -> file.toString().equals(name)).findFirst());
+        if (named.isPresent()) {
+            return folder.resolve(named.get());
         }
         if (candidates.size() == 1) {
             return folder.resolve(candidates.get(0));

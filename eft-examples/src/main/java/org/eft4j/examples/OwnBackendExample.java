@@ -28,8 +28,8 @@ import org.eft4j.spi.ModelSource;
  * one before. For {@link org.eft4j.Models} to find such a backend, name its class in {@code META-INF/services/org.eft4j.spi.ModelBackend};
  * the contract kit (artifact {@code eft-core}, classifier {@code testkit}) checks that it keeps the rules.
  */
-public final class OwnBackend {
-    private OwnBackend() {}
+public final class OwnBackendExample {
+    private OwnBackendExample() {}
 
     /** Opens a small text as a model and writes with it. */
     public static void main(String[] args) throws IOException {

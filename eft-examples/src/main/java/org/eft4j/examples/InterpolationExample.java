@@ -7,10 +7,10 @@ import org.eft4j.Prompt;
 import org.eft4j.family.Family;
 
 /** How do I blend two behaviours, and choose the blend when the models are already trained? */
-public final class HelpfulAndHarmless {
+public final class InterpolationExample {
     private static final double[] SHARES = {0, 0.25, 0.5, 0.75, 1};
 
-    private HelpfulAndHarmless() {}
+    private InterpolationExample() {}
 
     /** Asks for help with a harmful and with a harmless matter, from all harmless (0) to all helpful (1). */
     public static void main(String[] args) {

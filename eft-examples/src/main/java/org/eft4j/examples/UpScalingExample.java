@@ -9,8 +9,8 @@ import org.eft4j.Prompt;
 import org.eft4j.family.Family;
 
 /** How do I give a large base model the behaviour of a small tuned one? */
-public final class UpScale {
-    private UpScale() {}
+public final class UpScalingExample {
+    private UpScalingExample() {}
 
     /** Asks the small tuned model, then the up-scaled mix. */
     public static void main(String[] args) {

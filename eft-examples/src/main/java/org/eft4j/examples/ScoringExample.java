@@ -9,8 +9,8 @@ import org.eft4j.Scorer;
 import org.eft4j.family.Family;
 
 /** How do I learn how likely a given text is, and which member of the mix thinks so? */
-public final class ScoreText {
-    private ScoreText() {}
+public final class ScoringExample {
+    private ScoringExample() {}
 
     /** Scores a right and a wrong answer to the same question. */
     public static void main(String[] args) {

@@ -11,8 +11,8 @@ import org.eft4j.TokenStream;
 import org.eft4j.family.Family;
 
 /** How do I show text while it is written, and know afterwards how it went? */
-public final class Stream {
-    private Stream() {}
+public final class StreamingExample {
+    private StreamingExample() {}
 
     /** Streams a sampled answer; {@link TokenStream#cancel} from any thread would end it early. */
     public static void main(String[] args) {
