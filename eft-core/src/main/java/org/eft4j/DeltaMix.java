@@ -1,8 +1,8 @@
 package org.eft4j;
 
-import org.eft4j.internal.math.Candidates;
 import org.eft4j.internal.math.LogSumExp;
 import org.eft4j.internal.math.RowScan;
+import org.eft4j.internal.math.TokenDistribution;
 
 /** See {@link MixRule.DeltaTopP}. Two formulas meet in one row, so here the members' normalisers count. */
 final class DeltaMix implements MixRule.Mixer {
@@ -10,7 +10,7 @@ final class DeltaMix implements MixRule.Mixer {
     private final LinearMix linear = new LinearMix();
     private final LogSumExp logSumExp = new LogSumExp();
     private final RowScan referenceScan = new RowScan();
-    private final Candidates inside = new Candidates();
+    private final TokenDistribution inside = new TokenDistribution();
 
     DeltaMix(double p) {
         this.p = p;
@@ -27,7 +27,7 @@ final class DeltaMix implements MixRule.Mixer {
         int offset = rows.offset(rows.reference());
         referenceScan.scan(reference, offset, width);
         double referenceShift = logSumExp.of(referenceScan);
-        inside.find(referenceScan, 1, 0, p, 0, 1);
+        inside.compute(referenceScan, 1, 0, p, 0, 1);
         int next = 0;
         for (int id = 0; id < width; id++) {
             if (next < inside.size() && inside.id(next) == id) {

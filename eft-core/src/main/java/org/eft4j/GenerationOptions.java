@@ -233,7 +233,7 @@ public final class GenerationOptions {
             return this;
         }
 
-        /** Decodes speculatively: the same law, in fewer passes of the large members. */
+        /** Decodes speculatively: the same distribution, in fewer passes of the large members. */
         public Builder speculation(Speculation how) {
             this.speculation = requireNonNull(how);
             return this;

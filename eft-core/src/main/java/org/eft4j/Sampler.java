@@ -2,8 +2,8 @@ package org.eft4j;
 
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.eft4j.internal.math.Candidates;
 import org.eft4j.internal.math.RowScan;
+import org.eft4j.internal.math.TokenDistribution;
 
 /**
  * Turns scores into a token by {@link SamplingOptions}. A {@link Generator} makes one for each generation; it can also be used alone, on
@@ -18,7 +18,7 @@ public final class Sampler {
 
     private final SamplingOptions options;
     private final ScoreShaping shaping;
-    private final Candidates candidates = new Candidates();
+    private final TokenDistribution distribution = new TokenDistribution();
     private final RowScan scan = new RowScan();
     private final int vocabularySize;
     private final long seed;
@@ -75,32 +75,33 @@ public final class Sampler {
             requirePossible(shape(scores, history), history);
             return scores.argmax();
         }
-        requireLaw(scores, history, candidates);
-        return candidates.draw(random.nextDouble());
+        requireDistribution(scores, history, distribution);
+        return distribution.sample(random.nextDouble());
     }
 
     /**
-     * Finds the law the next token is drawn from: after all processors, temperature and filters; for greedy decoding one token of
+     * Computes the distribution the next token is drawn from: after all processors, temperature and filters; for greedy decoding one token of
      * probability 1. Changes the scores in place.
      *
      * @param scores as for {@link #sample(RowScan, TokenHistory)}
      * @return whether any token is possible
      */
-    boolean findLaw(RowScan scores, TokenHistory history, Candidates law) {
+    boolean computeDistribution(RowScan scores, TokenHistory history, TokenDistribution distribution) {
         if (shape(scores, history) == Float.NEGATIVE_INFINITY) {
             return false;
         }
         if (options.isGreedy()) {
-            law.findSingle(scores.argmax());
+            distribution.computeSingle(scores.argmax());
         } else {
-            law.find(scores, options.temperature(), options.topK(), options.topP(), options.minP(), options.typicalP());
+            distribution.compute(
+                    scores, options.temperature(), options.topK(), options.topP(), options.minP(), options.typicalP());
         }
         return true;
     }
 
-    /** {@link #findLaw}, where a law must exist. */
-    void requireLaw(RowScan scores, TokenHistory history, Candidates law) {
-        if (!findLaw(scores, history, law)) {
+    /** {@link #computeDistribution}, where a distribution must exist. */
+    void requireDistribution(RowScan scores, TokenHistory history, TokenDistribution distribution) {
+        if (!computeDistribution(scores, history, distribution)) {
             requirePossible(Float.NEGATIVE_INFINITY, history);
         }
     }

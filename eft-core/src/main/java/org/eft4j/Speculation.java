@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Exact speculative decoding: a cheap model drafts a block of tokens, the others score the block in one pass each, and each drafted token is
- * accepted with probability min(1, p/q), p being the law plain decoding would have drawn from and q the drafter's; at the first refusal the
- * token is drawn from the normalised max(p − q, 0) instead (Leviathan et al. 2023, arXiv 2211.17192). So the output has the law of plain
+ * accepted with probability min(1, p/q), p being the distribution plain decoding would have drawn from and q the drafter's; at the first refusal the
+ * token is drawn from the normalised max(p − q, 0) instead (Leviathan et al. 2023, arXiv 2211.17192). So the output has the distribution of plain
  * decoding: greedy tokens are the same, sampled ones have the same distribution, though not the same tokens for the same seed.
  *
  * <p>In emulated fine-tuning the small tuned model is a member anyway, so drafting with it costs no extra model and no extra pass.

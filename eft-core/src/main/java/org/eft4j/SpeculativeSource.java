@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.eft4j.Token.LogProbabilities;
-import org.eft4j.internal.math.Candidates;
 import org.eft4j.internal.math.RowScan;
+import org.eft4j.internal.math.TokenDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +27,8 @@ final class SpeculativeSource implements TokenSource {
     /** The token that is chosen but not read yet, then the drafted ones. */
     private final int[] block;
 
-    private final Candidates[] draftLaws;
-    private final Candidates mixedLaw = new Candidates();
+    private final TokenDistribution[] draftDistributions;
+    private final TokenDistribution mixedDistribution = new TokenDistribution();
 
     /** The block being decided: where its members stood, its drafts, and how many of them were accepted so far. */
     private boolean inBlock;
@@ -64,9 +64,9 @@ final class SpeculativeSource implements TokenSource {
         this.endTokens = endTokens;
         this.scores = new float[law.width()];
         this.block = new int[longestBlock + 1];
-        this.draftLaws = new Candidates[longestBlock];
+        this.draftDistributions = new TokenDistribution[longestBlock];
         for (int i = 0; i < longestBlock; i++) {
-            draftLaws[i] = new Candidates();
+            draftDistributions[i] = new TokenDistribution();
         }
     }
 
@@ -119,14 +119,14 @@ final class SpeculativeSource implements TokenSource {
                 return done;
             }
             drafter.read(history, scores);
-            Candidates draftLaw = draftLaws[done];
+            TokenDistribution draftDistribution = draftDistributions[done];
             // A draft may lead where every token is forbidden, or to logits that are no scores, although the true text
             // never would.
             scan.scan(scores, 0, scores.length);
-            if (!law.prepareDraft(scan) || !sampler.findLaw(scan, history, draftLaw)) {
+            if (!law.prepareDraft(scan) || !sampler.computeDistribution(scan, history, draftDistribution)) {
                 return done;
             }
-            int token = draftLaw.draw(sampler.uniform());
+            int token = draftDistribution.sample(sampler.uniform());
             block[done + 1] = token;
             history.append(token);
             if (endTokens.contains(token)) {
@@ -142,17 +142,17 @@ final class SpeculativeSource implements TokenSource {
         if (row == count) {
             drafter.completeRows(history);
         }
-        findMixedLaw(row);
+        computeMixedDistribution(row);
         if (row == count) {
-            int token = decide(mixedLaw.draw(sampler.uniform()), row);
+            int token = decide(mixedDistribution.sample(sampler.uniform()), row);
             endBlock();
             return token;
         }
         int token = block[row + 1];
-        double p = mixedLaw.probabilityOf(token);
-        double q = draftLaws[row].probabilityOf(token);
+        double p = mixedDistribution.probabilityOf(token);
+        double q = draftDistributions[row].probabilityOf(token);
         if (p < q && sampler.uniform() * q >= p) {
-            token = decide(mixedLaw.drawBeyond(draftLaws[row], sampler.uniform()), row);
+            token = decide(mixedDistribution.sampleResidual(draftDistributions[row], sampler.uniform()), row);
             endBlock();
             return token;
         }
@@ -161,10 +161,10 @@ final class SpeculativeSource implements TokenSource {
         return decide(token, row);
     }
 
-    private void findMixedLaw(int row) {
+    private void computeMixedDistribution(int row) {
         members.mix(row, start + 1 + row, scores, 0, scan);
         law.prepare(scan);
-        sampler.requireLaw(scan, history, mixedLaw);
+        sampler.requireDistribution(scan, history, mixedDistribution);
     }
 
     /** Takes every member back to the last token accepted; the one just decided is not read yet. */

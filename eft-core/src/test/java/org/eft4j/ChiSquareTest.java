@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The judge judged: it must refuse what is wrong by little. */
 class ChiSquareTest {
-    private static final double[] LAW = {0.5, 0.3, 0.1, 0.0999, 0.0001, 0};
+    private static final double[] DISTRIBUTION = {0.5, 0.3, 0.1, 0.0999, 0.0001, 0};
 
     @Test
     void criticalValue_tabulated_isApproximated() {
@@ -22,18 +22,18 @@ class ChiSquareTest {
     }
 
     @Test
-    void assertFollows_drawsFromTheLaw_areAccepted() {
+    void assertFollows_drawsFromTheDistribution_areAccepted() {
         for (long seed = 0; seed < 50; seed++) {
-            ChiSquare.assertFollows("seed " + seed, draws(seed, LAW), LAW);
+            ChiSquare.assertFollows("seed " + seed, draws(seed, DISTRIBUTION), DISTRIBUTION);
         }
     }
 
     @Test
-    void assertFollows_drawsFromANearLaw_areRefused() {
+    void assertFollows_drawsFromANearDistribution_areRefused() {
         double[] near = {0.49, 0.31, 0.1, 0.0999, 0.0001, 0};
         for (long seed = 0; seed < 50; seed++) {
             long[] counts = draws(seed, near);
-            assertThatThrownBy(() -> ChiSquare.assertFollows("near", counts, LAW))
+            assertThatThrownBy(() -> ChiSquare.assertFollows("near", counts, DISTRIBUTION))
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("χ²");
         }
@@ -41,8 +41,8 @@ class ChiSquareTest {
 
     @Test
     void assertFollows_rareOutcomesTooOften_areRefused() {
-        double[] law = {0.9999, 0.00002, 0.00003, 0.00005};
-        assertThatThrownBy(() -> ChiSquare.assertFollows("rare", new long[] {99_000, 400, 300, 300}, law))
+        double[] distribution = {0.9999, 0.00002, 0.00003, 0.00005};
+        assertThatThrownBy(() -> ChiSquare.assertFollows("rare", new long[] {99_000, 400, 300, 300}, distribution))
                 .isInstanceOf(AssertionError.class);
     }
 
@@ -54,11 +54,12 @@ class ChiSquareTest {
     }
 
     @Test
-    void assertSameLaw_samplesOfOneLaw_areAcceptedAndOfNearLawsRefused() {
-        Map<String, Long> one = named(draws(1, LAW));
-        ChiSquare.assertSameLaw("one law", one, named(draws(2, LAW)));
+    void assertSameDistribution_samplesOfOneDistribution_areAcceptedAndOfNearDistributionsRefused() {
+        Map<String, Long> one = named(draws(1, DISTRIBUTION));
+        ChiSquare.assertSameDistribution("one distribution", one, named(draws(2, DISTRIBUTION)));
         Map<String, Long> near = named(draws(3, new double[] {0.49, 0.31, 0.1, 0.0999, 0.0001, 0}));
-        assertThatThrownBy(() -> ChiSquare.assertSameLaw("near", one, near)).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> ChiSquare.assertSameDistribution("near", one, near))
+                .isInstanceOf(AssertionError.class);
     }
 
     private static Map<String, Long> named(long[] counts) {
@@ -69,14 +70,14 @@ class ChiSquareTest {
         return named;
     }
 
-    private static long[] draws(long seed, double[] law) {
+    private static long[] draws(long seed, double[] distribution) {
         SplittableRandom random = new SplittableRandom(seed);
-        long[] counts = new long[law.length];
+        long[] counts = new long[distribution.length];
         for (int draw = 0; draw < 100_000; draw++) {
             double left = random.nextDouble();
             int outcome = 0;
-            while (left >= law[outcome]) {
-                left -= law[outcome++];
+            while (left >= distribution[outcome]) {
+                left -= distribution[outcome++];
             }
             counts[outcome]++;
         }

@@ -13,7 +13,7 @@ import org.eft4j.Explanation.Request;
 import org.eft4j.testkit.InMemoryModel;
 import org.junit.jupiter.api.Test;
 
-/** Explanations against the laws of fresh sessions, in double precision. */
+/** Explanations against the distributions of fresh sessions, in double precision. */
 class ExplanationTest {
     private static final int WIDTH = 9;
     private static final Prompt PROMPT = Prompt.tokens(0, 1);
@@ -25,7 +25,7 @@ class ExplanationTest {
     private final Ensemble mix = Ensemble.upscale(large, tuned, base);
 
     @Test
-    void generate_randomMixes_explainEachTokenByTheMembersLaws() {
+    void generate_randomMixes_explainEachTokenByTheMembersDistributions() {
         for (long seed = 0; seed < 60; seed++) {
             RandomMix drawn = RandomMix.draw(seed, 11);
             if (!(drawn.model() instanceof Ensemble ensemble) || !isEvaluated(ensemble, ensemble.reference())) {
@@ -72,8 +72,8 @@ class ExplanationTest {
         assertThat(explanations).as(what).hasSize(ids.length);
         for (int i = 0; i < ids.length; i++) {
             Explanation found = explanations.get(i);
-            double[] mixed = Laws.next(ensemble, PROMPT, Arrays.copyOf(ids, i));
-            double[] own = Laws.next(member.model(), PROMPT, Arrays.copyOf(ids, i));
+            double[] mixed = Distributions.next(ensemble, PROMPT, Arrays.copyOf(ids, i));
+            double[] own = Distributions.next(member.model(), PROMPT, Arrays.copyOf(ids, i));
             double[] change = IntStream.range(0, own.length)
                     .mapToDouble(id -> Math.exp(mixed[id]) - Math.exp(own[id]))
                     .toArray();
@@ -131,7 +131,7 @@ class ExplanationTest {
             assertThat(found.members().keySet())
                     .containsExactly("large", "tuned", "tuned/first", "tuned/second", "base");
             assertThat(found.members().get("tuned/second"))
-                    .isCloseTo(Laws.next(base, PROMPT, Arrays.copyOf(ids, i))[ids[i]], within(1e-5));
+                    .isCloseTo(Distributions.next(base, PROMPT, Arrays.copyOf(ids, i))[ids[i]], within(1e-5));
         }
     }
 

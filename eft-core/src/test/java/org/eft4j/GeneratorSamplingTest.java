@@ -101,7 +101,7 @@ class GeneratorSamplingTest {
                 TestModels.ngram("large", 1, WIDTH).build(),
                 TestModels.ngram("tuned", 2, WIDTH).build(),
                 TestModels.ngram("base", 3, WIDTH).build());
-        assertThat(firstScores(mix)).satisfies(scores -> assertClose(scores, Laws.next(mix, PROMPT)));
+        assertThat(firstScores(mix)).satisfies(scores -> assertClose(scores, Distributions.next(mix, PROMPT)));
     }
 
     @Test

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.eft4j.internal.math.Candidates;
 import org.eft4j.internal.math.RowScan;
+import org.eft4j.internal.math.TokenDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,19 +49,20 @@ class HuggingFaceProcessorsTest {
     void candidates_afterFilters_equalTransformers(Case golden) {
         SamplingOptions options = golden.options();
         float[] shaped = golden.shape();
-        Candidates candidates = new Candidates();
+        TokenDistribution distribution = new TokenDistribution();
         RowScan scan = new RowScan();
         scan.scan(shaped, 0, shaped.length);
-        candidates.find(
+        distribution.compute(
                 scan, options.temperature(), options.topK(), options.topP(), options.minP(), options.typicalP());
 
-        int[] ids = IntStream.range(0, candidates.size()).map(candidates::id).toArray();
+        int[] ids =
+                IntStream.range(0, distribution.size()).map(distribution::id).toArray();
         assertThat(ids).isEqualTo(golden.kept());
         double[] expected = golden.expected();
-        double[] probabilities = Laws.softmax(expected);
+        double[] probabilities = Distributions.softmax(expected);
         for (int i = 0; i < ids.length; i++) {
             assertScore(ids[i], shaped[ids[i]] / options.temperature(), expected[ids[i]]);
-            assertThat(candidates.probability(i)).isCloseTo(probabilities[ids[i]], within(1e-5));
+            assertThat(distribution.probability(i)).isCloseTo(probabilities[ids[i]], within(1e-5));
         }
     }
 
@@ -137,7 +138,7 @@ class HuggingFaceProcessorsTest {
         float[] shape() {
             TokenHistory history = TokenHistory.of(Golden.ints(json.required("prompt")));
             Golden.list(json.required("generated")).forEach(history::append);
-            float[] scores = Laws.floats(Golden.scores(json.required("logits")));
+            float[] scores = Distributions.floats(Golden.scores(json.required("logits")));
             new ScoreShaping(options(), scores.length, endTokens()).apply(scores, history);
             return scores;
         }

@@ -15,18 +15,19 @@ class ImpossibleTokensTest {
     @ParameterizedTest
     @ValueSource(doubles = {2, 1, 0.5, -0.5, -1, -2})
     void mix_impossibleForOneMember_isImpossibleWhateverTheSign(double weight) {
-        double[] law = next(Ensemble.of(
+        double[] distribution = next(Ensemble.of(
                 Member.of("one", TestModels.constant("one", 1, 2, 3), 1),
                 Member.of("other", TestModels.constant("other", 3, NEVER, 1), weight)));
-        Laws.assertEqual("law", law, Laws.logSoftmax(1 + 3 * weight, NEVER, 3 + weight), 1e-5);
+        Distributions.assertEqual(
+                "distribution", distribution, Distributions.logSoftmax(1 + 3 * weight, NEVER, 3 + weight), 1e-5);
     }
 
     @Test
     void mix_impossibleForBothWithOppositeSigns_isImpossible() {
-        double[] law = next(Ensemble.of(
+        double[] distribution = next(Ensemble.of(
                 Member.of("one", TestModels.constant("one", 1, NEVER, 3), 1),
                 Member.of("other", TestModels.constant("other", 3, NEVER, 1), -1)));
-        Laws.assertEqual("law", law, Laws.logSoftmax(-2, NEVER, 2), 1e-5);
+        Distributions.assertEqual("distribution", distribution, Distributions.logSoftmax(-2, NEVER, 2), 1e-5);
     }
 
     @Test
@@ -46,9 +47,9 @@ class ImpossibleTokensTest {
         Ensemble inner = Ensemble.of(
                 Member.of("one", TestModels.constant("one", 1, NEVER, 3), 1),
                 Member.of("other", TestModels.constant("other", 3, 0, 1), -1));
-        double[] law = next(Ensemble.of(
+        double[] distribution = next(Ensemble.of(
                 Member.of("plain", TestModels.constant("plain", 0, 5, 0), 1), Member.of("inner", inner, -0.5)));
-        Laws.assertEqual("law", law, Laws.logSoftmax(1, NEVER, -1), 1e-5);
+        Distributions.assertEqual("distribution", distribution, Distributions.logSoftmax(1, NEVER, -1), 1e-5);
     }
 
     @Test
@@ -85,6 +86,6 @@ class ImpossibleTokensTest {
     }
 
     private static double[] next(LanguageModel model) {
-        return Laws.next(model, PROMPT);
+        return Distributions.next(model, PROMPT);
     }
 }

@@ -47,13 +47,13 @@ class LogProbabilitiesTest {
         Generation generation = Generator.of(mix, options).generate(PROMPT);
         int[] ids = generation.tokenIds();
         for (int i = 0; i < ids.length; i++) {
-            double[] law = Laws.next(mix, PROMPT, Arrays.copyOf(ids, i));
+            double[] distribution = Distributions.next(mix, PROMPT, Arrays.copyOf(ids, i));
             LogProbabilities reported =
                     generation.tokens().get(i).logProbabilities().orElseThrow();
-            assertThat(reported.value()).isCloseTo(law[ids[i]], within(1e-5));
+            assertThat(reported.value()).isCloseTo(distribution[ids[i]], within(1e-5));
             assertThat(reported.top()).hasSize(WIDTH);
             for (Candidate candidate : reported.top()) {
-                assertThat(candidate.logProbability()).isCloseTo(law[candidate.id()], within(1e-5));
+                assertThat(candidate.logProbability()).isCloseTo(distribution[candidate.id()], within(1e-5));
             }
         }
     }
@@ -76,7 +76,7 @@ class LogProbabilitiesTest {
     }
 
     @Test
-    void members_mix_areEachOnesOwnLaw() {
+    void members_mix_areEachOnesOwnDistribution() {
         GenerationOptions options = options().memberLogProbabilities(true).build();
         Generation generation = Generator.of(mix, options).generate(PROMPT);
         int[] ids = generation.tokenIds();
@@ -85,9 +85,9 @@ class LogProbabilitiesTest {
             Map<String, Double> members =
                     generation.tokens().get(i).logProbabilities().orElseThrow().members();
             assertThat(members.keySet()).containsExactly("large", "tuned", "base");
-            assertMember(members, "large", Laws.next(large, PROMPT, before)[ids[i]]);
-            assertMember(members, "tuned", Laws.next(tuned, PROMPT, before)[ids[i]]);
-            assertMember(members, "base", Laws.next(base, PROMPT, before)[ids[i]]);
+            assertMember(members, "large", Distributions.next(large, PROMPT, before)[ids[i]]);
+            assertMember(members, "tuned", Distributions.next(tuned, PROMPT, before)[ids[i]]);
+            assertMember(members, "base", Distributions.next(base, PROMPT, before)[ids[i]]);
         }
     }
 
@@ -99,9 +99,9 @@ class LogProbabilitiesTest {
         Token token = Generator.of(outer, options).generate(PROMPT).tokens().get(0);
         Map<String, Double> members = token.logProbabilities().orElseThrow().members();
         assertThat(members.keySet()).containsExactly("large", "tuned", "tuned/first", "tuned/second", "base");
-        assertMember(members, "tuned", Laws.next(inner, PROMPT)[token.id()]);
-        assertMember(members, "tuned/first", Laws.next(tuned, PROMPT)[token.id()]);
-        assertMember(members, "tuned/second", Laws.next(other, PROMPT)[token.id()]);
+        assertMember(members, "tuned", Distributions.next(inner, PROMPT)[token.id()]);
+        assertMember(members, "tuned/first", Distributions.next(tuned, PROMPT)[token.id()]);
+        assertMember(members, "tuned/second", Distributions.next(other, PROMPT)[token.id()]);
     }
 
     @Test

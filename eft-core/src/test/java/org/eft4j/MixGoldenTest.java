@@ -17,8 +17,8 @@ class MixGoldenTest {
     @ParameterizedTest
     @MethodSource("cases")
     void mix_ofRandomRows_equalsNumpy(Case golden) {
-        double[] found = Laws.next(golden.ensemble(), Prompt.tokens(0, 1));
-        Laws.assertEqual(golden.name(), found, golden.expected(), TOLERANCE);
+        double[] found = Distributions.next(golden.ensemble(), Prompt.tokens(0, 1));
+        Distributions.assertEqual(golden.name(), found, golden.expected(), TOLERANCE);
     }
 
     record Case(JsonNode json) {

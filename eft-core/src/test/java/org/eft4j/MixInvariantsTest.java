@@ -68,7 +68,8 @@ class MixInvariantsTest {
             List<Member> members = members(seed);
             List<Member> shuffled = new ArrayList<>(members);
             Collections.shuffle(shuffled, new Random(seed));
-            assertSameLaw("seed %d: %s".formatted(seed, shuffled), Ensemble.of(shuffled), Ensemble.of(members));
+            assertSameDistribution(
+                    "seed %d: %s".formatted(seed, shuffled), Ensemble.of(shuffled), Ensemble.of(members));
         }
     }
 
@@ -111,7 +112,7 @@ class MixInvariantsTest {
                         }
                     }));
                 }
-                assertSameLaw("%s, seed %d".formatted(name, seed), mix.apply(shifted), mix.apply(plain));
+                assertSameDistribution("%s, seed %d".formatted(name, seed), mix.apply(shifted), mix.apply(plain));
             }
         });
     }
@@ -127,7 +128,7 @@ class MixInvariantsTest {
             Ensemble nested = Ensemble.of(other, Member.of("inner", Ensemble.of(inner), outerWeight));
             List<Member> flat = new ArrayList<>(List.of(other));
             inner.forEach(m -> flat.add(Member.of(m.name(), m.model(), outerWeight * m.weight(0))));
-            assertSameLaw("seed %d: %s".formatted(seed, nested), nested, Ensemble.of(flat));
+            assertSameDistribution("seed %d: %s".formatted(seed, nested), nested, Ensemble.of(flat));
         }
     }
 
@@ -201,9 +202,13 @@ class MixInvariantsTest {
         return all;
     }
 
-    private static void assertSameLaw(String what, LanguageModel found, LanguageModel expected) {
-        Laws.assertEqual(what, Laws.next(found, PROMPT), Laws.next(expected, PROMPT), ROUNDING);
-        Laws.assertEqual(
-                what, Laws.next(found, PROMPT, CONTINUATION), Laws.next(expected, PROMPT, CONTINUATION), ROUNDING);
+    private static void assertSameDistribution(String what, LanguageModel found, LanguageModel expected) {
+        Distributions.assertEqual(
+                what, Distributions.next(found, PROMPT), Distributions.next(expected, PROMPT), ROUNDING);
+        Distributions.assertEqual(
+                what,
+                Distributions.next(found, PROMPT, CONTINUATION),
+                Distributions.next(expected, PROMPT, CONTINUATION),
+                ROUNDING);
     }
 }

@@ -61,14 +61,14 @@ class PaddingTest {
     }
 
     @Test
-    void generate_reports_areOfTheWholeLaw() {
+    void generate_reports_areOfTheWholeDistribution() {
         Generation generation = Generator.of(
                         padded().build(),
                         options().maxNewTokens(1).logProbabilities(2).build())
                 .generate(PROMPT);
         Token.LogProbabilities reported =
                 generation.tokens().get(0).logProbabilities().orElseThrow();
-        assertThat(reported.value()).isCloseTo(Laws.logSoftmax(LOGITS)[5], within(1e-6));
+        assertThat(reported.value()).isCloseTo(Distributions.logSoftmax(LOGITS)[5], within(1e-6));
         assertThat(reported.top()).extracting(Token.Candidate::id).containsExactly(HOLE, 6);
     }
 

@@ -35,7 +35,11 @@ class RollBackTest {
                     .hasMessage("out of memory");
             assertThat(session.length()).isEqualTo(2);
             session.append(new int[] {0, 5}, 0, 2, row, 1);
-            Laws.assertEqual(mix.name(), Laws.logSoftmax(Laws.doubles(row)), Laws.next(mix, PROMPT, 3, 4, 0, 5), 1e-5);
+            Distributions.assertEqual(
+                    mix.name(),
+                    Distributions.logSoftmax(Distributions.doubles(row)),
+                    Distributions.next(mix, PROMPT, 3, 4, 0, 5),
+                    1e-5);
         }
     }
 
@@ -78,7 +82,11 @@ class RollBackTest {
                     .hasMessageContaining("TRUNCATE");
             assertThat(session.length()).isEqualTo(2);
             session.append(new int[] {5}, 0, 1, row, 1);
-            Laws.assertEqual("law", Laws.logSoftmax(Laws.doubles(row)), Laws.next(mix, PROMPT, 3, 4, 5), 1e-5);
+            Distributions.assertEqual(
+                    "distribution",
+                    Distributions.logSoftmax(Distributions.doubles(row)),
+                    Distributions.next(mix, PROMPT, 3, 4, 5),
+                    1e-5);
         }
     }
 

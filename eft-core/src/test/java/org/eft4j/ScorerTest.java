@@ -14,7 +14,7 @@ import org.eft4j.testkit.InMemoryModel;
 import org.eft4j.testkit.InMemoryTokenizer;
 import org.junit.jupiter.api.Test;
 
-/** Scores against the law of a fresh session at each token. */
+/** Scores against the distribution of a fresh session at each token. */
 class ScorerTest {
     private static final int WIDTH = 7;
     private static final Prompt PROMPT = Prompt.tokens(1, 2);
@@ -159,7 +159,7 @@ class ScorerTest {
     private static void assertValues(List<Double> found, LanguageModel model, int[] ids) {
         assertThat(found).hasSize(ids.length);
         for (int i = 0; i < ids.length; i++) {
-            double expected = Laws.next(model, PROMPT, Arrays.copyOf(ids, i))[ids[i]];
+            double expected = Distributions.next(model, PROMPT, Arrays.copyOf(ids, i))[ids[i]];
             assertThat(found.get(i)).as("token %d of %s", i, model.name()).isCloseTo(expected, within(1e-5));
         }
     }

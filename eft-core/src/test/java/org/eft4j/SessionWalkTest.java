@@ -50,8 +50,9 @@ class SessionWalkTest {
         int width = model.vocabulary().size();
         for (int row = 0; row < rows; row++) {
             int[] before = Arrays.copyOf(tokens, tokens.length - rows + row + 1);
-            double[] found = Laws.logSoftmax(Laws.doubles(Arrays.copyOfRange(logits, row * width, (row + 1) * width)));
-            Laws.assertEqual(which, found, Laws.next(model, PROMPT, before), 1e-4);
+            double[] found = Distributions.logSoftmax(
+                    Distributions.doubles(Arrays.copyOfRange(logits, row * width, (row + 1) * width)));
+            Distributions.assertEqual(which, found, Distributions.next(model, PROMPT, before), 1e-4);
         }
     }
 }

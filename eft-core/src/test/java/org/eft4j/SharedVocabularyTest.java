@@ -48,7 +48,7 @@ class SharedVocabularyTest {
         assertThat(mix.endTokens()).containsExactly(5);
         Prompt prompt = Prompt.tokens(0, 1);
         Ensemble cut = Ensemble.upscale(cut(base, 6), cut(tuned, 6), cut(base, 6));
-        Laws.assertEqual("prompt", Laws.next(mix, prompt), Laws.next(cut, prompt), 1e-5);
+        Distributions.assertEqual("prompt", Distributions.next(mix, prompt), Distributions.next(cut, prompt), 1e-5);
     }
 
     @Test
@@ -63,7 +63,8 @@ class SharedVocabularyTest {
         assertThat(other.endTokens()).containsExactly(3);
         assertThat(other.capabilities()).isEqualTo(model.capabilities());
         assertThat(other.contextLength()).isEqualTo(model.contextLength());
-        Laws.assertEqual("logits", Laws.next(other, Prompt.tokens(2)), Laws.next(model, Prompt.tokens(2)), 0);
+        Distributions.assertEqual(
+                "logits", Distributions.next(other, Prompt.tokens(2)), Distributions.next(model, Prompt.tokens(2)), 0);
         other.close();
         assertThatThrownBy(() -> model.newSession(Prompt.tokens(2))).isInstanceOf(IllegalStateException.class);
     }
@@ -117,8 +118,9 @@ class SharedVocabularyTest {
         Ensemble plain = Ensemble.upscale(
                 cut(model("large", PIECES, 5), 9), cut(model("tuned", PIECES, 2), 9), cut(model("base", PIECES, 9), 9));
         Prompt prompt = Prompt.tokens(0, 1);
-        Laws.assertEqual("prompt", Laws.next(mix, prompt), Laws.next(plain, prompt), 1e-5);
-        Laws.assertEqual("block", Laws.next(mix, prompt, 2, 3, 1), Laws.next(plain, prompt, 2, 3, 1), 1e-5);
+        Distributions.assertEqual("prompt", Distributions.next(mix, prompt), Distributions.next(plain, prompt), 1e-5);
+        Distributions.assertEqual(
+                "block", Distributions.next(mix, prompt, 2, 3, 1), Distributions.next(plain, prompt, 2, 3, 1), 1e-5);
     }
 
     @Test

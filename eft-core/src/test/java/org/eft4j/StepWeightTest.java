@@ -16,7 +16,7 @@ class StepWeightTest {
 
     @Test
     void promptLogits_prefill_isStep0() {
-        assertThat(weight(Laws.next(mix, PROMPT))).isCloseTo(10, within(1e-5));
+        assertThat(weight(Distributions.next(mix, PROMPT))).isCloseTo(10, within(1e-5));
     }
 
     @Test
@@ -49,7 +49,7 @@ class StepWeightTest {
         Generation generation = Generator.of(mix, options).generate(PROMPT);
         Score score = Scorer.of(mix).score(PROMPT, 1, 1, 1);
         for (int step = 0; step < 3; step++) {
-            double expected = Laws.logSoftmax(0, 10 + step)[1];
+            double expected = Distributions.logSoftmax(0, 10 + step)[1];
             assertThat(generation
                             .tokens()
                             .get(step)
@@ -68,8 +68,8 @@ class StepWeightTest {
                         TestModels.constant("tuned", 0, 5),
                         TestModels.constant("base", 0, 2))
                 .withAmplification(step -> 2 * step);
-        assertThat(weight(Laws.next(up, PROMPT))).isCloseTo(5, within(1e-5));
-        assertThat(weight(Laws.next(up, PROMPT, 0, 0))).isCloseTo(5 + 4, within(1e-5));
+        assertThat(weight(Distributions.next(up, PROMPT))).isCloseTo(5, within(1e-5));
+        assertThat(weight(Distributions.next(up, PROMPT, 0, 0))).isCloseTo(5 + 4, within(1e-5));
     }
 
     @Test
@@ -79,13 +79,13 @@ class StepWeightTest {
                         TestModels.constant("tuned", 0, 5),
                         TestModels.constant("base", 0, 2))
                 .withStrength(step -> step / 2.0);
-        assertThat(weight(Laws.next(up, PROMPT, 0))).isCloseTo(3 + 1.5, within(1e-5));
+        assertThat(weight(Distributions.next(up, PROMPT, 0))).isCloseTo(3 + 1.5, within(1e-5));
     }
 
     @Test
     void weight_notFinite_namesTheStep() {
         Ensemble bad = Ensemble.of(Member.of("m", TestModels.constant("m", 0, 0), step -> step < 2 ? 1 : Double.NaN));
-        assertThatThrownBy(() -> Laws.next(bad, PROMPT, 0, 0))
+        assertThatThrownBy(() -> Distributions.next(bad, PROMPT, 0, 0))
                 .isInstanceOf(EftException.class)
                 .hasMessageContaining("NaN at step 2");
     }
@@ -93,14 +93,14 @@ class StepWeightTest {
     @Test
     void weights_allZeroAtAStep_areRefusedThere() {
         Ensemble bad = Ensemble.of(Member.of("m", TestModels.constant("m", 0, 0), step -> 1 - step));
-        assertThat(Laws.next(bad, PROMPT)).hasSize(2);
-        assertThatThrownBy(() -> Laws.next(bad, PROMPT, 0))
+        assertThat(Distributions.next(bad, PROMPT)).hasSize(2);
+        assertThatThrownBy(() -> Distributions.next(bad, PROMPT, 0))
                 .isInstanceOf(EftException.class)
                 .hasMessageContaining("0 at step 1");
     }
 
-    private static double weight(double[] law) {
-        return law[1] - law[0];
+    private static double weight(double[] distribution) {
+        return distribution[1] - distribution[0];
     }
 
     @Test

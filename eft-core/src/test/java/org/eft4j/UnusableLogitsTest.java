@@ -47,8 +47,11 @@ class UnusableLogitsTest {
                             .hasMessageContaining(spoiler.found);
                     assertThat(session.length()).isEqualTo(1);
                     session.append(new int[] {6}, 0, 1, row, 1);
-                    Laws.assertEqual(
-                            mix.name(), Laws.logSoftmax(Laws.doubles(row)), Laws.next(mix, PROMPT, 5, 6), 1e-5);
+                    Distributions.assertEqual(
+                            mix.name(),
+                            Distributions.logSoftmax(Distributions.doubles(row)),
+                            Distributions.next(mix, PROMPT, 5, 6),
+                            1e-5);
                 }
             }
         }

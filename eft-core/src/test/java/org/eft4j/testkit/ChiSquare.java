@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Pearson's test of counts against an exact law. Outcomes expected fewer than 5 times are counted together. The critical value is that of
- * Wilson and Hilferty's approximation, at a probability of 1e-4 for a true law to be refused; it errs towards accepting.
+ * Pearson's test of counts against an exact distribution. Outcomes expected fewer than 5 times are counted together. The critical value is that of
+ * Wilson and Hilferty's approximation, at a probability of 1e-4 for a true distribution to be refused; it errs towards accepting.
  */
 public final class ChiSquare {
     /** The standard normal's quantile at 1 − 1e-4. */
@@ -20,22 +20,24 @@ public final class ChiSquare {
     private ChiSquare() {}
 
     /**
-     * Fails if counts of named outcomes do not follow a law.
+     * Fails if counts of named outcomes do not follow a distribution.
      *
      * @param what is put into the message
-     * @param law the probability of every outcome that can occur
+     * @param distribution the probability of every outcome that can occur
      */
-    public static void assertFollows(String what, Map<String, Long> counts, Map<String, Double> law) {
-        assertThat(law.keySet()).as(what).containsAll(counts.keySet());
-        List<String> outcomes = List.copyOf(law.keySet());
+    public static void assertFollows(String what, Map<String, Long> counts, Map<String, Double> distribution) {
+        assertThat(distribution.keySet()).as(what).containsAll(counts.keySet());
+        List<String> outcomes = List.copyOf(distribution.keySet());
         assertFollows(
                 what,
                 outcomes.stream().mapToLong(o -> counts.getOrDefault(o, 0L)).toArray(),
-                outcomes.stream().mapToDouble(o -> law.getOrDefault(o, 0.0)).toArray());
+                outcomes.stream()
+                        .mapToDouble(o -> distribution.getOrDefault(o, 0.0))
+                        .toArray());
     }
 
-    /** Fails if two samples are not of one law; outcomes met fewer than ten times in both together are left out. */
-    public static void assertSameLaw(String what, Map<String, Long> one, Map<String, Long> other) {
+    /** Fails if two samples are not of one distribution; outcomes met fewer than ten times in both together are left out. */
+    public static void assertSameDistribution(String what, Map<String, Long> one, Map<String, Long> other) {
         double n = one.values().stream().mapToLong(Long::longValue).sum();
         double m = other.values().stream().mapToLong(Long::longValue).sum();
         Set<String> outcomes = new TreeSet<>(one.keySet());
@@ -56,11 +58,11 @@ public final class ChiSquare {
                 .isLessThan(criticalValue(cells - 1));
     }
 
-    /** Fails if counts of numbered outcomes do not follow a law; see {@link #assertFollows(String, Map, Map)}. */
-    public static void assertFollows(String what, long[] counts, double[] law) {
-        assertThat(counts).as(what).hasSameSizeAs(law);
-        for (int i = 0; i < law.length; i++) {
-            if (law[i] == 0) {
+    /** Fails if counts of numbered outcomes do not follow a distribution; see {@link #assertFollows(String, Map, Map)}. */
+    public static void assertFollows(String what, long[] counts, double[] distribution) {
+        assertThat(counts).as(what).hasSameSizeAs(distribution);
+        for (int i = 0; i < distribution.length; i++) {
+            if (distribution[i] == 0) {
                 assertThat(counts[i])
                         .as("%s: draws of the impossible %d", what, i)
                         .isZero();
@@ -74,8 +76,8 @@ public final class ChiSquare {
         double rareExpected = 0;
         double rareCount = 0;
         int cells = 0;
-        for (int i = 0; i < law.length; i++) {
-            double expected = draws * law[i];
+        for (int i = 0; i < distribution.length; i++) {
+            double expected = draws * distribution[i];
             if (expected < LEAST_EXPECTED) {
                 rareExpected += expected;
                 rareCount += counts[i];
@@ -95,7 +97,7 @@ public final class ChiSquare {
         }
     }
 
-    /** What the statistic of a true law exceeds with a probability of 1e-4. */
+    /** What the statistic of a true distribution exceeds with a probability of 1e-4. */
     public static double criticalValue(int degreesOfFreedom) {
         double ninth = 2.0 / (9 * degreesOfFreedom);
         return degreesOfFreedom * Math.pow(1 - ninth + NORMAL_QUANTILE * Math.sqrt(ninth), 3);

@@ -85,7 +85,7 @@ class FamilyInvariantsTest {
         Member second = Member.of("tuned", tuned, 1);
         Member third = Member.of("base", base, -1);
 
-        assertSameLaw(rows(Ensemble.of(third, second, first)), rows(Ensemble.of(first, second, third)));
+        assertSameDistribution(rows(Ensemble.of(third, second, first)), rows(Ensemble.of(first, second, third)));
     }
 
     @Test
@@ -93,7 +93,7 @@ class FamilyInvariantsTest {
         Ensemble pair = Ensemble.of(Member.of("tuned", tuned, 1), Member.of("base", base, -1));
         Ensemble nested = Ensemble.of(Member.of("large", large, 1), Member.of("change", pair, 1));
 
-        assertSameLaw(rows(nested), rows(Ensemble.upscale(large, tuned, base)));
+        assertSameDistribution(rows(nested), rows(Ensemble.upscale(large, tuned, base)));
     }
 
     @Test
@@ -109,7 +109,7 @@ class FamilyInvariantsTest {
                 session.truncate(0);
                 session.append(answer, 0, answer.length, again, answer.length);
             }
-            assertSameLaw(again, rows(model));
+            assertSameDistribution(again, rows(model));
         }
     }
 
@@ -120,7 +120,7 @@ class FamilyInvariantsTest {
                 .applyTo(ModelOptions.builder())
                 .build();
         try (LanguageModel chunked = Models.open(Family.LARGE_BASE.folder(), inChunks)) {
-            assertSameLaw(rows(chunked), rows(large));
+            assertSameDistribution(rows(chunked), rows(large));
         }
     }
 
@@ -192,7 +192,7 @@ class FamilyInvariantsTest {
     }
 
     /** Log-probabilities are compared, since a mix may be off by a constant. */
-    private static void assertSameLaw(float[] found, float[] expected) {
+    private static void assertSameDistribution(float[] found, float[] expected) {
         assertThat(found).hasSameSizeAs(expected);
         int width = found.length / answer.length;
         for (int from = 0; from < found.length; from += width) {

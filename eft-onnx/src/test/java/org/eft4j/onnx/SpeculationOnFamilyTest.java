@@ -114,11 +114,12 @@ class SpeculationOnFamilyTest {
     }
 
     @Test
-    void generate_sampled_hasTheLawOfPlainDecoding() {
+    void generate_sampled_hasTheDistributionOfPlainDecoding() {
         Ensemble mix =
                 Ensemble.upscale(new RememberingModel(large), new RememberingModel(tuned), new RememberingModel(base));
         Speculation speculation = Speculation.byMember("tuned").withBlockLength(2);
-        ChiSquare.assertSameLaw("the first two tokens", sample(mix, null, 0), sample(mix, speculation, SAMPLES));
+        ChiSquare.assertSameDistribution(
+                "the first two tokens", sample(mix, null, 0), sample(mix, speculation, SAMPLES));
     }
 
     private static Map<String, Long> sample(Ensemble mix, @Nullable Speculation speculation, long firstSeed) {

@@ -2,20 +2,21 @@ package org.eft4j;
 
 import java.util.Map;
 import java.util.TreeMap;
-import org.eft4j.internal.math.Candidates;
 import org.eft4j.internal.math.RowScan;
+import org.eft4j.internal.math.TokenDistribution;
 
-/** The law of plain decoding over whole texts of a few tokens, found by following every branch. */
-final class ExactLaw {
+/** The distribution of plain decoding over whole texts of a few tokens, found by following every branch. */
+final class ExactDistribution {
     private final Sampler sampler;
     private final ModelSession session;
     private final TokenHistory history;
     private final LanguageModel model;
     private final int length;
     private final boolean normalise;
-    private final Map<String, Double> law = new TreeMap<>();
+    private final Map<String, Double> distribution = new TreeMap<>();
 
-    private ExactLaw(LanguageModel model, SamplingOptions options, int[] prompt, int length, ModelSession session) {
+    private ExactDistribution(
+            LanguageModel model, SamplingOptions options, int[] prompt, int length, ModelSession session) {
         this.model = model;
         this.session = session;
         this.length = length;
@@ -27,29 +28,29 @@ final class ExactLaw {
     /** Probabilities of the generated ids, written with commas, {@code length} of them or up to an end token. */
     static Map<String, Double> of(LanguageModel model, SamplingOptions options, int[] prompt, int length) {
         try (ModelSession session = model.newSession(Prompt.tokens(prompt))) {
-            ExactLaw exact = new ExactLaw(model, options, prompt, length, session);
+            ExactDistribution exact = new ExactDistribution(model, options, prompt, length, session);
             float[] row = new float[model.vocabulary().size()];
             session.promptLogits(row);
             exact.follow(row, "", 1);
-            return exact.law;
+            return exact.distribution;
         }
     }
 
     private void follow(float[] row, String text, double probability) {
         if (normalise) {
-            float[] normalised = Laws.floats(Laws.logSoftmax(Laws.doubles(row)));
+            float[] normalised = Distributions.floats(Distributions.logSoftmax(Distributions.doubles(row)));
             System.arraycopy(normalised, 0, row, 0, row.length);
         }
-        Candidates next = new Candidates();
+        TokenDistribution next = new TokenDistribution();
         RowScan scan = new RowScan();
         scan.scan(row, 0, row.length);
-        sampler.requireLaw(scan, history, next);
+        sampler.requireDistribution(scan, history, next);
         for (int i = 0; i < next.size(); i++) {
             int id = next.id(i);
             String longer = text.isEmpty() ? Integer.toString(id) : text + "," + id;
             double p = probability * next.probability(i);
             if (history.generatedLength() + 1 == length || model.endTokens().contains(id)) {
-                law.merge(longer, p, Double::sum);
+                distribution.merge(longer, p, Double::sum);
                 continue;
             }
             int here = history.generatedLength();

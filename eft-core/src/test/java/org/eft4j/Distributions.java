@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 
 /** Distributions over tokens, written as plainly as possible in double precision: what the library's kernels are compared with. */
-final class Laws {
-    private Laws() {}
+final class Distributions {
+    private Distributions() {}
 
     /** Normalised log-probabilities of scores, of which at least one is not −∞. */
     static double[] logSoftmax(double... scores) {

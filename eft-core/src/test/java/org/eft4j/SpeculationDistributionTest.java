@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Invariant: sampled speculatively, texts have the law of plain decoding. Seeds are fixed, so these tests give the same result each time. */
-class SpeculationLawTest {
-    /** With the profile long, a million for each law. */
+/** Invariant: sampled speculatively, texts have the distribution of plain decoding. Seeds are fixed, so these tests give the same result each time. */
+class SpeculationDistributionTest {
+    /** With the profile long, a million for each distribution. */
     private static final int SAMPLES = Integer.getInteger("eft.samples", 30_000);
 
     private static final int LENGTH = 4;
@@ -37,31 +37,31 @@ class SpeculationLawTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5})
-    void generate_blocksOfAMember_haveThePlainLaw(int block) {
-        assertPlainLaw(
+    void generate_blocksOfAMember_haveThePlainDistribution(int block) {
+        assertPlainDistribution(
                 upscale,
                 SamplingOptions.builder().temperature(1).build(),
                 Speculation.byMember("tuned").withBlockLength(block));
     }
 
     @Test
-    void generate_adaptiveBlocks_haveThePlainLaw() {
-        assertPlainLaw(
+    void generate_adaptiveBlocks_haveThePlainDistribution() {
+        assertPlainDistribution(
                 upscale,
                 SamplingOptions.builder().temperature(0.8).topP(0.9).build(),
                 Speculation.byMember("tuned").withAdaptiveBlockLength(3));
     }
 
     @Test
-    void generate_blocksOfAnOutsider_haveThePlainLaw() {
-        assertPlainLaw(
+    void generate_blocksOfAnOutsider_haveThePlainDistribution() {
+        assertPlainDistribution(
                 upscale,
                 SamplingOptions.builder().temperature(1.3).topK(3).build(),
                 Speculation.byModel(outsider).withBlockLength(3));
     }
 
     @Test
-    void generate_penaltiesAndBans_haveThePlainLaw() {
+    void generate_penaltiesAndBans_haveThePlainDistribution() {
         SamplingOptions options = SamplingOptions.builder()
                 .temperature(1)
                 .repetitionPenalty(1.5)
@@ -70,20 +70,20 @@ class SpeculationLawTest {
                 .noRepeatNgramSize(2)
                 .minNewTokens(2)
                 .build();
-        assertPlainLaw(upscale, options, Speculation.byMember("tuned").withBlockLength(3));
+        assertPlainDistribution(upscale, options, Speculation.byMember("tuned").withBlockLength(3));
     }
 
     @Test
-    void generate_deltaTopP_hasThePlainLaw() {
-        assertPlainLaw(
+    void generate_deltaTopP_hasThePlainDistribution() {
+        assertPlainDistribution(
                 upscale.withDeltaTopP(0.8),
                 SamplingOptions.builder().temperature(1).minP(0.05).build(),
                 Speculation.automatic().withBlockLength(2));
     }
 
     @Test
-    void generate_contrastMask_hasThePlainLaw() {
-        assertPlainLaw(
+    void generate_contrastMask_hasThePlainDistribution() {
+        assertPlainDistribution(
                 Ensemble.contrast(large, tuned),
                 SamplingOptions.builder().temperature(1).typicalP(0.9).build(),
                 Speculation.byMember("amateur").withBlockLength(3));
@@ -95,14 +95,14 @@ class SpeculationLawTest {
         Map<String, Long> plain = sample(upscale, options, null, 2, 1_000_000);
         Map<String, Long> fast =
                 sample(upscale, options, Speculation.byMember("tuned").withBlockLength(1), 2, 2_000_000);
-        ChiSquare.assertSameLaw("pairs of tokens", plain, fast);
+        ChiSquare.assertSameDistribution("pairs of tokens", plain, fast);
     }
 
-    private static void assertPlainLaw(LanguageModel model, SamplingOptions options, Speculation speculation) {
-        Map<String, Double> law = ExactLaw.of(model, options, PROMPT, LENGTH);
-        assertThat(law.values().stream().mapToDouble(p -> p).sum()).isBetween(1 - 1e-9, 1 + 1e-9);
+    private static void assertPlainDistribution(LanguageModel model, SamplingOptions options, Speculation speculation) {
+        Map<String, Double> distribution = ExactDistribution.of(model, options, PROMPT, LENGTH);
+        assertThat(distribution.values().stream().mapToDouble(p -> p).sum()).isBetween(1 - 1e-9, 1 + 1e-9);
         Map<String, Long> counts = sample(model, options, speculation, LENGTH, 0);
-        ChiSquare.assertFollows(model.name() + ", " + speculation, counts, law);
+        ChiSquare.assertFollows(model.name() + ", " + speculation, counts, distribution);
     }
 
     private static Map<String, Long> sample(

@@ -3,8 +3,8 @@ package org.eft4j;
 import org.eft4j.testkit.ChiSquare;
 import org.junit.jupiter.api.Test;
 
-/** Draws of whole generations of a mix against the exact law. */
-class GeneratorLawTest {
+/** Draws of whole generations of a mix against the exact distribution. */
+class GeneratorDistributionTest {
     private static final int WIDTH = 5;
     private static final Prompt PROMPT = Prompt.tokens(1, 2);
 
@@ -25,11 +25,11 @@ class GeneratorLawTest {
     }
 
     private double[] next(int... tokens) {
-        return Laws.softmax(Laws.next(mix, PROMPT, tokens));
+        return Distributions.softmax(Distributions.next(mix, PROMPT, tokens));
     }
 
     @Test
-    void generate_twoTokensFromManySeeds_followTheJointLaw() {
+    void generate_twoTokensFromManySeeds_followTheJointDistribution() {
         double[] joint = new double[WIDTH * WIDTH];
         double[] first = next();
         for (int a = 0; a < WIDTH; a++) {
@@ -46,9 +46,9 @@ class GeneratorLawTest {
         ChiSquare.assertFollows("two tokens", counts, joint);
     }
 
-    /** The models look two tokens back, so a pair fixes the law of what follows it. */
+    /** The models look two tokens back, so a pair fixes the distribution of what follows it. */
     @Test
-    void generate_longTexts_followTheLawBehindEveryPair() {
+    void generate_longTexts_followTheDistributionBehindEveryPair() {
         long[][] counts = new long[WIDTH * WIDTH][WIDTH];
         for (int seed = 0; seed < 100; seed++) {
             int[] ids = generate(1500, seed);

@@ -13,12 +13,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Filters and draws against a naive reference in double precision that sorts boxed ids: the same tokens, the same law, the same draws. */
-class CandidatesTest {
+/** Filters and draws against a naive reference in double precision that sorts boxed ids: the same tokens, the same distribution, the same draws. */
+class TokenDistributionTest {
     private static final int OFFSET = 2;
 
     private final RowScan scan = new RowScan();
-    private final Candidates candidates = new Candidates();
+    private final TokenDistribution distribution = new TokenDistribution();
 
     record Filters(double temperature, int topK, double topP, double minP, double typicalP) {}
 
@@ -41,7 +41,7 @@ class CandidatesTest {
 
     @ParameterizedTest
     @EnumSource(Shape.class)
-    void find_anyRowAndFilters_equalsNaiveReference(Shape shape) {
+    void compute_anyRowAndFilters_equalsNaiveReference(Shape shape) {
         for (int width : KernelRows.WIDTHS) {
             check(shape, width, FILTERS);
         }
@@ -49,7 +49,7 @@ class CandidatesTest {
 
     @ParameterizedTest
     @CsvSource({"REAL, 32000", "REAL, 128256", "FLAT, 151936", "TIES, 262144"})
-    void find_realVocabularies_equalNaiveReference(Shape shape, int width) {
+    void compute_realVocabularies_equalNaiveReference(Shape shape, int width) {
         check(shape, width, List.of(FILTERS.get(0), FILTERS.get(6), FILTERS.get(12), FILTERS.get(14)));
     }
 
@@ -59,20 +59,21 @@ class CandidatesTest {
         for (Filters f : filters) {
             String what = shape + ", width " + width + ", " + f;
             Naive naive = new Naive(row, width, f);
-            candidates.find(scan, f.temperature(), f.topK(), f.topP(), f.minP(), f.typicalP());
-            int[] ids =
-                    IntStream.range(0, candidates.size()).map(candidates::id).toArray();
+            distribution.compute(scan, f.temperature(), f.topK(), f.topP(), f.minP(), f.typicalP());
+            int[] ids = IntStream.range(0, distribution.size())
+                    .map(distribution::id)
+                    .toArray();
             assertThat(ids).as(what).isEqualTo(naive.ids());
             for (int i = 0; i < ids.length; i += 1 + ids.length / 500) {
-                assertThat(candidates.probability(i)).as(what).isCloseTo(naive.probability(i), within(1e-12));
-                assertThat(candidates.probabilityOf(ids[i])).as(what).isEqualTo(candidates.probability(i));
+                assertThat(distribution.probability(i)).as(what).isCloseTo(naive.probability(i), within(1e-12));
+                assertThat(distribution.probabilityOf(ids[i])).as(what).isEqualTo(distribution.probability(i));
             }
             SplittableRandom random = new SplittableRandom(width);
             for (int draw = 0; draw < 20; draw++) {
                 double uniform = random.nextDouble();
-                assertThat(candidates.draw(uniform)).as(what).isEqualTo(naive.draw(uniform));
+                assertThat(distribution.sample(uniform)).as(what).isEqualTo(naive.sample(uniform));
             }
-            assertThat(row[OFFSET + candidates.draw(0)]).as(what).isNotEqualTo(Float.NEGATIVE_INFINITY);
+            assertThat(row[OFFSET + distribution.sample(0)]).as(what).isNotEqualTo(Float.NEGATIVE_INFINITY);
         }
     }
 
@@ -170,7 +171,7 @@ class CandidatesTest {
             return mass[kept.get(index)] / total();
         }
 
-        int draw(double uniform) {
+        int sample(double uniform) {
             double left = uniform * total();
             int last = kept.get(0);
             for (int id : kept) {

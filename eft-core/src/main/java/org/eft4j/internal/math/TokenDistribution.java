@@ -3,18 +3,18 @@ package org.eft4j.internal.math;
 import java.util.Arrays;
 
 /**
- * The tokens left to draw from and their probabilities: a row of scores after temperature and filters. Ids are kept in rising order, so
- * that a draw depends on the law alone and not on how it was found. Masses are relative to the likeliest token's and in double precision. The
- * workspace is reused; not thread-safe.
+ * The distribution a token is sampled from: what temperature and filters leave of a row of scores. The tokens left are its candidates. Ids
+ * are kept in rising order, so that a sample depends on the distribution alone and not on how it was computed. Masses are relative to the
+ * likeliest token's and in double precision. The workspace is reused; not thread-safe.
  */
-public final class Candidates {
+public final class TokenDistribution {
     /** How far below the largest score, in nats after temperature, the last token of a top-p set is sought first. */
     private static final double REACH = 12;
 
     /** Covers the rounding of exponentials where scores stand for them. */
     private static final double SLACK = 1e-6;
 
-    /** Candidates whose masses are summed together; a draw skips whole stretches. */
+    /** Candidates whose masses are summed together; a sample skips whole stretches. */
     private static final int STRETCH = 1024;
 
     private final Exponentials exponentials = new Exponentials();
@@ -43,7 +43,7 @@ public final class Candidates {
     private double total;
 
     /**
-     * Finds the candidates of a row.
+     * Computes the distribution of a row.
      *
      * @param scan has scanned the row; its largest entry is finite
      * @param temperature divides the scores, above 0
@@ -52,7 +52,7 @@ public final class Candidates {
      * @param minP drops what is less likely than this share of the likeliest; 0 is off
      * @param typicalP keeps what is nearest to the entropy, up to this mass, and what ties with the last; 1 is off
      */
-    public void find(RowScan scan, double temperature, int topK, double topP, double minP, double typicalP) {
+    public void compute(RowScan scan, double temperature, int topK, double topP, double minP, double typicalP) {
         this.row = scan.row();
         this.rowOffset = scan.offset();
         this.max = scan.max();
@@ -79,7 +79,7 @@ public final class Candidates {
     }
 
     /** One candidate of probability 1. */
-    public void findSingle(int id) {
+    public void computeSingle(int id) {
         beginList(1);
         ids[0] = id;
         size = 1;
@@ -115,7 +115,7 @@ public final class Candidates {
      * @param uniform in [0, 1)
      * @return its id
      */
-    public int draw(double uniform) {
+    public int sample(double uniform) {
         double left = uniform * total;
         int from = 0;
         for (int stretch = 0; from + STRETCH < size && left >= stretchSums[stretch]; stretch++) {
@@ -133,13 +133,13 @@ public final class Candidates {
     }
 
     /**
-     * Draws from what this law has beyond another, the normalised max(p − q, 0): the correction of speculative sampling.
+     * Samples from what this distribution has beyond another, the normalised max(p − q, 0): the correction of speculative sampling.
      *
-     * @param other the law q
+     * @param other the distribution q
      * @param uniform in [0, 1)
      * @return the id drawn
      */
-    public int drawBeyond(Candidates other, double uniform) {
+    public int sampleResidual(TokenDistribution other, double uniform) {
         double excess = 0;
         for (int i = 0, j = 0; i < size; i++) {
             j = other.seek(id(i), j);
@@ -155,8 +155,8 @@ public final class Candidates {
                 left -= beyond;
             }
         }
-        // no excess at all: the laws are equal up to rounding, and either may be drawn from
-        return last >= 0 ? last : draw(uniform);
+        // no excess at all: the distributions are equal up to rounding, and either may be drawn from
+        return last >= 0 ? last : sample(uniform);
     }
 
     /** The first index from {@code from} on whose id is at least {@code id}. */
