@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.eft4j.Explanation.Change;
-import org.eft4j.internal.math.LawDifference;
+import org.eft4j.internal.math.DistributionComparison;
 import org.eft4j.internal.math.Ranking;
 
 /** Makes {@link Explanation}s from a mixed row and the members' rows it was mixed from. Its memory is reused: not thread-safe. */
@@ -12,14 +12,14 @@ final class Explainer {
     private final String name;
     private final int member;
     private final int changes;
-    private final LawDifference difference;
+    private final DistributionComparison comparison;
     private final Ranking ranking = new Ranking();
 
     private Explainer(String name, int member, int changes, int width) {
         this.name = name;
         this.member = member;
         this.changes = changes;
-        this.difference = new LawDifference(width);
+        this.comparison = new DistributionComparison(width);
     }
 
     /**
@@ -64,13 +64,13 @@ final class Explainer {
             MemberSessions members, int rowIndex, float[] mixed, int offset, int token, Map<String, Double> values) {
         float[] own = members.rows(member);
         int ownOffset = members.rowOffset(member, rowIndex);
-        difference.compare(mixed, offset, own, ownOffset);
-        difference.rankRaised(changes, ranking);
+        comparison.compare(mixed, offset, own, ownOffset);
+        comparison.rankRaised(changes, ranking);
         List<Change> raised = changes(mixed, offset, own, ownOffset);
-        difference.rankLowered(changes, ranking);
+        comparison.rankLowered(changes, ranking);
         List<Change> lowered = changes(mixed, offset, own, ownOffset);
-        double logProbability = mixed[offset + token] - difference.firstNormaliser();
-        return new Explanation(token, name, logProbability, values, difference.totalVariation(), raised, lowered);
+        double logProbability = mixed[offset + token] - comparison.firstNormaliser();
+        return new Explanation(token, name, logProbability, values, comparison.totalVariation(), raised, lowered);
     }
 
     private List<Change> changes(float[] mixed, int offset, float[] own, int ownOffset) {
@@ -79,8 +79,8 @@ final class Explainer {
             int id = ranking.id(rank);
             found.add(new Change(
                     id,
-                    mixed[offset + id] - difference.firstNormaliser(),
-                    own[ownOffset + id] - difference.secondNormaliser()));
+                    mixed[offset + id] - comparison.firstNormaliser(),
+                    own[ownOffset + id] - comparison.secondNormaliser()));
         }
         return found;
     }

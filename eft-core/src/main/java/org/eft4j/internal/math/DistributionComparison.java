@@ -1,9 +1,9 @@
 package org.eft4j.internal.math;
 
 /**
- * How two laws over the same tokens differ, each given by a row of scores. Owns its memory and keeps the last comparison: not thread-safe.
+ * Compares two distributions over the same tokens, each given by a row of scores. Owns its memory and keeps the last comparison: not thread-safe.
  */
-public final class LawDifference {
+public final class DistributionComparison {
     private final int width;
     private final RowScan scan = new RowScan();
     private final Exponentials exponentials = new Exponentials();
@@ -15,7 +15,7 @@ public final class LawDifference {
     private double totalVariation;
 
     /** Prepares for rows of {@code width} entries. */
-    public LawDifference(int width) {
+    public DistributionComparison(int width) {
         this.width = width;
         this.first = new double[width];
         this.second = new double[width];
@@ -41,7 +41,7 @@ public final class LawDifference {
         return Exponentials.sum(masses, 0, width);
     }
 
-    /** What cannot occur in either law must not seem to differ. */
+    /** What cannot occur in either distribution must not seem to differ. */
     private void forbid(float[] row, int offset, double[] masses) {
         for (int i = 0; i < width; i++) {
             if (row[offset + i] == Float.NEGATIVE_INFINITY) {
@@ -59,7 +59,7 @@ public final class LawDifference {
         }
     }
 
-    /** Both laws have mass 1, so what one has more is what the other has more. Overwrites the second law, which is no longer needed. */
+    /** Both distributions have mass 1, so what one has more is what the other has more. Overwrites the second distribution, which is no longer needed. */
     private double positivePart() {
         for (int i = 0; i < width; i++) {
             second[i] = Math.max(0, first[i]);
@@ -67,7 +67,7 @@ public final class LawDifference {
         return Math.min(1, Exponentials.sum(second, 0, width));
     }
 
-    /** The total-variation distance: 0 for equal laws, 1 for laws without a common token. */
+    /** The total-variation distance: 0 for equal distributions, 1 for distributions without a common token. */
     public double totalVariation() {
         return totalVariation;
     }
@@ -82,12 +82,12 @@ public final class LawDifference {
         return secondNormaliser;
     }
 
-    /** Ranks at most {@code count} tokens by how much likelier the first law finds them; only those it does. */
+    /** Ranks at most {@code count} tokens by how much likelier the first distribution finds them; only those it does. */
     public void rankRaised(int count, Ranking into) {
         rank(count, into);
     }
 
-    /** Ranks at most {@code count} tokens by how much less likely the first law finds them; only those it does. */
+    /** Ranks at most {@code count} tokens by how much less likely the first distribution finds them; only those it does. */
     public void rankLowered(int count, Ranking into) {
         for (int i = 0; i < width; i++) {
             signed[i] = (float) -first[i];

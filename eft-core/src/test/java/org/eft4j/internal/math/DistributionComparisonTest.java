@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Against Math.exp and Math.log, entry by entry. */
-class LawDifferenceTest {
+class DistributionComparisonTest {
     private static final float NEVER = Float.NEGATIVE_INFINITY;
 
     @ParameterizedTest
@@ -25,66 +25,66 @@ class LawDifferenceTest {
     }
 
     private static void check(float[] a, float[] b, int width) {
-        LawDifference difference = new LawDifference(width);
-        difference.compare(a, 2, b, 3);
+        DistributionComparison comparison = new DistributionComparison(width);
+        comparison.compare(a, 2, b, 3);
         double[] expected = new double[width];
-        double[] p = law(a, 2, width);
-        double[] q = law(b, 3, width);
+        double[] p = distribution(a, 2, width);
+        double[] q = distribution(b, 3, width);
         double sum = 0;
         for (int i = 0; i < width; i++) {
             expected[i] = p[i] - q[i];
             sum += Math.abs(expected[i]) / 2;
         }
-        assertThat(difference.totalVariation()).as("width %d", width).isCloseTo(sum, within(1e-9));
+        assertThat(comparison.totalVariation()).as("width %d", width).isCloseTo(sum, within(1e-9));
         double[] falling =
                 Arrays.stream(expected).map(x -> -x).sorted().map(x -> -x).toArray();
         Ranking ranking = new Ranking();
-        difference.rankRaised(3, ranking);
+        comparison.rankRaised(3, ranking);
         for (int rank = 0; rank < ranking.size(); rank++) {
             assertThat(expected[ranking.id(rank)]).isCloseTo(falling[rank], within(1e-7));
         }
-        difference.rankLowered(3, ranking);
+        comparison.rankLowered(3, ranking);
         for (int rank = 0; rank < ranking.size(); rank++) {
             assertThat(expected[ranking.id(rank)]).isCloseTo(falling[width - 1 - rank], within(1e-7));
         }
     }
 
-    private static double[] law(float[] row, int offset, int width) {
+    private static double[] distribution(float[] row, int offset, int width) {
         double max = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < width; i++) {
             max = Math.max(max, row[offset + i]);
         }
-        double[] law = new double[width];
+        double[] distribution = new double[width];
         for (int i = 0; i < width; i++) {
-            law[i] = Math.exp(row[offset + i] - max);
+            distribution[i] = Math.exp(row[offset + i] - max);
         }
-        double sum = Arrays.stream(law).sum();
-        return Arrays.stream(law).map(x -> x / sum).toArray();
+        double sum = Arrays.stream(distribution).sum();
+        return Arrays.stream(distribution).map(x -> x / sum).toArray();
     }
 
     @Test
     void compare_extremes_areExact() {
-        LawDifference difference = new LawDifference(3);
-        difference.compare(new float[] {1, 2, NEVER}, 0, new float[] {1001, 1002, NEVER}, 0);
-        assertThat(difference.totalVariation()).isCloseTo(0, within(1e-12));
-        difference.compare(new float[] {0, NEVER, NEVER}, 0, new float[] {NEVER, 5, NEVER}, 0);
-        assertThat(difference.totalVariation()).isEqualTo(1);
-        assertThat(difference.firstNormaliser()).isEqualTo(0);
-        assertThat(difference.secondNormaliser()).isEqualTo(5);
+        DistributionComparison comparison = new DistributionComparison(3);
+        comparison.compare(new float[] {1, 2, NEVER}, 0, new float[] {1001, 1002, NEVER}, 0);
+        assertThat(comparison.totalVariation()).isCloseTo(0, within(1e-12));
+        comparison.compare(new float[] {0, NEVER, NEVER}, 0, new float[] {NEVER, 5, NEVER}, 0);
+        assertThat(comparison.totalVariation()).isEqualTo(1);
+        assertThat(comparison.firstNormaliser()).isEqualTo(0);
+        assertThat(comparison.secondNormaliser()).isEqualTo(5);
     }
 
     @Test
     void rank_tokensThatDoNotChange_areLeftOut() {
-        LawDifference difference = new LawDifference(4);
+        DistributionComparison comparison = new DistributionComparison(4);
         Ranking ranking = new Ranking();
-        difference.compare(new float[] {0, 0, 3, NEVER}, 0, new float[] {0, 0, 3, NEVER}, 0);
-        difference.rankRaised(4, ranking);
+        comparison.compare(new float[] {0, 0, 3, NEVER}, 0, new float[] {0, 0, 3, NEVER}, 0);
+        comparison.rankRaised(4, ranking);
         assertThat(ranking.size()).isZero();
-        difference.compare(new float[] {1, 0, NEVER, NEVER}, 0, new float[] {0, 1, NEVER, NEVER}, 0);
-        difference.rankRaised(4, ranking);
+        comparison.compare(new float[] {1, 0, NEVER, NEVER}, 0, new float[] {0, 1, NEVER, NEVER}, 0);
+        comparison.rankRaised(4, ranking);
         assertThat(ranking.size()).isEqualTo(1);
         assertThat(ranking.id(0)).isEqualTo(0);
-        difference.rankLowered(4, ranking);
+        comparison.rankLowered(4, ranking);
         assertThat(ranking.size()).isEqualTo(1);
         assertThat(ranking.id(0)).isEqualTo(1);
     }
