@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What stands between a mixed row and the sampler: normalising, where something depends on the level of the scores, leaving out {@link
- * Padding}, and noting the log-probabilities to report before any of it. Not thread-safe.
+ * UnassignedIds}, and noting the log-probabilities to report before any of it. Not thread-safe.
  */
 final class TokenLaw {
     private final int width;
     private final boolean normalise;
-    private final Padding padding;
+    private final UnassignedIds unassigned;
     private final boolean reports;
     private final boolean reportsMembers;
     private final int top;
@@ -42,7 +42,7 @@ final class TokenLaw {
         this.width = model.vocabulary().size();
         boolean mixed = model instanceof Ensemble ensemble && ensemble.isMix();
         this.normalise = mixed && dependsOnLevel(options.sampling());
-        this.padding = Padding.of(model, options);
+        this.unassigned = UnassignedIds.of(model, options);
         this.reports = options.topLogProbabilities() >= 0;
         this.reportsMembers = reports && options.memberLogProbabilities() && model instanceof Ensemble;
         this.top = Math.min(options.topLogProbabilities(), width);
@@ -90,13 +90,13 @@ final class TokenLaw {
         return usable;
     }
 
-    /** Subtracts the level where that is asked for, and leaves padding out. */
+    /** Subtracts the level where that is asked for, and leaves unassigned ids out. */
     private void settle(RowScan row, double level) {
         if (normalise) {
             Rows.subtract(row.row(), 0, width, level);
         }
-        if (!padding.isEmpty()) {
-            padding.leaveOut(row);
+        if (!unassigned.isEmpty()) {
+            unassigned.leaveOut(row);
         } else if (normalise) {
             row.scan(row.row(), 0, width);
         }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Vocabulary {
     private final @Nullable String[] pieces;
     private final Map<String, Integer> ids;
-    private final int[] nameless;
+    private final int[] unassignedIds;
 
     private Vocabulary(@Nullable String[] pieces) {
         this.pieces = pieces;
@@ -36,7 +36,7 @@ public final class Vocabulary {
                 missing[count++] = id;
             }
         }
-        this.nameless = Arrays.copyOf(missing, count);
+        this.unassignedIds = Arrays.copyOf(missing, count);
     }
 
     /**
@@ -73,8 +73,8 @@ public final class Vocabulary {
     }
 
     /** The ids that stand for nothing, in ascending order; not to be changed. */
-    int[] nameless() {
-        return nameless;
+    int[] unassignedIds() {
+        return unassignedIds;
     }
 
     /** This vocabulary without the ids from {@code size} on, or with ids that stand for nothing up to there. */

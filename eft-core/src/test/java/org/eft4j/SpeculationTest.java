@@ -249,14 +249,14 @@ class SpeculationTest {
     }
 
     @Test
-    void generate_drafterWithoutThePadding_drafts() {
+    void generate_drafterWithoutTheUnassignedIds_drafts() {
         Vocabulary padded = Vocabulary.of(Arrays.asList("a", "b", "c", "<end>", null, null));
         InMemoryModel.Logits logits = InMemoryModel.ngram(1, 2, 1.5);
         InMemoryModel model = letters(1)
                 .vocabulary(padded)
                 .logits((tokens, length, row) -> {
                     logits.fill(tokens, length, row);
-                    Arrays.fill(row, 4, 6, -99); // what padding gets
+                    Arrays.fill(row, 4, 6, -99); // what unassigned ids get
                 })
                 .build();
         InMemoryModel drafter = letters(1).build();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Ids that stand for nothing are never generated, however likely a model finds them. */
-class PaddingTest {
+class UnassignedIdsTest {
     private static final int WIDTH = 8;
     private static final int HOLE = 2;
     private static final Prompt PROMPT = Prompt.tokens(0);
