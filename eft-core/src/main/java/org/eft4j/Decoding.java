@@ -18,7 +18,7 @@ final class Decoding implements AutoCloseable {
     private final GenerationOptions options;
     private final TokenSource source;
     private final List<Integer> promptIds;
-    private final TextAssembly text;
+    private final IncrementalDetokenizer text;
     private final Set<Integer> endTokens;
     private final int maxNewTokens;
     private final long seed;
@@ -40,7 +40,7 @@ final class Decoding implements AutoCloseable {
     Decoding(LanguageModel model, GenerationOptions options, @Nullable BlockLength blockLength, Prompt prompt) {
         this.options = options;
         this.endTokens = model.endTokens();
-        this.text = new TextAssembly(model.tokenizer(), options);
+        this.text = new IncrementalDetokenizer(model.tokenizer(), options);
         this.maxNewTokens = options.maxNewTokens().orElseGet(() -> suggestedMaxNewTokens(model));
         Ensemble ensemble = Ensemble.around(model);
         Ensemble.Reading reading = ensemble.read(prompt);

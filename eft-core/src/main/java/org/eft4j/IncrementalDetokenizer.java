@@ -2,13 +2,13 @@ package org.eft4j;
 
 import org.eft4j.internal.text.StopStrings;
 
-/** Tokens to the text of a generation: incremental decoding, then stop strings. Not thread-safe. */
-final class TextAssembly {
+/** Turns the tokens of a generation into its text: incremental decoding, then stop strings. Not thread-safe. */
+final class IncrementalDetokenizer {
     private final Tokenizer.Decoder decoder;
     private final StopStrings stops;
     private final StringBuilder whole = new StringBuilder();
 
-    TextAssembly(Tokenizer tokenizer, GenerationOptions options) {
+    IncrementalDetokenizer(Tokenizer tokenizer, GenerationOptions options) {
         this.decoder = tokenizer.newDecoder();
         this.stops = new StopStrings(options.stopStrings(), options.includeStop());
     }
