@@ -76,12 +76,12 @@ final class Decoding implements AutoCloseable {
         Optional<Speculation.DrafterFactory> drafters = speculation.flatMap(s -> s.drafterFor(model));
         MemberSessions members = MemberSessions.open(ensemble, reading);
         if (speculation.isEmpty() || drafters.isEmpty()) {
-            return new PlainSource(members, law, sampler, history);
+            return new AutoregressiveSource(members, law, sampler, history);
         }
         try {
             Optional<Drafter> drafter = drafters.get().open(members, ids, law.reportsMembers());
             if (drafter.isEmpty()) {
-                return new PlainSource(members, law, sampler, history);
+                return new AutoregressiveSource(members, law, sampler, history);
             }
             // When sampling, times do not count: a seed must give its tokens again on a busier machine.
             BlockLength length = blockLength != null ? blockLength : new BlockLength(speculation.get(), false);

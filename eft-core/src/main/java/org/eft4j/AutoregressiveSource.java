@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.eft4j.internal.math.RowScan;
 import org.jspecify.annotations.Nullable;
 
-/** One pass of every member for each token. */
-final class PlainSource implements TokenSource {
+/** Autoregressive decoding: runs every member once for each token. */
+final class AutoregressiveSource implements TokenSource {
     private final MemberSessions members;
     private final TokenLaw law;
     private final Sampler sampler;
@@ -15,7 +15,7 @@ final class PlainSource implements TokenSource {
     private final int[] pending = new int[1];
     private boolean begun;
 
-    PlainSource(MemberSessions members, TokenLaw law, Sampler sampler, TokenHistory history) {
+    AutoregressiveSource(MemberSessions members, TokenLaw law, Sampler sampler, TokenHistory history) {
         this.members = members;
         this.law = law;
         this.sampler = sampler;
