@@ -109,7 +109,7 @@ public final class Ensemble implements LanguageModel {
      * @param base the small base model that {@code tuned} was made from
      */
     public static Ensemble upscale(LanguageModel large, LanguageModel tuned, LanguageModel base) {
-        return new UpScaling("upscale", large, tuned, base, Weight.ONE, Weight.ONE, 1).toEnsemble();
+        return new UpScaling("upscale", large, tuned, base, WeightSchedule.ONE, WeightSchedule.ONE, 1).toEnsemble();
     }
 
     /**
@@ -119,7 +119,8 @@ public final class Ensemble implements LanguageModel {
      * @param alpha the strength α
      */
     public static Ensemble proxyTuning(LanguageModel large, LanguageModel tuned, LanguageModel base, double alpha) {
-        return new UpScaling("proxyTuning", large, tuned, base, Weight.ONE, Weight.constant(alpha), 1).toEnsemble();
+        return new UpScaling("proxyTuning", large, tuned, base, WeightSchedule.ONE, WeightSchedule.constant(alpha), 1)
+                .toEnsemble();
     }
 
     /**
@@ -226,12 +227,12 @@ public final class Ensemble implements LanguageModel {
      * @throws IllegalArgumentException if β is not finite, or neither it nor the strength is 1
      */
     public Ensemble withAmplification(double beta) {
-        return rescaled(scaling("withAmplification").withBeta(Weight.constant(beta)));
+        return rescaled(scaling("withAmplification").withBeta(WeightSchedule.constant(beta)));
     }
 
     /** {@link #withAmplification(double)} by a β that depends on the step: the number of tokens generated so far. */
     public Ensemble withAmplification(IntToDoubleFunction beta) {
-        return rescaled(scaling("withAmplification").withBeta(Weight.of(beta)));
+        return rescaled(scaling("withAmplification").withBeta(WeightSchedule.of(beta)));
     }
 
     /**
@@ -241,12 +242,12 @@ public final class Ensemble implements LanguageModel {
      * @throws IllegalArgumentException if α is not finite, or it is not 1 while the amplification or the top-p of the delta is not 1 either
      */
     public Ensemble withStrength(double alpha) {
-        return rescaled(scaling("withStrength").withAlpha(Weight.constant(alpha)));
+        return rescaled(scaling("withStrength").withAlpha(WeightSchedule.constant(alpha)));
     }
 
     /** {@link #withStrength(double)} by an α that depends on the step: the number of tokens generated so far. */
     public Ensemble withStrength(IntToDoubleFunction alpha) {
-        return rescaled(scaling("withStrength").withAlpha(Weight.of(alpha)));
+        return rescaled(scaling("withStrength").withAlpha(WeightSchedule.of(alpha)));
     }
 
     /**

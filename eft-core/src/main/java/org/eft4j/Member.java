@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class Member {
     private final String name;
     private final LanguageModel model;
-    private final Weight weight;
+    private final WeightSchedule weight;
     private final @Nullable View view;
     private final boolean alone;
 
-    private Member(String name, LanguageModel model, Weight weight, @Nullable View view, boolean alone) {
+    private Member(String name, LanguageModel model, WeightSchedule weight, @Nullable View view, boolean alone) {
         this.name = name;
         this.model = requireNonNull(model);
         this.weight = weight;
@@ -33,7 +33,7 @@ public final class Member {
      * @throws IllegalArgumentException if the weight is not finite, or the name is blank or contains a slash
      */
     public static Member of(String name, LanguageModel model, double weight) {
-        return of(name, model, Weight.constant(weight));
+        return of(name, model, WeightSchedule.constant(weight));
     }
 
     /**
@@ -42,10 +42,10 @@ public final class Member {
      * 0; the reference's end tokens always do.
      */
     public static Member of(String name, LanguageModel model, IntToDoubleFunction weight) {
-        return of(name, model, Weight.of(weight));
+        return of(name, model, WeightSchedule.of(weight));
     }
 
-    static Member of(String name, LanguageModel model, Weight weight) {
+    static Member of(String name, LanguageModel model, WeightSchedule weight) {
         if (name.isBlank() || name.contains("/")) {
             throw new IllegalArgumentException("a member's name must not be blank or contain '/', got '" + name + "'");
         }
@@ -54,7 +54,7 @@ public final class Member {
 
     /** A model on its own, under its own name, whatever that is. No view of a prompt is meant for it. */
     static Member alone(LanguageModel model) {
-        return new Member(model.name(), model, Weight.ONE, null, true);
+        return new Member(model.name(), model, WeightSchedule.ONE, null, true);
     }
 
     /** A copy that reads its own view of every prompt. A view set on the prompt itself ({@link Prompt#withView}) goes first. */
@@ -81,7 +81,7 @@ public final class Member {
         return weight.at(step);
     }
 
-    Weight weight() {
+    WeightSchedule weight() {
         return weight;
     }
 

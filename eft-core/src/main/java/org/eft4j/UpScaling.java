@@ -8,8 +8,8 @@ record UpScaling(
         LanguageModel large,
         LanguageModel tuned,
         LanguageModel base,
-        Weight beta,
-        Weight alpha,
+        WeightSchedule beta,
+        WeightSchedule alpha,
         double deltaTopP) {
     UpScaling {
         if (!(deltaTopP > 0 && deltaTopP <= 1)) {
@@ -25,11 +25,11 @@ record UpScaling(
         }
     }
 
-    UpScaling withBeta(Weight changed) {
+    UpScaling withBeta(WeightSchedule changed) {
         return new UpScaling(recipe, large, tuned, base, changed, alpha, deltaTopP);
     }
 
-    UpScaling withAlpha(Weight changed) {
+    UpScaling withAlpha(WeightSchedule changed) {
         return new UpScaling(recipe, large, tuned, base, beta, changed, deltaTopP);
     }
 
@@ -39,10 +39,10 @@ record UpScaling(
 
     Ensemble toEnsemble() {
         boolean amplified = !beta.is(1);
-        Weight delta = amplified ? beta : alpha;
-        Member reference = Member.of(Ensemble.TUNED, tuned, amplified ? Weight.ONE : alpha);
+        WeightSchedule delta = amplified ? beta : alpha;
+        Member reference = Member.of(Ensemble.TUNED, tuned, amplified ? WeightSchedule.ONE : alpha);
         List<Member> members = List.of(
-                Member.of("large", large, amplified ? beta : Weight.ONE),
+                Member.of("large", large, amplified ? beta : WeightSchedule.ONE),
                 reference,
                 Member.of("base", base, delta.map(x -> -x)));
         MixRule rule = deltaTopP < 1 ? new MixRule.DeltaTopP(deltaTopP) : new MixRule.Linear();

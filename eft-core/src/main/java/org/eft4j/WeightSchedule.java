@@ -7,26 +7,26 @@ import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A factor that is constant or depends on the step, the number of shared tokens so far. Immutable. */
-final class Weight {
-    static final Weight ONE = constant(1);
+final class WeightSchedule {
+    static final WeightSchedule ONE = constant(1);
 
     private final double constant;
     private final @Nullable IntToDoubleFunction function;
 
-    private Weight(double constant, @Nullable IntToDoubleFunction function) {
+    private WeightSchedule(double constant, @Nullable IntToDoubleFunction function) {
         this.constant = constant;
         this.function = function;
     }
 
-    static Weight constant(double value) {
+    static WeightSchedule constant(double value) {
         if (!isFinite(value)) {
             throw new IllegalArgumentException("a weight must be a finite number, got " + value);
         }
-        return new Weight(value, null);
+        return new WeightSchedule(value, null);
     }
 
-    static Weight of(IntToDoubleFunction function) {
-        return new Weight(Double.NaN, requireNonNull(function));
+    static WeightSchedule of(IntToDoubleFunction function) {
+        return new WeightSchedule(Double.NaN, requireNonNull(function));
     }
 
     /** Mixing is done in single precision. */
@@ -60,7 +60,7 @@ final class Weight {
     }
 
     /** This weight with every value changed. */
-    Weight map(DoubleUnaryOperator change) {
+    WeightSchedule map(DoubleUnaryOperator change) {
         IntToDoubleFunction f = function;
         return f == null
                 ? constant(change.applyAsDouble(constant))
