@@ -35,9 +35,9 @@ final class Decoding implements AutoCloseable {
     /**
      * Begins a generation.
      *
-     * @param blockLength what the generator's other generations have learned; {@code null} to learn anew
+     * @param draftLength what the generator's other generations have learned; {@code null} to learn anew
      */
-    Decoding(LanguageModel model, GenerationOptions options, @Nullable BlockLength blockLength, Prompt prompt) {
+    Decoding(LanguageModel model, GenerationOptions options, @Nullable DraftLengthPolicy draftLength, Prompt prompt) {
         this.options = options;
         this.endTokens = model.endTokens();
         this.text = new IncrementalDetokenizer(model.tokenizer(), options);
@@ -47,7 +47,7 @@ final class Decoding implements AutoCloseable {
         this.promptIds = reading.ids();
         Sampler sampler = samplerFor(model.vocabulary().size(), endTokens, options.sampling());
         this.seed = sampler.seed();
-        this.source = open(model, ensemble, reading, sampler, blockLength);
+        this.source = open(model, ensemble, reading, sampler, draftLength);
     }
 
     /** End tokens outside the vocabulary are never met, so there is nothing to hold back. */
@@ -68,7 +68,7 @@ final class Decoding implements AutoCloseable {
             Ensemble ensemble,
             Ensemble.Reading reading,
             Sampler sampler,
-            @Nullable BlockLength blockLength) {
+            @Nullable DraftLengthPolicy draftLength) {
         TokenLaw law = new TokenLaw(model, options);
         int[] ids = promptIds.stream().mapToInt(Integer::intValue).toArray();
         TokenHistory history = TokenHistory.of(ids);
@@ -84,7 +84,8 @@ final class Decoding implements AutoCloseable {
                 return new AutoregressiveSource(members, law, sampler, history);
             }
             // When sampling, times do not count: a seed must give its tokens again on a busier machine.
-            BlockLength length = blockLength != null ? blockLength : new BlockLength(speculation.get(), false);
+            DraftLengthPolicy length =
+                    draftLength != null ? draftLength : new DraftLengthPolicy(speculation.get(), false);
             int longest = speculation.get().longestBlock();
             return new SpeculativeSource(members, drafter.get(), length, longest, law, sampler, history, endTokens);
         } catch (RuntimeException | Error e) {

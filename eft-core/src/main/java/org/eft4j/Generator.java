@@ -13,13 +13,13 @@ public final class Generator {
     private final LanguageModel model;
     private final GenerationOptions options;
     /** What greedy generations have learned together; sampled ones each begin anew, so that a seed gives its tokens again. */
-    private final @Nullable BlockLength blockLength;
+    private final @Nullable DraftLengthPolicy draftLength;
 
     private Generator(LanguageModel model, GenerationOptions options) {
         this.model = requireNonNull(model);
         this.options = requireNonNull(options);
-        this.blockLength = options.sampling().isGreedy()
-                ? options.speculation().map(s -> new BlockLength(s, true)).orElse(null)
+        this.draftLength = options.sampling().isGreedy()
+                ? options.speculation().map(s -> new DraftLengthPolicy(s, true)).orElse(null)
                 : null;
     }
 
@@ -71,6 +71,6 @@ public final class Generator {
      * first token. The caller closes the stream. Throws what {@link #generate} throws, some of it here and some at the tokens.
      */
     public TokenStream stream(Prompt prompt) {
-        return new TokenStream(new Decoding(model, options, blockLength, prompt));
+        return new TokenStream(new Decoding(model, options, draftLength, prompt));
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>In emulated fine-tuning the small tuned model is a member anyway, so drafting with it costs no extra model and no extra pass.
  *
  * <p>Off by default: whether it pays depends on how much cheaper the drafter is and how often it is right, see docs/speculation.md. All
- * members need {@link LanguageModel.Capability#MULTIPLE_LOGIT_ROWS} and {@link LanguageModel.Capability#TRUNCATE}, a drafter from outside
+ * members need {@link LanguageModel.Capability#MULTIPLE_LOGIT_ROWS} and {@link LanguageModel.Capability#TRUNCATE}, a draft model
  * needs the latter.
  *
  * <p>Immutable and thread-safe.
@@ -31,17 +31,18 @@ public final class Speculation {
     private static final int DEFAULT_LONGEST_ADAPTIVE_BLOCK = 16;
 
     private final @Nullable String member;
-    private final @Nullable LanguageModel outsider;
+    private final @Nullable LanguageModel draftModel;
     private final int longestBlock;
     private final boolean adaptive;
 
-    private Speculation(@Nullable String member, @Nullable LanguageModel outsider, int longestBlock, boolean adaptive) {
+    private Speculation(
+            @Nullable String member, @Nullable LanguageModel draftModel, int longestBlock, boolean adaptive) {
         if (longestBlock < 1 || longestBlock > LONGEST_BLOCK) {
             throw new IllegalArgumentException(
                     "a block is 1 to " + LONGEST_BLOCK + " drafted tokens, got " + longestBlock);
         }
         this.member = member;
-        this.outsider = outsider;
+        this.draftModel = draftModel;
         this.longestBlock = longestBlock;
         this.adaptive = adaptive;
     }
@@ -60,8 +61,8 @@ public final class Speculation {
     }
 
     /**
-     * A model from outside drafts, which must have the same vocabulary. It reads the prompt as the reference member does, and is closed by
-     * who opened it. Where it cannot read on, since its context is full or its vocabulary is narrower than an id, decoding goes on without
+     * A model that is no member drafts; it must have the same vocabulary. It reads the prompt as the reference member does, and the caller
+     * closes it. Where it cannot read on, since its context is full or its vocabulary is narrower than an id, decoding goes on without
      * drafts; where it cannot read even the prompt, decoding is plain, and {@link Generation#speculation()} is empty.
      */
     public static Speculation byModel(LanguageModel drafter) {
@@ -74,7 +75,7 @@ public final class Speculation {
      * @throws IllegalArgumentException if it is not 1 to 64
      */
     public Speculation withBlockLength(int tokens) {
-        return new Speculation(member, outsider, tokens, false);
+        return new Speculation(member, draftModel, tokens, false);
     }
 
     /**
@@ -85,11 +86,11 @@ public final class Speculation {
      * @param longest the longest block, 1 to 64
      */
     public Speculation withAdaptiveBlockLength(int longest) {
-        return new Speculation(member, outsider, longest, true);
+        return new Speculation(member, draftModel, longest, true);
     }
 
     boolean draftsByMember() {
-        return outsider == null;
+        return draftModel == null;
     }
 
     int longestBlock() {
@@ -108,7 +109,7 @@ public final class Speculation {
      * @throws VocabularyMismatchException if the drafter uses other token ids
      */
     Optional<DrafterFactory> drafterFor(LanguageModel model) {
-        if (member == null && outsider == null) {
+        if (member == null && draftModel == null) {
             boolean fit = model instanceof Ensemble ensemble
                     && ensemble.isUpScaling()
                     && ensemble.active().size() > 1
@@ -120,8 +121,8 @@ public final class Speculation {
             throw new UnsupportedOperationException(
                     "speculation needs " + missing + ", which " + model.name() + " lacks; decode it without");
         }
-        if (outsider != null) {
-            return Optional.of(outsideDrafter(model, outsider));
+        if (draftModel != null) {
+            return Optional.of(draftModelDrafter(model, draftModel));
         }
         if (!(model instanceof Ensemble ensemble)) {
             throw new IllegalArgumentException("speculation by member '" + member + "' needs an ensemble, but "
@@ -141,13 +142,13 @@ public final class Speculation {
                 Optional.of(new MemberDrafter(members, index, reportsMembers && members.isNested(index)));
     }
 
-    private static DrafterFactory outsideDrafter(LanguageModel model, LanguageModel outsider) {
-        if (!outsider.capabilities().contains(Capability.TRUNCATE)) {
+    private static DrafterFactory draftModelDrafter(LanguageModel model, LanguageModel draftModel) {
+        if (!draftModel.capabilities().contains(Capability.TRUNCATE)) {
             throw new UnsupportedOperationException(
-                    "a drafter needs " + Capability.TRUNCATE + ", which " + outsider.name() + " lacks");
+                    "a drafter needs " + Capability.TRUNCATE + ", which " + draftModel.name() + " lacks");
         }
-        Ensemble.requireSameIds(model.name(), model.vocabulary(), outsider.name(), outsider.vocabulary());
-        return (members, promptIds, reportsMembers) -> OutsideDrafter.open(outsider, promptIds);
+        Ensemble.requireSameIds(model.name(), model.vocabulary(), draftModel.name(), draftModel.vocabulary());
+        return (members, promptIds, reportsMembers) -> DraftModelDrafter.open(draftModel, promptIds);
     }
 
     private static EnumSet<Capability> missing(Set<Capability> present) {
@@ -158,7 +159,7 @@ public final class Speculation {
 
     @Override
     public String toString() {
-        String who = member != null ? "member " + member : outsider != null ? outsider.name() : "automatic";
+        String who = member != null ? "member " + member : draftModel != null ? draftModel.name() : "automatic";
         return "Speculation[" + who + ", block " + (adaptive ? "up to " : "") + longestBlock + "]";
     }
 

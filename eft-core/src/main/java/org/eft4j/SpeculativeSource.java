@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SpeculativeSource implements TokenSource {
     private final MemberSessions members;
     private final Drafter drafter;
-    private final BlockLength blockLength;
+    private final DraftLengthPolicy draftLength;
     private final TokenLaw law;
     private final Sampler sampler;
     private final TokenHistory history;
@@ -49,7 +49,7 @@ final class SpeculativeSource implements TokenSource {
     SpeculativeSource(
             MemberSessions members,
             Drafter drafter,
-            BlockLength blockLength,
+            DraftLengthPolicy draftLength,
             int longestBlock,
             TokenLaw law,
             Sampler sampler,
@@ -57,7 +57,7 @@ final class SpeculativeSource implements TokenSource {
             Set<Integer> endTokens) {
         this.members = members;
         this.drafter = drafter;
-        this.blockLength = blockLength;
+        this.draftLength = draftLength;
         this.law = law;
         this.sampler = sampler;
         this.history = history;
@@ -84,7 +84,7 @@ final class SpeculativeSource implements TokenSource {
             return decide(sampler.sample(scan, history), 0);
         }
         if (!inBlock) {
-            beginBlock(Math.min(blockLength.next(), atMost - 1));
+            beginBlock(Math.min(draftLength.next(), atMost - 1));
         }
         long begin = System.nanoTime();
         int token = verifyNext();
@@ -171,7 +171,7 @@ final class SpeculativeSource implements TokenSource {
     private void endBlock() {
         members.truncate(start + 1 + right);
         drafter.truncate(start + 1 + right);
-        blockLength.learn(count, right, draftTime, drafter.passes(), passTime);
+        draftLength.learn(count, right, draftTime, drafter.passes(), passTime);
         inBlock = false;
     }
 

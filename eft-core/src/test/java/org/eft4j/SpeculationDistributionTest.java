@@ -25,7 +25,7 @@ class SpeculationDistributionTest {
     private final InMemoryModel large = model(1);
     private final InMemoryModel tuned = model(2);
     private final InMemoryModel base = model(3);
-    private final InMemoryModel outsider = model(4);
+    private final InMemoryModel draftModel = model(4);
     private final Ensemble upscale = Ensemble.upscale(large, tuned, base);
 
     private static InMemoryModel model(long seed) {
@@ -53,11 +53,11 @@ class SpeculationDistributionTest {
     }
 
     @Test
-    void generate_blocksOfAnOutsider_haveThePlainDistribution() {
+    void generate_blocksOfADraftModel_haveThePlainDistribution() {
         assertPlainDistribution(
                 upscale,
                 SamplingOptions.builder().temperature(1.3).topK(3).build(),
-                Speculation.byModel(outsider).withBlockLength(3));
+                Speculation.byModel(draftModel).withBlockLength(3));
     }
 
     @Test

@@ -3,15 +3,15 @@ package org.eft4j;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A model that is no member of the ensemble drafts, in a session of its own. */
-final class OutsideDrafter implements Drafter {
+/** Drafts with a model that is no member of the ensemble, in a session of its own. */
+final class DraftModelDrafter implements Drafter {
     private final ModelSession session;
     private final float[] row;
     private int passes;
     private long modelNanos;
     private int[] unread = new int[4];
 
-    private OutsideDrafter(ModelSession session, int width) {
+    private DraftModelDrafter(ModelSession session, int width) {
         this.session = session;
         this.row = new float[width];
     }
@@ -27,7 +27,7 @@ final class OutsideDrafter implements Drafter {
             return Optional.empty();
         }
         try {
-            return Optional.of(new OutsideDrafter(model.newSession(Prompt.tokens(promptIds)), width));
+            return Optional.of(new DraftModelDrafter(model.newSession(Prompt.tokens(promptIds)), width));
         } catch (ContextOverflowException e) {
             return Optional.empty();
         }

@@ -10,13 +10,13 @@ import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
 
 /** The adaptive length against machines and drafters of known cost and acceptance. */
-class BlockLengthTest {
+class DraftLengthPolicyTest {
     private static final int LONGEST = 16;
     private static final int BLOCKS = 400;
 
     @Test
     void next_fixedLength_staysWhatWasAskedFor() {
-        BlockLength length = new BlockLength(Speculation.automatic().withBlockLength(5), true);
+        DraftLengthPolicy length = new DraftLengthPolicy(Speculation.automatic().withBlockLength(5), true);
         length.learn(5, 0, 1000, 5, 10);
         assertThat(length.next()).isEqualTo(5);
     }
@@ -27,7 +27,7 @@ class BlockLengthTest {
     }
 
     @Test
-    void next_noDraftOfAnOutsiderAccepted_fallsToPlainDecodingAndTriesNowAndThen() {
+    void next_noDraftOfADraftModelAccepted_fallsToPlainDecodingAndTriesNowAndThen() {
         List<Integer> lengths = lengths(0, 10, tokens -> 100, false);
         List<Integer> last = lengths.subList(BLOCKS / 2, BLOCKS);
         assertThat(last).containsOnly(0, 1);
@@ -62,7 +62,8 @@ class BlockLengthTest {
     void next_withoutTimes_dependsOnAcceptancesAlone() {
         TreeSet<Integer> all = new TreeSet<>();
         for (long cost : new long[] {1, 1_000_000}) {
-            BlockLength length = new BlockLength(Speculation.automatic().withAdaptiveBlockLength(LONGEST), false);
+            DraftLengthPolicy length =
+                    new DraftLengthPolicy(Speculation.automatic().withAdaptiveBlockLength(LONGEST), false);
             for (int i = 0; i < 30; i++) {
                 int k = length.next();
                 length.learn(k, k, cost * k, k, 7);
@@ -79,8 +80,8 @@ class BlockLengthTest {
     private static List<Integer> lengths(
             double acceptance, long draftNanos, IntToLongFunction passNanos, boolean member) {
         Speculation speculation =
-                member ? Speculation.automatic() : Speculation.byModel(TestModels.constant("outsider", 0));
-        BlockLength length = new BlockLength(speculation.withAdaptiveBlockLength(LONGEST), true);
+                member ? Speculation.automatic() : Speculation.byModel(TestModels.constant("draft model", 0));
+        DraftLengthPolicy length = new DraftLengthPolicy(speculation.withAdaptiveBlockLength(LONGEST), true);
         SplittableRandom random = new SplittableRandom(1);
         List<Integer> lengths = new ArrayList<>();
         for (int i = 0; i < BLOCKS; i++) {

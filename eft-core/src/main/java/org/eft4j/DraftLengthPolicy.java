@@ -1,14 +1,14 @@
 package org.eft4j;
 
 /**
- * How many tokens to draft next. Adaptive: with acceptance rate a, a block of k drafted tokens gives (1 − a^(k+1)) / (1 − a) tokens on
+ * Says how many tokens to draft next. Adaptive: with acceptance rate a, a block of k drafted tokens gives (1 − a^(k+1)) / (1 − a) tokens on
  * average (Leviathan et al. 2023, eq. 1) and costs k draft passes and one pass over k + 1 tokens. The k with the most tokens for its cost is
  * approached one step at a time, and only for a gain worth the change, so that the length does not thrash. Where drafting does not pay, k
  * falls to 0, which is plain decoding, and a draft is tried now and then.
  *
  * <p>Thread-safe: the generations of one generator learn together where they may.
  */
-final class BlockLength {
+final class DraftLengthPolicy {
     /** What a block remembers of the blocks before it. */
     private static final double MEMORY = 0.9;
 
@@ -47,7 +47,7 @@ final class BlockLength {
      *
      * @param timed whether measured times may count; without them the same acceptances give the same lengths
      */
-    BlockLength(Speculation speculation, boolean timed) {
+    DraftLengthPolicy(Speculation speculation, boolean timed) {
         this.longest = speculation.longestBlock();
         this.adaptive = speculation.isAdaptive();
         this.timed = timed;
