@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How scores become a token. Names, meaning and order follow Hugging Face's {@code generate}: bias, repetition, presence and frequency
+ * How scores become a token. Names, meaning and order follow Hugging Face's {@code generate}: logit bias, repetition, presence and frequency
  * penalty, banned n-grams, bad words, minimum of new tokens, the caller's processors; then, when sampling, temperature, top-k, top-p, min-p,
  * typical. Without any option: greedy. A filter (top-k, top-p, min-p, typical) given without a temperature means temperature 1. Unlike
  * there, top-k is off by default when sampling.
@@ -33,9 +33,9 @@ public final class SamplingOptions {
     private final double frequencyPenalty;
     private final int noRepeatNgramSize;
     private final int minNewTokens;
-    private final Map<Integer, Double> bias;
+    private final Map<Integer, Double> logitBias;
     private final List<int[]> badWords;
-    private final List<ScoreProcessor> processors;
+    private final List<LogitsProcessor> logitsProcessors;
     private final @Nullable Long seed;
 
     private SamplingOptions(Builder b) {
@@ -49,9 +49,9 @@ public final class SamplingOptions {
         frequencyPenalty = b.frequencyPenalty;
         noRepeatNgramSize = b.noRepeatNgramSize;
         minNewTokens = b.minNewTokens;
-        bias = Collections.unmodifiableMap(new TreeMap<>(b.bias));
+        logitBias = Collections.unmodifiableMap(new TreeMap<>(b.logitBias));
         badWords = List.copyOf(b.badWords);
-        processors = List.copyOf(b.processors);
+        logitsProcessors = List.copyOf(b.logitsProcessors);
         seed = b.seed;
     }
 
@@ -78,9 +78,9 @@ public final class SamplingOptions {
         b.frequencyPenalty = frequencyPenalty;
         b.noRepeatNgramSize = noRepeatNgramSize;
         b.minNewTokens = minNewTokens;
-        b.bias.putAll(bias);
+        b.logitBias.putAll(logitBias);
         b.badWords.addAll(badWords);
-        b.processors.addAll(processors);
+        b.logitsProcessors.addAll(logitsProcessors);
         b.seed = seed;
         return b;
     }
@@ -145,8 +145,8 @@ public final class SamplingOptions {
     }
 
     /** What is added to the score of single tokens, by id, in nats. */
-    public Map<Integer, Double> bias() {
-        return bias;
+    public Map<Integer, Double> logitBias() {
+        return logitBias;
     }
 
     /** Token sequences that may not be generated, as copies. */
@@ -155,8 +155,8 @@ public final class SamplingOptions {
     }
 
     /** The caller's own processors, in order. */
-    public List<ScoreProcessor> processors() {
-        return processors;
+    public List<LogitsProcessor> logitsProcessors() {
+        return logitsProcessors;
     }
 
     /** The seed; empty draws one anew for each generation, which reports it. */
@@ -176,9 +176,9 @@ public final class SamplingOptions {
         private double frequencyPenalty;
         private int noRepeatNgramSize;
         private int minNewTokens;
-        private final Map<Integer, Double> bias = new TreeMap<>();
+        private final Map<Integer, Double> logitBias = new TreeMap<>();
         private final List<int[]> badWords = new ArrayList<>();
-        private final List<ScoreProcessor> processors = new ArrayList<>();
+        private final List<LogitsProcessor> logitsProcessors = new ArrayList<>();
         private @Nullable Long seed;
 
         private Builder() {}
@@ -262,10 +262,10 @@ public final class SamplingOptions {
         }
 
         /** Adds nats to a token's score; −∞ forbids it. */
-        public Builder bias(int token, double nats) {
-            check(token >= 0, "the token of a bias", "at least 0", token);
-            check((float) nats < Float.POSITIVE_INFINITY, "bias", "a number below +∞", nats);
-            bias.put(token, nats);
+        public Builder logitBias(int token, double nats) {
+            check(token >= 0, "the token of a logit bias", "at least 0", token);
+            check((float) nats < Float.POSITIVE_INFINITY, "logitBias", "a number below +∞", nats);
+            logitBias.put(token, nats);
             return this;
         }
 
@@ -280,8 +280,8 @@ public final class SamplingOptions {
         }
 
         /** Adds a processor of the caller's, asked after those added before. */
-        public Builder processor(ScoreProcessor processor) {
-            processors.add(requireNonNull(processor));
+        public Builder logitsProcessor(LogitsProcessor processor) {
+            logitsProcessors.add(requireNonNull(processor));
             return this;
         }
 

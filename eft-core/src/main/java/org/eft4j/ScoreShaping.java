@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What happens to scores before temperature and filters, in this order: bias, repetition penalty, presence and frequency penalty, banned
+ * What happens to scores before temperature and filters, in this order: logit bias, repetition penalty, presence and frequency penalty, banned
  * n-grams, bad words, minimum of new tokens, the caller's processors. Costs follow the length of the history, not the vocabulary. Not
  * thread-safe.
  */
@@ -18,7 +18,7 @@ final class ScoreShaping {
     private final float[] biases;
     private final List<int[]> badWords;
     private final int[] endTokens;
-    private final List<ScoreProcessor> processors;
+    private final List<LogitsProcessor> processors;
     /** Whether anything is asked for at every token. */
     private final boolean shapesEveryToken;
 
@@ -30,11 +30,11 @@ final class ScoreShaping {
     ScoreShaping(SamplingOptions options, int vocabularySize, Set<Integer> endTokens) {
         this.options = options;
         this.vocabularySize = vocabularySize;
-        this.biasedTokens = new int[options.bias().size()];
+        this.biasedTokens = new int[options.logitBias().size()];
         this.biases = new float[biasedTokens.length];
         int next = 0;
-        for (Map.Entry<Integer, Double> bias : options.bias().entrySet()) {
-            requireInside(bias.getKey(), vocabularySize, "a bias");
+        for (Map.Entry<Integer, Double> bias : options.logitBias().entrySet()) {
+            requireInside(bias.getKey(), vocabularySize, "a logit bias");
             biasedTokens[next] = bias.getKey();
             biases[next++] = bias.getValue().floatValue();
         }
@@ -48,7 +48,7 @@ final class ScoreShaping {
             requireInside(token, vocabularySize, "the end tokens");
         }
         this.endTokens = endTokens.stream().mapToInt(Integer::intValue).toArray();
-        this.processors = options.processors();
+        this.processors = options.logitsProcessors();
         this.shapesEveryToken = biases.length > 0
                 || options.repetitionPenalty() != 1
                 || options.presencePenalty() != 0
@@ -90,7 +90,7 @@ final class ScoreShaping {
                 scores[token] = FORBIDDEN;
             }
         }
-        for (ScoreProcessor processor : processors) {
+        for (LogitsProcessor processor : processors) {
             processor.process(history, scores);
         }
         return true;

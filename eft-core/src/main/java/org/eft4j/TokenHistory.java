@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The tokens a score depends on: the prompt as the reference member reads it, then the tokens generated so far. Handed to
- * {@link ScoreProcessor}s as a live view that is only valid during the call.
+ * {@link LogitsProcessor}s as a live view that is only valid during the call.
  *
  * <p>Not thread-safe.
  */

@@ -54,7 +54,7 @@ final class TokenLaw {
 
     /** Whether adding a constant to all scores would change what the sampler does with them. */
     private static boolean dependsOnLevel(SamplingOptions sampling) {
-        return sampling.repetitionPenalty() != 1 || !sampling.processors().isEmpty();
+        return sampling.repetitionPenalty() != 1 || !sampling.logitsProcessors().isEmpty();
     }
 
     int width() {

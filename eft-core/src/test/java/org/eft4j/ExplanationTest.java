@@ -166,7 +166,7 @@ class ExplanationTest {
                 .logProbabilities(2)
                 .sampling(s -> s.temperature(3)
                         .topK(1)
-                        .processor((history, scores) -> Arrays.fill(scores, 1, 5, Float.NEGATIVE_INFINITY)))
+                        .logitsProcessor((history, scores) -> Arrays.fill(scores, 1, 5, Float.NEGATIVE_INFINITY)))
                 .build();
         Explanation one =
                 explanations(Generator.of(mix, plain).generate(PROMPT)).get(0);

@@ -116,7 +116,7 @@ class GeneratorSamplingTest {
         List<float[]> seen = new ArrayList<>();
         GenerationOptions options = options()
                 .maxNewTokens(1)
-                .sampling(s -> s.processor((history, scores) -> seen.add(scores.clone())))
+                .sampling(s -> s.logitsProcessor((history, scores) -> seen.add(scores.clone())))
                 .build();
         Generator.of(model, options).generate(PROMPT);
         assertThat(seen).hasSize(1);
@@ -134,7 +134,7 @@ class GeneratorSamplingTest {
         List<String> seen = new ArrayList<>();
         GenerationOptions options = options()
                 .maxNewTokens(3)
-                .sampling(s -> s.processor((history, scores) -> seen.add(history.promptLength() + "+"
+                .sampling(s -> s.logitsProcessor((history, scores) -> seen.add(history.promptLength() + "+"
                         + Arrays.toString(history.generated()) + " of " + history.length())))
                 .build();
         Generator.of(TestModels.constant("m", 0, 1, 2), options).generate(PROMPT);
@@ -146,10 +146,10 @@ class GeneratorSamplingTest {
         List<Float> seen = new ArrayList<>();
         GenerationOptions options = options()
                 .maxNewTokens(1)
-                .sampling(s -> s.processor((history, scores) -> seen.add(scores[1]))
-                        .bias(1, 3)
-                        .processor((history, scores) -> scores[1] = 7)
-                        .processor((history, scores) -> seen.add(scores[1])))
+                .sampling(s -> s.logitsProcessor((history, scores) -> seen.add(scores[1]))
+                        .logitBias(1, 3)
+                        .logitsProcessor((history, scores) -> scores[1] = 7)
+                        .logitsProcessor((history, scores) -> seen.add(scores[1])))
                 .build();
         Generator.of(TestModels.constant("m", 0, 1, 2), options).generate(PROMPT);
         assertThat(seen).containsExactly(4f, 7f);
@@ -157,7 +157,7 @@ class GeneratorSamplingTest {
 
     @Test
     void allowOnly_set_isNeverLeft() {
-        ScoreProcessor alternating = ScoreProcessor.allowOnly(history -> {
+        LogitsProcessor alternating = LogitsProcessor.allowOnly(history -> {
             BitSet allowed = new BitSet();
             allowed.set(history.generatedLength() % 2 == 0 ? 3 : 5);
             return allowed;
@@ -165,7 +165,7 @@ class GeneratorSamplingTest {
         GenerationOptions options = options()
                 .maxNewTokens(4)
                 .temperature(2)
-                .sampling(s -> s.processor(alternating))
+                .sampling(s -> s.logitsProcessor(alternating))
                 .build();
         LanguageModel model = TestModels.ngram("m", 1, WIDTH).build();
         assertThat(Generator.of(model, options).generate(PROMPT).tokenIds()).containsExactly(3, 5, 3, 5);
@@ -189,7 +189,7 @@ class GeneratorSamplingTest {
     void generate_processorLeavesNonsense_isRefused() {
         for (float nonsense : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
             GenerationOptions options = options()
-                    .sampling(s -> s.processor((history, scores) -> scores[1] = nonsense))
+                    .sampling(s -> s.logitsProcessor((history, scores) -> scores[1] = nonsense))
                     .build();
             assertThatThrownBy(() -> Generator.of(TestModels.constant("m", 0, 0), options)
                             .generate(Prompt.tokens(1)))
@@ -210,10 +210,10 @@ class GeneratorSamplingTest {
     void stream_optionsNameTokensOutsideTheVocabulary_areRefusedAtOnce() {
         LanguageModel model = TestModels.constant("m", 0, 0);
         assertThatThrownBy(() -> Generator.of(
-                        model, options().sampling(s -> s.bias(2, 1)).build())
+                        model, options().sampling(s -> s.logitBias(2, 1)).build())
                         .stream(PROMPT))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("token 2 of a bias");
+                .hasMessageContaining("token 2 of a logit bias");
         assertThatThrownBy(() -> Generator.of(
                         model, options().sampling(s -> s.badWord(0, 5)).build())
                         .stream(PROMPT))

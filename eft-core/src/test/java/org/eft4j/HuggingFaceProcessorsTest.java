@@ -121,7 +121,7 @@ class HuggingFaceProcessorsTest {
                     case "badWords" -> value.forEach(word -> options.badWord(Golden.ints(word)));
                     case "bias" ->
                         value.properties()
-                                .forEach(bias -> options.bias(
+                                .forEach(bias -> options.logitBias(
                                         Integer.parseInt(bias.getKey()),
                                         bias.getValue().doubleValue()));
                     default -> throw new IllegalArgumentException("unknown option " + option);

@@ -40,9 +40,9 @@ class LogProbabilitiesTest {
                 .temperature(2)
                 .seed(5)
                 .sampling(s -> s.repetitionPenalty(3)
-                        .bias(4, -50)
+                        .logitBias(4, -50)
                         .topK(2)
-                        .processor((history, scores) -> scores[1] = Float.NEGATIVE_INFINITY))
+                        .logitsProcessor((history, scores) -> scores[1] = Float.NEGATIVE_INFINITY))
                 .build();
         Generation generation = Generator.of(mix, options).generate(PROMPT);
         int[] ids = generation.tokenIds();

@@ -75,7 +75,7 @@ class SamplerDistributionTest {
                         .repetitionPenalty(1.5)
                         .presencePenalty(0.5)
                         .frequencyPenalty(0.25)
-                        .bias(7, 6),
+                        .logitBias(7, 6),
                 Distributions.softmax(shifted));
     }
 

@@ -37,10 +37,10 @@ class SamplingOptionsTest {
                 b -> b.frequencyPenalty(INFINITE),
                 b -> b.noRepeatNgramSize(-1),
                 b -> b.minNewTokens(-1),
-                b -> b.bias(-1, 0),
-                b -> b.bias(0, INFINITE),
-                b -> b.bias(0, 1e300),
-                b -> b.bias(0, NAN),
+                b -> b.logitBias(-1, 0),
+                b -> b.logitBias(0, INFINITE),
+                b -> b.logitBias(0, 1e300),
+                b -> b.logitBias(0, NAN),
                 b -> b.badWord(),
                 b -> b.badWord(1, -1));
     }
@@ -78,7 +78,7 @@ class SamplingOptionsTest {
 
     @Test
     void toBuilder_everySetting_isKept() {
-        ScoreProcessor processor = (history, scores) -> {};
+        LogitsProcessor processor = (history, scores) -> {};
         SamplingOptions options = SamplingOptions.builder()
                 .temperature(0.7)
                 .topK(40)
@@ -90,9 +90,9 @@ class SamplingOptionsTest {
                 .frequencyPenalty(-0.25)
                 .noRepeatNgramSize(3)
                 .minNewTokens(2)
-                .bias(7, -1.5)
+                .logitBias(7, -1.5)
                 .badWord(4, 5)
-                .processor(processor)
+                .logitsProcessor(processor)
                 .seed(-9)
                 .build();
         assertThat(options.toBuilder().build()).usingRecursiveComparison().isEqualTo(options);

@@ -82,7 +82,8 @@ class SpeculationTest {
             options.stopStrings("ab", "cc").includeStop(random.nextInt(2) == 0);
         }
         if (random.nextInt(3) == 0) {
-            options.sampling(s -> s.processor((history, scores) -> scores[history.length() % scores.length] -= 2));
+            options.sampling(
+                    s -> s.logitsProcessor((history, scores) -> scores[history.length() % scores.length] -= 2));
         }
         return options.build();
     }
@@ -182,14 +183,14 @@ class SpeculationTest {
         InMemoryModel stray =
                 letters(1).logits(InMemoryModel.constant(0, 9, 0, 0)).build();
         // after a "b" nothing is allowed, and only the drafter would write one
-        ScoreProcessor deadEnd = (history, scores) -> {
+        LogitsProcessor deadEnd = (history, scores) -> {
             if (history.generatedLength() > 0 && history.token(history.length() - 1) == 1) {
                 Arrays.fill(scores, Float.NEGATIVE_INFINITY);
             }
         };
         GenerationOptions plain = GenerationOptions.builder()
                 .maxNewTokens(9)
-                .sampling(s -> s.processor(deadEnd))
+                .sampling(s -> s.logitsProcessor(deadEnd))
                 .build();
         GenerationOptions fast = plain.toBuilder()
                 .speculation(Speculation.byModel(stray).withBlockLength(4))
@@ -208,7 +209,7 @@ class SpeculationTest {
                 })
                 .endTokens(3)
                 .build();
-        ScoreProcessor grammar = (history, scores) -> {
+        LogitsProcessor grammar = (history, scores) -> {
             int last = history.token(history.length() - 1);
             if (history.generatedLength() > 0 && last >= 2) {
                 Arrays.fill(scores, Float.NEGATIVE_INFINITY);
@@ -217,7 +218,7 @@ class SpeculationTest {
         for (GenerationOptions.Builder options : List.of(
                 GenerationOptions.builder().stopTokens(2),
                 GenerationOptions.builder().stopStrings("c"))) {
-            options.sampling(s -> s.processor(grammar));
+            options.sampling(s -> s.logitsProcessor(grammar));
             Generation plain = Generator.of(model, options.build()).generate(Prompt.text("a"));
             Generation fast = Generator.of(
                             model,

@@ -49,7 +49,7 @@ class UnassignedIdsTest {
                     options().temperature(2).seed(1),
                     options().temperature(2).seed(2).sampling(s -> s.topK(7)),
                     options().temperature(2).topP(0.99).seed(3),
-                    options().temperature(2).seed(4).sampling(s -> s.processor((history, scores) -> scores[6]++)),
+                    options().temperature(2).seed(4).sampling(s -> s.logitsProcessor((history, scores) -> scores[6]++)),
                     options().temperature(2).seed(5).sampling(s -> s.repetitionPenalty(1.1)),
                     options()
                             .temperature(2)
@@ -81,7 +81,8 @@ class UnassignedIdsTest {
     @Test
     void generate_everyPieceForbidden_saysSo() {
         GenerationOptions.Builder options = options()
-                .sampling(s -> s.processor((history, scores) -> Arrays.fill(scores, 0, 6, Float.NEGATIVE_INFINITY)));
+                .sampling(s ->
+                        s.logitsProcessor((history, scores) -> Arrays.fill(scores, 0, 6, Float.NEGATIVE_INFINITY)));
         assertThatThrownBy(() -> generate(padded().build(), options)).hasMessageContaining("every token is forbidden");
     }
 }

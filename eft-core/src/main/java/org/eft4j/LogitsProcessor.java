@@ -7,13 +7,13 @@ import java.util.function.Function;
 
 /**
  * The caller's hook between the mix and the sampler: changes the scores of the next token. It sees normalised log-probabilities in nats for
- * a mix, and the raw logits for a model alone, after bias, penalties and bans.
+ * a mix, and the raw logits for a model alone, after logit bias, penalties and bans.
  *
  * <p>Must be a pure function of its arguments: it is asked about drafted positions that may be taken back, and in any order. One processor
  * may serve several generations at once, so it must be thread-safe.
  */
 @FunctionalInterface
-public interface ScoreProcessor {
+public interface LogitsProcessor {
     /**
      * Changes scores in place; −∞ forbids a token.
      *
@@ -27,7 +27,7 @@ public interface ScoreProcessor {
      *
      * @param allowed gives the ids that may follow the tokens so far
      */
-    static ScoreProcessor allowOnly(Function<TokenHistory, BitSet> allowed) {
+    static LogitsProcessor allowOnly(Function<TokenHistory, BitSet> allowed) {
         requireNonNull(allowed);
         return (history, scores) -> {
             BitSet set = allowed.apply(history);
