@@ -15,7 +15,7 @@ public final class MixAndDraw implements AutoCloseable {
 
     /** Runs the members once, for their rows. */
     public MixAndDraw(Ensemble ensemble, SamplingOptions options) {
-        members = MemberSessions.open(ensemble, ensemble.read(Prompt.tokens(0)));
+        members = MemberSessions.open(ensemble, ensemble.promptsFor(Prompt.tokens(0)));
         members.prompt();
         sampler = Sampler.of(options, ensemble.vocabulary().size(), ensemble.endTokens());
         scores = new float[ensemble.vocabulary().size()];

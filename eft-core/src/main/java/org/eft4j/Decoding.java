@@ -43,11 +43,11 @@ final class Decoding implements AutoCloseable {
         this.text = new IncrementalDetokenizer(model.tokenizer(), options);
         this.maxNewTokens = options.maxNewTokens().orElseGet(() -> suggestedMaxNewTokens(model));
         Ensemble ensemble = Ensemble.around(model);
-        Ensemble.Reading reading = ensemble.read(prompt);
-        this.promptIds = reading.ids();
+        Ensemble.MemberPrompts prompts = ensemble.promptsFor(prompt);
+        this.promptIds = prompts.referenceIds();
         Sampler sampler = samplerFor(model.vocabulary().size(), endTokens, options.sampling());
         this.seed = sampler.seed();
-        this.source = open(model, ensemble, reading, sampler, draftLength);
+        this.source = open(model, ensemble, prompts, sampler, draftLength);
     }
 
     /** End tokens outside the vocabulary are never met, so there is nothing to hold back. */
@@ -66,7 +66,7 @@ final class Decoding implements AutoCloseable {
     private TokenSource open(
             LanguageModel model,
             Ensemble ensemble,
-            Ensemble.Reading reading,
+            Ensemble.MemberPrompts prompts,
             Sampler sampler,
             @Nullable DraftLengthPolicy draftLength) {
         TokenLaw law = new TokenLaw(model, options);
@@ -74,7 +74,7 @@ final class Decoding implements AutoCloseable {
         TokenHistory history = TokenHistory.of(ids);
         Optional<Speculation> speculation = options.speculation();
         Optional<Speculation.DrafterFactory> drafters = speculation.flatMap(s -> s.drafterFor(model));
-        MemberSessions members = MemberSessions.open(ensemble, reading);
+        MemberSessions members = MemberSessions.open(ensemble, prompts);
         if (speculation.isEmpty() || drafters.isEmpty()) {
             return new AutoregressiveSource(members, law, sampler, history);
         }

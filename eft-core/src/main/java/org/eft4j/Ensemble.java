@@ -391,7 +391,7 @@ public final class Ensemble implements LanguageModel {
     /** The ids the reference member reads. */
     @Override
     public int[] encode(Prompt prompt) {
-        return reference.model().encode(reference.look(prompt));
+        return reference.model().encode(reference.promptFor(prompt));
     }
 
     @Override
@@ -408,22 +408,23 @@ public final class Ensemble implements LanguageModel {
         return name();
     }
 
-    /** What every evaluated member reads for a prompt. Rendering and encoding a chat takes longer than a step, so each is done once. */
-    Reading read(Prompt prompt) {
+    /** The prompts of the evaluated members. Rendering and encoding a chat takes longer than a step, so each is done once. */
+    MemberPrompts promptsFor(Prompt prompt) {
         IdentityHashMap<Prompt, int[]> encoded = new IdentityHashMap<>();
-        List<Prompt> views = new ArrayList<>();
-        Prompt ofReference = reference.look(prompt);
+        List<Prompt> prompts = new ArrayList<>();
+        Prompt ofReference = reference.promptFor(prompt);
         for (Member member : active) {
-            Prompt seen = member == reference ? ofReference : member.look(prompt);
+            Prompt seen = member == reference ? ofReference : member.promptFor(prompt);
             boolean own = !sharedChat && member.model().chatTemplate().isPresent();
             if (member == reference) {
                 // its members, if it has any, may each read it differently
-                views.add(member.model() instanceof Ensemble ? seen : seen.read(idsOf(seen, encoded)));
+                prompts.add(member.model() instanceof Ensemble ? seen : seen.asTokens(idsOf(seen, encoded)));
             } else {
-                views.add(!seen.isChat() || own ? seen : seen.read(idsOf(seen, encoded)));
+                prompts.add(!seen.isChat() || own ? seen : seen.asTokens(idsOf(seen, encoded)));
             }
         }
-        return new Reading(Arrays.stream(idsOf(ofReference, encoded)).boxed().toList(), views);
+        return new MemberPrompts(
+                Arrays.stream(idsOf(ofReference, encoded)).boxed().toList(), prompts);
     }
 
     /** The ids of a prompt as the reference reads it. */
@@ -432,12 +433,12 @@ public final class Ensemble implements LanguageModel {
     }
 
     /**
-     * A prompt as the members read it.
+     * What the members read for one prompt.
      *
-     * @param ids what the reference reads
-     * @param views what each evaluated member is given, chats rendered where it is not to render them itself
+     * @param referenceIds the ids that the reference reads
+     * @param prompts the prompt of each evaluated member, a chat as ids where the member is not to render it itself
      */
-    record Reading(List<Integer> ids, List<Prompt> views) {}
+    record MemberPrompts(List<Integer> referenceIds, List<Prompt> prompts) {}
 
     private static Member referenceOf(List<Member> members) {
         List<Member> positive =

@@ -20,7 +20,7 @@ final class EnsembleSession extends AbstractModelSession {
     }
 
     static EnsembleSession open(Ensemble ensemble, Prompt prompt) {
-        return new EnsembleSession(ensemble, MemberSessions.open(ensemble, ensemble.read(prompt)));
+        return new EnsembleSession(ensemble, MemberSessions.open(ensemble, ensemble.promptsFor(prompt)));
     }
 
     MemberSessions members() {

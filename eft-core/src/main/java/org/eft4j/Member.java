@@ -85,8 +85,8 @@ public final class Member {
         return weight;
     }
 
-    /** The prompt as this member looks at it: the view set on the prompt for its name, else its own view, else the prompt itself. */
-    Prompt look(Prompt prompt) {
+    /** The prompt for this member: the view set on the prompt for its name, else its own view, else the prompt itself. */
+    Prompt promptFor(Prompt prompt) {
         Prompt named = alone ? null : prompt.views().get(name);
         if (named != null) {
             return named;

@@ -36,11 +36,11 @@ final class MemberSessions implements AutoCloseable {
     }
 
     /** Opens a session for each evaluated member behind what it reads; if one fails, those opened are closed. */
-    static MemberSessions open(Ensemble ensemble, Ensemble.Reading reading) {
+    static MemberSessions open(Ensemble ensemble, Ensemble.MemberPrompts prompts) {
         List<ModelSession> sessions = new ArrayList<>();
         try {
             for (Member member : ensemble.active()) {
-                sessions.add(member.model().newSession(reading.views().get(sessions.size())));
+                sessions.add(member.model().newSession(prompts.prompts().get(sessions.size())));
             }
             return new MemberSessions(ensemble, List.copyOf(sessions));
         } catch (RuntimeException | Error e) {

@@ -114,7 +114,7 @@ public final class Prompt {
     }
 
     /** This prompt as ids: it has the same views for members of members. */
-    Prompt read(int[] ids) {
+    Prompt asTokens(int... ids) {
         return new Prompt(null, ids, List.of(), true, views);
     }
 
