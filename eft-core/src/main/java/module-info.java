@@ -1,4 +1,7 @@
-/** Emulated fine-tuning: mixing, sampling, decoding and scoring, independent of what runs the models. Begin with {@link org.eft4j}. */
+/**
+ * Emulated fine-tuning: mixing, sampling, decoding and scoring, independent of what runs the models. Begin with {@link
+ * org.eft4j}.
+ */
 @SuppressWarnings("module") // Modules that are named before they are there.
 module org.eft4j {
     requires static transitive org.jspecify;

@@ -2,7 +2,10 @@ package org.eft4j;
 
 import org.jspecify.annotations.Nullable;
 
-/** A backend is missing or unusable, a model cannot be read, a run failed, or a model answered with logits that are not numbers. */
+/**
+ * A backend is missing or unusable, a model cannot be read, a run failed, or a model answered with logits that are not
+ * numbers.
+ */
 public class BackendException extends EftException {
     private static final long serialVersionUID = 1L;
 

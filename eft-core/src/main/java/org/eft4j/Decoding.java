@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop of one generation: takes token after token from its source, turns them into text, and decides when to stop. Memory in
- * proportion to the vocabulary is allocated once and reused.
+ * The loop of one generation: takes token after token from its source, turns them into text, and decides when to stop.
+ * Memory in proportion to the vocabulary is allocated once and reused.
  */
 final class Decoding implements AutoCloseable {
     private final GenerationOptions options;
@@ -169,7 +169,10 @@ final class Decoding implements AutoCloseable {
         source.close();
     }
 
-    /** Ends with what there is; where the model is closed too by now, its tokenizer cannot show the characters still incomplete. */
+    /**
+     * Ends with what there is; where the model is closed too by now, its tokenizer cannot show the characters still
+     * incomplete.
+     */
     private void endCancelled() {
         finish = FinishReason.CANCELLED;
         try {

@@ -1,10 +1,11 @@
 package org.eft4j;
 
 /**
- * Says how many tokens to draft next. Adaptive: with acceptance rate a, a block of k drafted tokens gives (1 − a^(k+1)) / (1 − a) tokens on
- * average (Leviathan et al. 2023, eq. 1) and costs k draft passes and one pass over k + 1 tokens. The k with the most tokens for its cost is
- * approached one step at a time, and only for a gain worth the change, so that the length does not thrash. Where drafting does not pay, k
- * falls to 0, which is plain decoding, and a draft is tried now and then.
+ * Says how many tokens to draft next. Adaptive: with acceptance rate a, a block of k drafted tokens gives (1 − a^(k+1))
+ * / (1 − a) tokens on average (Leviathan et al. 2023, eq. 1) and costs k draft passes and one pass over k + 1 tokens.
+ * The k with the most tokens for its cost is approached one step at a time, and only for a gain worth the change, so
+ * that the length does not thrash. Where drafting does not pay, k falls to 0, which is plain decoding, and a draft is
+ * tried now and then.
  *
  * <p>Thread-safe: the generations of one generator learn together where they may.
  */
@@ -18,7 +19,10 @@ final class DraftLengthPolicy {
     private static final double PRIOR_ACCEPTANCE = 0.75;
     private static final int FIRST_LENGTH = 4;
 
-    /** Where times are not to be measured: a drafter of a tenth of the cost, and passes that cost the same for any block. */
+    /**
+     * Where times are not to be measured: a drafter of a tenth of the cost, and passes that cost the same for any
+     * block.
+     */
     private static final double NOMINAL_DRAFT_COST = 0.1;
 
     /** The least relative gain for which the length is changed. */

@@ -1,7 +1,8 @@
 package org.eft4j;
 
 /**
- * Who reads ahead in speculative decoding. Like a session, for one thread at a time, except {@link #cancel()} and {@link #close()}.
+ * Who reads ahead in speculative decoding. Like a session, for one thread at a time, except {@link #cancel()} and
+ * {@link #close()}.
  */
 interface Drafter extends AutoCloseable {
     /** Runs the prompt where that is not done elsewhere. */

@@ -3,8 +3,9 @@ package org.eft4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of what this library throws when something outside the caller's arguments goes wrong. Messages say what was expected, what was
- * found and what to do. Wrong arguments are {@link IllegalArgumentException}, use of a closed object is {@link IllegalStateException}.
+ * The root of what this library throws when something outside the caller's arguments goes wrong. Messages say what was
+ * expected, what was found and what to do. Wrong arguments are {@link IllegalArgumentException}, use of a closed object
+ * is {@link IllegalStateException}.
  */
 public class EftException extends RuntimeException {
     private static final long serialVersionUID = 1L;

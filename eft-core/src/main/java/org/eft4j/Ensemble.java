@@ -14,26 +14,27 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A language model made of members: the score of a token is the sum over members of weight times log-probability. Emulated fine-tuning
- * (Mitchell et al. 2024, arXiv 2310.12962) is one such mix, {@link #upscale}; the other presets are its relatives. Being a model itself, an
- * ensemble can be generated from, scored with, and be a member of another.
+ * A language model made of members: the score of a token is the sum over members of weight times log-probability.
+ * Emulated fine-tuning (Mitchell et al. 2024, arXiv 2310.12962) is one such mix, {@link #upscale}; the other presets
+ * are its relatives. Being a model itself, an ensemble can be generated from, scored with, and be a member of another.
  *
  * <p>Rules of the mix:
  *
  * <ul>
- *   <li>A lone member of weight 1 passes its logits through, bit for bit. A member of constant weight 0 is never evaluated.
+ *   <li>A lone member of weight 1 passes its logits through, bit for bit. A member of constant weight 0 is never
+ *       evaluated.
  *   <li>A token that is impossible (−∞) for one member of non-zero weight is impossible, whatever the weight's sign.
- *   <li>Logits that are NaN, +∞ or all −∞ are a {@link BackendException} that names the member and the position; the session then stands
- *       where it stood before.
- *   <li>Members must agree on every token id, or the ensemble is refused with a {@link VocabularyMismatchException}; ids beyond the
- *       narrowest member's vocabulary are never generated.
+ *   <li>Logits that are NaN, +∞ or all −∞ are a {@link BackendException} that names the member and the position; the
+ *       session then stands where it stood before.
+ *   <li>Members must agree on every token id, or the ensemble is refused with a {@link VocabularyMismatchException};
+ *       ids beyond the narrowest member's vocabulary are never generated.
  * </ul>
  *
- * <p>The <em>reference</em> member is the one whose reading of the prompt counts for penalties and reports. In the presets it is the tuned
- * one, and every member reads a chat as the reference's {@link ChatTemplate} renders it, since base models have no template. In a general
- * mix it is the first positively weighted member with a template (else the first positively weighted), each member reads a chat through its
- * own template, and members without one through the reference's. Views replace what a member reads: see {@link Prompt#withView} and
- * {@link Member#withView}.
+ * <p>The <em>reference</em> member is the one whose reading of the prompt counts for penalties and reports. In the
+ * presets it is the tuned one, and every member reads a chat as the reference's {@link ChatTemplate} renders it, since
+ * base models have no template. In a general mix it is the first positively weighted member with a template (else the
+ * first positively weighted), each member reads a chat through its own template, and members without one through the
+ * reference's. Views replace what a member reads: see {@link Prompt#withView} and {@link Member#withView}.
  *
  * <p>Immutable and thread-safe. Closing an ensemble closes no member: each model is closed by who opened it.
  */
@@ -100,9 +101,9 @@ public final class Ensemble implements LanguageModel {
     }
 
     /**
-     * Emulated fine-tuning, up-scaling: the knowledge of the large base model with the behaviour of the small tuned one, large + tuned −
-     * base. Members {@code large}, {@code tuned}, {@code base}. See {@link #withAmplification}, {@link #withStrength}, {@link
-     * #withDeltaTopP}.
+     * Emulated fine-tuning, up-scaling: the knowledge of the large base model with the behaviour of the small tuned
+     * one, large + tuned − base. Members {@code large}, {@code tuned}, {@code base}. See {@link #withAmplification},
+     * {@link #withStrength}, {@link #withDeltaTopP}.
      *
      * @param large the large base model
      * @param tuned the small tuned model
@@ -113,8 +114,9 @@ public final class Ensemble implements LanguageModel {
     }
 
     /**
-     * Proxy-tuning (Liu et al. 2024, arXiv 2401.08565): the large base model steered by α times what fine-tuning changed in a small one,
-     * large + α (tuned − base). At α 1 it is {@link #upscale}. Members {@code large}, {@code tuned}, {@code base}.
+     * Proxy-tuning (Liu et al. 2024, arXiv 2401.08565): the large base model steered by α times what fine-tuning
+     * changed in a small one, large + α (tuned − base). At α 1 it is {@link #upscale}. Members {@code large}, {@code
+     * tuned}, {@code base}.
      *
      * @param alpha the strength α
      */
@@ -124,8 +126,8 @@ public final class Ensemble implements LanguageModel {
     }
 
     /**
-     * Emulated fine-tuning, down-scaling: the small base model with the behaviour of the large tuned one, smallBase + largeTuned −
-     * largeBase. Members by the parameters' names.
+     * Emulated fine-tuning, down-scaling: the small base model with the behaviour of the large tuned one, smallBase +
+     * largeTuned − largeBase. Members by the parameters' names.
      */
     public static Ensemble downscale(LanguageModel smallBase, LanguageModel largeTuned, LanguageModel largeBase) {
         Member tuned = Member.of("largeTuned", largeTuned, 1);
@@ -138,8 +140,8 @@ public final class Ensemble implements LanguageModel {
     }
 
     /**
-     * Two behaviours over one small base, up-scaled: large + λ first + (1 − λ) second − pairBase. λ 1 is all first. Members by the
-     * parameters' names; the reference is {@code first}, or {@code second} when λ is 0.
+     * Two behaviours over one small base, up-scaled: large + λ first + (1 − λ) second − pairBase. λ 1 is all first.
+     * Members by the parameters' names; the reference is {@code first}, or {@code second} when λ is 0.
      *
      * @param lambda the share λ of the first behaviour; values outside [0, 1] extrapolate
      */
@@ -167,8 +169,8 @@ public final class Ensemble implements LanguageModel {
     }
 
     /**
-     * Two behaviours of one size: λ first + (1 − λ) second. Members {@code first} and {@code second}; the reference is {@code first}, or
-     * {@code second} when λ is 0.
+     * Two behaviours of one size: λ first + (1 − λ) second. Members {@code first} and {@code second}; the reference is
+     * {@code first}, or {@code second} when λ is 0.
      */
     public static Ensemble interpolate(LanguageModel first, LanguageModel second, double lambda) {
         Member one = Member.of("first", first, lambda);
@@ -182,8 +184,9 @@ public final class Ensemble implements LanguageModel {
     }
 
     /**
-     * Contrastive decoding (Li et al. 2023, arXiv 2210.15097) in the form for reasoning (O'Brien and Lewis 2023, arXiv 2309.09117): (1 + β)
-     * expert − β amateur, among the tokens the expert finds plausible. Members {@code expert}, {@code amateur}.
+     * Contrastive decoding (Li et al. 2023, arXiv 2210.15097) in the form for reasoning (O'Brien and Lewis 2023, arXiv
+     * 2309.09117): (1 + β) expert − β amateur, among the tokens the expert finds plausible. Members {@code expert},
+     * {@code amateur}.
      *
      * @param beta the strength β, at least 0
      * @param plausibility the least probability of a token relative to the expert's likeliest, in [0, 1]; 0 keeps all
@@ -206,9 +209,9 @@ public final class Ensemble implements LanguageModel {
     }
 
     /**
-     * Classifier-free guidance (Sanchez et al. 2023, arXiv 2306.17806) of one model by two views of the prompt: unconditioned + γ
-     * (conditioned − unconditioned). Members {@code conditioned}, {@code unconditioned}. Context-aware decoding is the same with a view that
-     * leaves the context out.
+     * Classifier-free guidance (Sanchez et al. 2023, arXiv 2306.17806) of one model by two views of the prompt:
+     * unconditioned + γ (conditioned − unconditioned). Members {@code conditioned}, {@code unconditioned}.
+     * Context-aware decoding is the same with a view that leaves the context out.
      *
      * @param negative what the unconditioned side reads
      * @param gamma the strength γ; 1 is the model itself
@@ -220,8 +223,8 @@ public final class Ensemble implements LanguageModel {
     }
 
     /**
-     * A copy of an up-scaling ensemble with amplification β: tuned + β (large − base). 1 is plain up-scaling, above 1 trusts the large model
-     * more.
+     * A copy of an up-scaling ensemble with amplification β: tuned + β (large − base). 1 is plain up-scaling, above 1
+     * trusts the large model more.
      *
      * @throws IllegalStateException if this is not {@link #upscale} or {@link #proxyTuning}
      * @throws IllegalArgumentException if β is not finite, or neither it nor the strength is 1
@@ -236,10 +239,12 @@ public final class Ensemble implements LanguageModel {
     }
 
     /**
-     * A copy of an up-scaling ensemble with strength α: large + α (tuned − base). 1 is plain up-scaling, 0 the large base model.
+     * A copy of an up-scaling ensemble with strength α: large + α (tuned − base). 1 is plain up-scaling, 0 the large
+     * base model.
      *
      * @throws IllegalStateException if this is not {@link #upscale} or {@link #proxyTuning}
-     * @throws IllegalArgumentException if α is not finite, or it is not 1 while the amplification or the top-p of the delta is not 1 either
+     * @throws IllegalArgumentException if α is not finite, or it is not 1 while the amplification or the top-p of the
+     *     delta is not 1 either
      */
     public Ensemble withStrength(double alpha) {
         return rescaled(scaling("withStrength").withAlpha(WeightSchedule.constant(alpha)));
@@ -251,8 +256,9 @@ public final class Ensemble implements LanguageModel {
     }
 
     /**
-     * A copy of an up-scaling ensemble that applies the large model's delta only to the likeliest tokens of the small tuned model: the
-     * smallest set with mass at least {@code p}. Other tokens keep the tuned model's score (Mitchell et al. 2024; .95 did best there).
+     * A copy of an up-scaling ensemble that applies the large model's delta only to the likeliest tokens of the small
+     * tuned model: the smallest set with mass at least {@code p}. Other tokens keep the tuned model's score (Mitchell
+     * et al. 2024; .95 did best there).
      *
      * @param p the mass, in (0, 1]; 1 applies the delta everywhere
      * @throws IllegalStateException if this is not {@link #upscale} or {@link #proxyTuning}
@@ -296,7 +302,9 @@ public final class Ensemble implements LanguageModel {
                 : new Ensemble(model.name(), List.of(Member.alone(model)), null, new MixRule.Linear(), null);
     }
 
-    /** Whether this is {@link #upscale} or {@link #proxyTuning}, whose tuned member is the small model that drafts well. */
+    /**
+     * Whether this is {@link #upscale} or {@link #proxyTuning}, whose tuned member is the small model that drafts well.
+     */
     boolean isUpScaling() {
         return scaling != null;
     }
@@ -358,8 +366,8 @@ public final class Ensemble implements LanguageModel {
     }
 
     /**
-     * The end tokens of all positively weighted members, as far as all members share them. Where weights are functions, those positive at the
-     * first step and the reference count.
+     * The end tokens of all positively weighted members, as far as all members share them. Where weights are functions,
+     * those positive at the first step and the reference count.
      */
     @Override
     public Set<Integer> endTokens() {
@@ -408,7 +416,10 @@ public final class Ensemble implements LanguageModel {
         return name();
     }
 
-    /** The prompts of the evaluated members. Rendering and encoding a chat takes longer than a step, so each is done once. */
+    /**
+     * The prompts of the evaluated members. Rendering and encoding a chat takes longer than a step, so each is done
+     * once.
+     */
     MemberPrompts promptsFor(Prompt prompt) {
         IdentityHashMap<Prompt, int[]> encoded = new IdentityHashMap<>();
         List<Prompt> prompts = new ArrayList<>();
@@ -487,8 +498,8 @@ public final class Ensemble implements LanguageModel {
                     one + " (" + ids.size() + " ids) and " + other + " (" + otherIds.size()
                             + " ids) cannot be used together, their token ids differ: "
                             + differences.stream().map(Object::toString).collect(Collectors.joining("; "))
-                            + "; use models of one family that share a tokenizer, or LanguageModel.withVocabulary if you"
-                            + " know that the ids mean the same");
+                            + "; use models of one family that share a tokenizer, or LanguageModel.withVocabulary if"
+                            + " you know that the ids mean the same");
         }
     }
 }

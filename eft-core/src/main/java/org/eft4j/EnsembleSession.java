@@ -5,8 +5,8 @@ import org.eft4j.internal.math.RowScan;
 import org.eft4j.spi.AbstractModelSession;
 
 /**
- * The members' sessions moved in step. When one member fails, those that had already moved are rolled back; where that cannot be, the
- * session is marked broken rather than left half moved.
+ * The members' sessions moved in step. When one member fails, those that had already moved are rolled back; where that
+ * cannot be, the session is marked broken rather than left half moved.
  */
 final class EnsembleSession extends AbstractModelSession {
     private final Ensemble ensemble;

@@ -7,7 +7,10 @@ import org.eft4j.Explanation.Change;
 import org.eft4j.internal.math.DistributionComparison;
 import org.eft4j.internal.math.Ranking;
 
-/** Makes {@link Explanation}s from a mixed row and the members' rows it was mixed from. Its memory is reused: not thread-safe. */
+/**
+ * Makes {@link Explanation}s from a mixed row and the members' rows it was mixed from. Its memory is reused: not
+ * thread-safe.
+ */
 final class Explainer {
     private final String name;
     private final int member;

@@ -9,19 +9,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Why a mix gave a token: the distribution it was chosen from beside one member's own distribution at the same place. In emulated fine-tuning the mix and the
- * small tuned model agree at most tokens; where they do not, the total-variation distance is large, and the tokens most raised and lowered
- * say what the other members brought in (Mitchell et al. 2024, arXiv 2310.12962).
+ * Why a mix gave a token: the distribution it was chosen from beside one member's own distribution at the same place.
+ * In emulated fine-tuning the mix and the small tuned model agree at most tokens; where they do not, the
+ * total-variation distance is large, and the tokens most raised and lowered say what the other members brought in
+ * (Mitchell et al. 2024, arXiv 2310.12962).
  *
- * <p>Both distributions are normalised over the shared vocabulary, before processors and temperature. Ask for explanations of a text while it is
- * written by {@link GenerationOptions.Builder#explanations}, of a given text by {@link Scorer#withExplanations}. Immutable.
+ * <p>Both distributions are normalised over the shared vocabulary, before processors and temperature. Ask for
+ * explanations of a text while it is written by {@link GenerationOptions.Builder#explanations}, of a given text by
+ * {@link Scorer#withExplanations}. Immutable.
  *
  * @param token the id of the token explained: the chosen or the given one
  * @param against the name of the member that the mix is compared with
  * @param logProbability of the token in the mix, in nats
- * @param members each member's own log-probability of the token, in nats, by name, members of nested ensembles as {@code outer/inner}
- * @param totalVariation the total-variation distance between the two distributions, ½ Σ |mix − member|: 0 if they are the same, 1 if they share no token
- * @param raised the tokens whose probability the mix raises most, by falling difference, the lower id first among equals
+ * @param members each member's own log-probability of the token, in nats, by name, members of nested ensembles as
+ *     {@code outer/inner}
+ * @param totalVariation the total-variation distance between the two distributions, ½ Σ |mix − member|: 0 if they are
+ *     the same, 1 if they share no token
+ * @param raised the tokens whose probability the mix raises most, by falling difference, the lower id first among
+ *     equals
  * @param lowered the tokens whose probability the mix lowers most, likewise
  */
 public record Explanation(
@@ -55,7 +60,8 @@ public record Explanation(
      * What to explain.
      *
      * @param changes how many of the most raised and of the most lowered tokens to name, at least 0
-     * @param member the member to compare the mix with; empty for the reference member, which in up-scaling is the small tuned model
+     * @param member the member to compare the mix with; empty for the reference member, which in up-scaling is the
+     *     small tuned model
      */
     public record Request(int changes, Optional<String> member) {
         /** Checks the number. */

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link Generator} writes: limits, stops, reports and {@link SamplingOptions}. Without any option it decodes greedily, up to the
- * number of tokens the (tuned) model suggests, else 256, and reports no log-probabilities.
+ * How a {@link Generator} writes: limits, stops, reports and {@link SamplingOptions}. Without any option it decodes
+ * greedily, up to the number of tokens the (tuned) model suggests, else 256, and reports no log-probabilities.
  *
  * <p>Immutable and thread-safe.
  */
@@ -115,7 +115,9 @@ public final class GenerationOptions {
         return Optional.ofNullable(speculation);
     }
 
-    /** Collects options; each setter refuses absurd values with an {@link IllegalArgumentException}. Not thread-safe. */
+    /**
+     * Collects options; each setter refuses absurd values with an {@link IllegalArgumentException}. Not thread-safe.
+     */
     public static final class Builder {
         private int maxNewTokens;
         private final List<String> stopStrings = new ArrayList<>();
@@ -139,11 +141,13 @@ public final class GenerationOptions {
         }
 
         /**
-         * Ends the generation where one of these appears in the text, also across token borders; may be called several times.
+         * Ends the generation where one of these appears in the text, also across token borders; may be called several
+         * times.
          *
-         * <p>Text is looked at when it becomes certain. With tokenizers that fall back to bytes (SentencePiece's, as in Llama 2, where a line
-         * break is such a byte), a run of byte tokens becomes text when the first other token follows it: a stop string in the run is seen
-         * then. The text is cut as always, but the generation has a token or more behind the stop.
+         * <p>Text is looked at when it becomes certain. With tokenizers that fall back to bytes (SentencePiece's, as in
+         * Llama 2, where a line break is such a byte), a run of byte tokens becomes text when the first other token
+         * follows it: a stop string in the run is seen then. The text is cut as always, but the generation has a token
+         * or more behind the stop.
          */
         public Builder stopStrings(String... texts) {
             for (String text : texts) {
@@ -185,7 +189,10 @@ public final class GenerationOptions {
             return this;
         }
 
-        /** Also reports each member's own log-probability of the chosen token; {@link #logProbabilities} of 0 is implied. */
+        /**
+         * Also reports each member's own log-probability of the chosen token; {@link #logProbabilities} of 0 is
+         * implied.
+         */
         public Builder memberLogProbabilities(boolean report) {
             this.memberLogProbabilities = report;
             if (report && topLogProbabilities < 0) {
@@ -195,8 +202,9 @@ public final class GenerationOptions {
         }
 
         /**
-         * Explains each token by comparing the mix with one of its members. This takes a few passes over the vocabulary (see {@code
-         * docs/science.md} for the time), and none of a model. A generator refuses it for a model that is no ensemble.
+         * Explains each token by comparing the mix with one of its members. This takes a few passes over the vocabulary
+         * (see {@code docs/science.md} for the time), and none of a model. A generator refuses it for a model that is
+         * no ensemble.
          */
         public Builder explanations(Explanation.Request request) {
             this.explanations = requireNonNull(request);

@@ -7,12 +7,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes text with a model or an ensemble, token by token. Each call opens a session of its own and closes it.
  *
- * <p>Immutable and thread-safe; calls may run at the same time. The model must stay open meanwhile, and is not closed here.
+ * <p>Immutable and thread-safe; calls may run at the same time. The model must stay open meanwhile, and is not closed
+ * here.
  */
 public final class Generator {
     private final LanguageModel model;
     private final GenerationOptions options;
-    /** What greedy generations have learned together; sampled ones each begin anew, so that a seed gives its tokens again. */
+    /**
+     * What greedy generations have learned together; sampled ones each begin anew, so that a seed gives its tokens
+     * again.
+     */
     private final @Nullable DraftLengthPolicy draftLength;
 
     private Generator(LanguageModel model, GenerationOptions options) {
@@ -31,8 +35,8 @@ public final class Generator {
     /**
      * A generator with options.
      *
-     * @throws IllegalArgumentException if the speculation or the explanations asked for name a member that does not exist or is not
-     *     evaluated, or explanations are asked of a model that is no ensemble
+     * @throws IllegalArgumentException if the speculation or the explanations asked for name a member that does not
+     *     exist or is not evaluated, or explanations are asked of a model that is no ensemble
      * @throws UnsupportedOperationException if the model lacks an ability that the speculation asked for needs
      * @throws VocabularyMismatchException if the drafter asked for uses other token ids
      */
@@ -67,8 +71,9 @@ public final class Generator {
     }
 
     /**
-     * Begins a generation whose tokens are computed as they are asked for, on the thread that asks. The prompt is checked here and run at the
-     * first token. The caller closes the stream. Throws what {@link #generate} throws, some of it here and some at the tokens.
+     * Begins a generation whose tokens are computed as they are asked for, on the thread that asks. The prompt is
+     * checked here and run at the first token. The caller closes the stream. Throws what {@link #generate} throws, some
+     * of it here and some at the tokens.
      */
     public TokenStream stream(Prompt prompt) {
         return new TokenStream(new Decoding(model, options, draftLength, prompt));

@@ -4,11 +4,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A loaded language model: given the tokens so far, it says how likely each next token is. An {@link Ensemble} is one too, so whatever
- * works on a model works on a mix.
+ * A loaded language model: given the tokens so far, it says how likely each next token is. An {@link Ensemble} is one
+ * too, so whatever works on a model works on a mix.
  *
- * <p>Implementations are thread-safe; each {@link ModelSession} serves one thread at a time. Whoever opened a model closes it. Closing is
- * idempotent and waits for running steps; sessions of a closed model throw {@link IllegalStateException}.
+ * <p>Implementations are thread-safe; each {@link ModelSession} serves one thread at a time. Whoever opened a model
+ * closes it. Closing is idempotent and waits for running steps; sessions of a closed model throw {@link
+ * IllegalStateException}.
  */
 public interface LanguageModel extends AutoCloseable {
     /** A short name for messages and reports, such as the model's folder. */
@@ -33,8 +34,8 @@ public interface LanguageModel extends AutoCloseable {
     Set<Capability> capabilities();
 
     /**
-     * What the model's publisher suggests for generating (for example in {@code generation_config.json}). Only {@code maxNewTokens} is ever
-     * taken from here unasked.
+     * What the model's publisher suggests for generating (for example in {@code generation_config.json}). Only {@code
+     * maxNewTokens} is ever taken from here unasked.
      */
     default Optional<GenerationOptions> suggestedOptions() {
         return Optional.empty();
@@ -50,8 +51,8 @@ public interface LanguageModel extends AutoCloseable {
     }
 
     /**
-     * Opens a session that stands after this model's reading of the prompt. The prompt is run at the first call that needs it, so opening is
-     * cheap and the run can be cancelled. The caller closes the session.
+     * Opens a session that stands after this model's reading of the prompt. The prompt is run at the first call that
+     * needs it, so opening is cheap and the run can be cancelled. The caller closes the session.
      *
      * @throws IllegalArgumentException if the prompt has no token or an id outside the vocabulary
      * @throws ContextOverflowException if the prompt leaves no room for a new token
@@ -60,10 +61,10 @@ public interface LanguageModel extends AutoCloseable {
     ModelSession newSession(Prompt prompt);
 
     /**
-     * This model, said to use the ids of another vocabulary: for members of an {@link Ensemble} whose vocabularies differ in their pieces
-     * though their ids mean the same, as when fine-tuning renamed special tokens or added some at the end. Nothing is checked; ids that mean
-     * something else mix nonsense. Ids that the given vocabulary lacks stand for nothing, so the model with the fewest pieces gives the
-     * vocabulary and the others take it.
+     * This model, said to use the ids of another vocabulary: for members of an {@link Ensemble} whose vocabularies
+     * differ in their pieces though their ids mean the same, as when fine-tuning renamed special tokens or added some
+     * at the end. Nothing is checked; ids that mean something else mix nonsense. Ids that the given vocabulary lacks
+     * stand for nothing, so the model with the fewest pieces gives the vocabulary and the others take it.
      *
      * <p>The model stays the same one: closing either closes both.
      */

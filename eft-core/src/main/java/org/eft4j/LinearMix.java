@@ -3,8 +3,9 @@ package org.eft4j;
 import org.eft4j.internal.math.RowScan;
 
 /**
- * The weighted sum of the members' rows with its rules for what is not finite. The sum of finite logits is finite, and anything else makes
- * it infinite or NaN; so the members are looked at one by one only when the sum says that there is something to see.
+ * The weighted sum of the members' rows with its rules for what is not finite. The sum of finite logits is finite, and
+ * anything else makes it infinite or NaN; so the members are looked at one by one only when the sum says that there is
+ * something to see.
  */
 final class LinearMix implements MixRule.Mixer {
     @Override
@@ -38,9 +39,9 @@ final class LinearMix implements MixRule.Mixer {
             possible |= score != Float.NEGATIVE_INFINITY;
         }
         if (!possible) {
-            throw new BackendException(
-                    "the logits of " + owner + " at position " + position
-                            + " (0 is the end of the prompt) are -Infinity for every token; expected at least one that is possible");
+            throw new BackendException("the logits of " + owner + " at position " + position
+                    + " (0 is the end of the prompt) are -Infinity for every token; expected at least one that"
+                    + " is possible");
         }
     }
 
@@ -71,8 +72,8 @@ final class LinearMix implements MixRule.Mixer {
     }
 
     static EftException nothingPossible(int position) {
-        return new EftException(
-                "at position " + position
-                        + " (0 is the end of the prompt) no token is possible for every member at once; the members exclude each other's tokens");
+        return new EftException("at position " + position
+                + " (0 is the end of the prompt) no token is possible for every member at once; the members"
+                + " exclude each other's tokens");
     }
 }

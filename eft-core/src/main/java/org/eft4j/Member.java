@@ -7,8 +7,9 @@ import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One model in an {@link Ensemble}: its name there, its weight, and the view of the prompt it reads. The mixed score of a token is the sum
- * over members of weight times log-probability. A member temperature T is the same as dividing the weight by T.
+ * One model in an {@link Ensemble}: its name there, its weight, and the view of the prompt it reads. The mixed score of
+ * a token is the sum over members of weight times log-probability. A member temperature T is the same as dividing the
+ * weight by T.
  *
  * <p>Immutable and thread-safe.
  */
@@ -37,9 +38,9 @@ public final class Member {
     }
 
     /**
-     * A member whose weight depends on the step: the number of tokens generated so far, 0 for the first. Where the weight is 0 the member reads
-     * along, but its logits do not count. Whether it is the reference, and whether its end tokens end an answer, is decided by the weight of step
-     * 0; the reference's end tokens always do.
+     * A member whose weight depends on the step: the number of tokens generated so far, 0 for the first. Where the
+     * weight is 0 the member reads along, but its logits do not count. Whether it is the reference, and whether its end
+     * tokens end an answer, is decided by the weight of step 0; the reference's end tokens always do.
      */
     public static Member of(String name, LanguageModel model, IntToDoubleFunction weight) {
         return of(name, model, WeightSchedule.of(weight));
@@ -57,7 +58,10 @@ public final class Member {
         return new Member(model.name(), model, WeightSchedule.ONE, null, true);
     }
 
-    /** A copy that reads its own view of every prompt. A view set on the prompt itself ({@link Prompt#withView}) goes first. */
+    /**
+     * A copy that reads its own view of every prompt. A view set on the prompt itself ({@link Prompt#withView}) goes
+     * first.
+     */
     public Member withView(View view) {
         return new Member(name, model, weight, requireNonNull(view), alone);
     }
@@ -85,7 +89,9 @@ public final class Member {
         return weight;
     }
 
-    /** The prompt for this member: the view set on the prompt for its name, else its own view, else the prompt itself. */
+    /**
+     * The prompt for this member: the view set on the prompt for its name, else its own view, else the prompt itself.
+     */
     Prompt promptFor(Prompt prompt) {
         Prompt named = alone ? null : prompt.views().get(name);
         if (named != null) {

@@ -1,8 +1,8 @@
 package org.eft4j;
 
 /**
- * A member of the ensemble drafts: its draft passes are the passes the mix needs anyway, and its rows are kept for the mix. Its session is
- * moved, taken back, cancelled and closed with the other members'.
+ * A member of the ensemble drafts: its draft passes are the passes the mix needs anyway, and its rows are kept for the
+ * mix. Its session is moved, taken back, cancelled and closed with the other members'.
  */
 final class MemberDrafter implements Drafter {
     private final MemberSessions members;
@@ -16,8 +16,8 @@ final class MemberDrafter implements Drafter {
      * Makes a drafter.
      *
      * @param member its place among the evaluated members
-     * @param rereads whether it reads the block again with the others; only so are the rows of its own members at hand for a report, if it is
-     *     an ensemble itself
+     * @param rereads whether it reads the block again with the others; only so are the rows of its own members at hand
+     *     for a report, if it is an ensemble itself
      */
     MemberDrafter(MemberSessions members, int member, boolean rereads) {
         this.members = members;

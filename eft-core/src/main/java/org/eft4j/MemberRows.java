@@ -5,7 +5,8 @@ import java.util.List;
 import org.eft4j.internal.math.WeightedSum;
 
 /**
- * The members' rows at one position, of those members whose weight there is not 0. The arrays are reused from row to row; a session owns one.
+ * The members' rows at one position, of those members whose weight there is not 0. The arrays are reused from row to
+ * row; a session owns one.
  */
 final class MemberRows {
     private final List<Member> members;

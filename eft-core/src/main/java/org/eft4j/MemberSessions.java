@@ -8,8 +8,9 @@ import org.eft4j.internal.math.RowScan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of an ensemble's evaluated members and the rows they gave last. Moves members together or one at a time, and mixes rows on
- * demand; what it means for all of them to be at one place is for {@link EnsembleSession} and {@link SpeculativeSource} to say.
+ * The sessions of an ensemble's evaluated members and the rows they gave last. Moves members together or one at a time,
+ * and mixes rows on demand; what it means for all of them to be at one place is for {@link EnsembleSession} and {@link
+ * SpeculativeSource} to say.
  *
  * <p>For one thread at a time, except {@link #cancel()} and {@link #close()}.
  */
@@ -159,7 +160,8 @@ final class MemberSessions implements AutoCloseable {
     }
 
     /**
-     * Puts each member's log-probability of a token, in nats, into a map; members of nested ensembles follow as {@code outer/inner}.
+     * Puts each member's log-probability of a token, in nats, into a map; members of nested ensembles follow as {@code
+     * outer/inner}.
      *
      * @param rowIndex which row of the last call that gave rows
      */

@@ -2,7 +2,10 @@ package org.eft4j;
 
 import org.eft4j.internal.math.RowScan;
 
-/** How the selected members' rows become one row. A rule is immutable; {@link #newMixer} gives the workspace of one session. */
+/**
+ * How the selected members' rows become one row. A rule is immutable; {@link #newMixer} gives the workspace of one
+ * session.
+ */
 sealed interface MixRule {
     Mixer newMixer();
 
@@ -25,8 +28,8 @@ sealed interface MixRule {
     }
 
     /**
-     * The weighted sum inside the reference's smallest set of likeliest tokens with mass {@code p}; outside it the reference's own
-     * log-probability. Two formulas meet in one row, so here the normalisers count.
+     * The weighted sum inside the reference's smallest set of likeliest tokens with mass {@code p}; outside it the
+     * reference's own log-probability. Two formulas meet in one row, so here the normalisers count.
      */
     record DeltaTopP(double p) implements MixRule {
         @Override
@@ -40,7 +43,10 @@ sealed interface MixRule {
         }
     }
 
-    /** The weighted sum over the tokens at least {@code ratio} times as likely for the reference as its likeliest; −∞ elsewhere. */
+    /**
+     * The weighted sum over the tokens at least {@code ratio} times as likely for the reference as its likeliest; −∞
+     * elsewhere.
+     */
     record Plausible(double ratio) implements MixRule {
         @Override
         public Mixer newMixer() {

@@ -1,11 +1,12 @@
 package org.eft4j;
 
 /**
- * One sequence in a model: the prompt it was opened with and the tokens appended since. Positions count appended tokens, 0 being the end of
- * the prompt, so that the members of an ensemble count alike whatever each one's prompt was.
+ * One sequence in a model: the prompt it was opened with and the tokens appended since. Positions count appended
+ * tokens, 0 being the end of the prompt, so that the members of an ensemble count alike whatever each one's prompt was.
  *
- * <p>For one thread at a time, except {@link #cancel()} and {@link #close()}, which any thread may call. Rows of logits are owned by the
- * caller, unnormalised, and {@code vocabulary().size()} wide. A call that fails leaves {@link #length()} as it was.
+ * <p>For one thread at a time, except {@link #cancel()} and {@link #close()}, which any thread may call. Rows of logits
+ * are owned by the caller, unnormalised, and {@code vocabulary().size()} wide. A call that fails leaves {@link
+ * #length()} as it was.
  */
 public interface ModelSession extends AutoCloseable {
     /** The number of tokens appended since the end of the prompt. */
@@ -15,7 +16,8 @@ public interface ModelSession extends AutoCloseable {
     int remaining();
 
     /**
-     * Fills a row with the logits that follow the prompt, running the prompt if that has not happened. May be asked again at any time.
+     * Fills a row with the logits that follow the prompt, running the prompt if that has not happened. May be asked
+     * again at any time.
      *
      * @param row at least one row wide
      * @throws BackendException if the run fails
@@ -32,7 +34,8 @@ public interface ModelSession extends AutoCloseable {
      * @param count how many to append; 0 does nothing
      * @param logits receives {@code rows} rows, one after the other, the earliest position first
      * @param rows how many of the last positions to give logits for, 0 to {@code count}
-     * @throws IllegalArgumentException if a range is wrong, an id is outside the vocabulary, or {@code logits} is too small
+     * @throws IllegalArgumentException if a range is wrong, an id is outside the vocabulary, or {@code logits} is too
+     *     small
      * @throws ContextOverflowException if {@code count} exceeds {@link #remaining()}
      * @throws UnsupportedOperationException if {@code rows} is above 1 and the model lacks
      *     {@link LanguageModel.Capability#MULTIPLE_LOGIT_ROWS}

@@ -18,8 +18,8 @@ import org.eft4j.spi.ModelBackend;
 import org.eft4j.spi.ModelSource;
 
 /**
- * Opens models through whichever backend is at hand. Backends are found by {@link ServiceLoader}, through the thread's context class loader
- * and this library's own. Stateless and thread-safe.
+ * Opens models through whichever backend is at hand. Backends are found by {@link ServiceLoader}, through the thread's
+ * context class loader and this library's own. Stateless and thread-safe.
  */
 public final class Models {
     private static final Logger LOGGER = System.getLogger(Models.class.getName());
@@ -35,8 +35,8 @@ public final class Models {
     }
 
     /**
-     * Opens a model. Among the usable backends that accept the path, the one of highest {@link ModelBackend#priority() priority} is taken,
-     * the first by id among equals; the choice is logged. The caller closes the model.
+     * Opens a model. Among the usable backends that accept the path, the one of highest {@link ModelBackend#priority()
+     * priority} is taken, the first by id among equals; the choice is logged. The caller closes the model.
      *
      * @param path the model's folder or file
      * @throws BackendException if nothing is there, no backend can open it, or it cannot be read
@@ -47,8 +47,8 @@ public final class Models {
     }
 
     /**
-     * All backends found, usable or not, by id. Ask each one's {@link ModelBackend#availability()}. What is on the class path or module path but
-     * cannot be loaded is left out with a warning.
+     * All backends found, usable or not, by id. Ask each one's {@link ModelBackend#availability()}. What is on the
+     * class path or module path but cannot be loaded is left out with a warning.
      */
     public static List<ModelBackend> backends() {
         return find().backends();

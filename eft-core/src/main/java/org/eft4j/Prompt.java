@@ -11,8 +11,8 @@ import org.eft4j.ChatTemplate.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model reads before it writes: plain text, token ids, or a chat that is rendered through a {@link ChatTemplate}. Members of an
- * {@link Ensemble} may each read a view of their own.
+ * What a model reads before it writes: plain text, token ids, or a chat that is rendered through a {@link
+ * ChatTemplate}. Members of an {@link Ensemble} may each read a view of their own.
  *
  * <p>Immutable and thread-safe.
  */
@@ -37,16 +37,16 @@ public final class Prompt {
     }
 
     /**
-     * Plain text, encoded as Hugging Face does by default: with a beginning-of-sequence token where the tokenizer adds one, and the text of
-     * special tokens read as those tokens.
+     * Plain text, encoded as Hugging Face does by default: with a beginning-of-sequence token where the tokenizer adds
+     * one, and the text of special tokens read as those tokens.
      */
     public static Prompt text(String text) {
         return text(text, true);
     }
 
     /**
-     * Plain text, with the choice whether the text of special tokens inside it is read as those tokens. Pass {@code false} for text from
-     * strangers.
+     * Plain text, with the choice whether the text of special tokens inside it is read as those tokens. Pass {@code
+     * false} for text from strangers.
      */
     public static Prompt text(String text, boolean parseSpecial) {
         return new Prompt(requireNonNull(text), null, List.of(), parseSpecial, Map.of());
@@ -75,8 +75,8 @@ public final class Prompt {
     }
 
     /**
-     * A copy in which the ensemble member of the given name reads {@code view} instead, at whatever depth it is nested. Names that no member has
-     * are ignored, and so are all by a model alone.
+     * A copy in which the ensemble member of the given name reads {@code view} instead, at whatever depth it is nested.
+     * Names that no member has are ignored, and so are all by a model alone.
      */
     public Prompt withView(String member, Prompt view) {
         Map<String, Prompt> all = new LinkedHashMap<>(views);

@@ -8,7 +8,10 @@ final class RelabelledModel implements LanguageModel {
     private final LanguageModel model;
     private final Vocabulary vocabulary;
 
-    /** The vocabulary keeps the model's size, since a row of logits has it: longer ones are cut, shorter ones filled up with nothing. */
+    /**
+     * The vocabulary keeps the model's size, since a row of logits has it: longer ones are cut, shorter ones filled up
+     * with nothing.
+     */
     RelabelledModel(LanguageModel model, Vocabulary vocabulary) {
         this.model = model;
         this.vocabulary = vocabulary.resizedTo(model.vocabulary().size());

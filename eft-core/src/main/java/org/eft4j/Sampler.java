@@ -6,11 +6,11 @@ import org.eft4j.internal.math.RowScan;
 import org.eft4j.internal.math.TokenDistribution;
 
 /**
- * Turns scores into a token by {@link SamplingOptions}. A {@link Generator} makes one for each generation; it can also be used alone, on
- * scores from anywhere.
+ * Turns scores into a token by {@link SamplingOptions}. A {@link Generator} makes one for each generation; it can also
+ * be used alone, on scores from anywhere.
  *
- * <p>Random numbers come from {@link SplittableRandom}, one for each sampled token and none for a greedy one, so a seed gives the same tokens
- * on every JVM. Holds reused memory: not thread-safe.
+ * <p>Random numbers come from {@link SplittableRandom}, one for each sampled token and none for a greedy one, so a seed
+ * gives the same tokens on every JVM. Holds reused memory: not thread-safe.
  */
 public final class Sampler {
     /** Seeds that nobody gave stay within what a JSON number carries exactly. */
@@ -55,7 +55,8 @@ public final class Sampler {
      * @param history the tokens so far
      * @return the token's id
      * @throws IllegalArgumentException if the row is narrower than the vocabulary
-     * @throws EftException if every token is forbidden, or a score is NaN or +∞, whether it came so or a bias or processor made it
+     * @throws EftException if every token is forbidden, or a score is NaN or +∞, whether it came so or a bias or
+     *     processor made it
      */
     public int sample(float[] scores, TokenHistory history) {
         if (scores.length < vocabularySize) {
@@ -80,8 +81,8 @@ public final class Sampler {
     }
 
     /**
-     * Computes the distribution the next token is drawn from: after all processors, temperature and filters; for greedy decoding one token of
-     * probability 1. Changes the scores in place.
+     * Computes the distribution the next token is drawn from: after all processors, temperature and filters; for greedy
+     * decoding one token of probability 1. Changes the scores in place.
      *
      * @param scores as for {@link #sample(RowScan, TokenHistory)}
      * @return whether any token is possible

@@ -11,10 +11,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How scores become a token. Names, meaning and order follow Hugging Face's {@code generate}: logit bias, repetition, presence and frequency
- * penalty, banned n-grams, bad words, minimum of new tokens, the caller's processors; then, when sampling, temperature, top-k, top-p, min-p,
- * typical. Without any option: greedy. A filter (top-k, top-p, min-p, typical) given without a temperature means temperature 1. Unlike
- * there, top-k is off by default when sampling.
+ * How scores become a token. Names, meaning and order follow Hugging Face's {@code generate}: logit bias, repetition,
+ * presence and frequency penalty, banned n-grams, bad words, minimum of new tokens, the caller's processors; then, when
+ * sampling, temperature, top-k, top-p, min-p, typical. Without any option: greedy. A filter (top-k, top-p, min-p,
+ * typical) given without a temperature means temperature 1. Unlike there, top-k is off by default when sampling.
  *
  * <p>Immutable and thread-safe.
  */
@@ -164,7 +164,9 @@ public final class SamplingOptions {
         return seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
     }
 
-    /** Collects options; each setter refuses absurd values with an {@link IllegalArgumentException}. Not thread-safe. */
+    /**
+     * Collects options; each setter refuses absurd values with an {@link IllegalArgumentException}. Not thread-safe.
+     */
     public static final class Builder {
         private @Nullable Double temperature;
         private int topK;

@@ -10,7 +10,8 @@ import java.util.Map;
  *
  * @param tokens the ids of the text that was scored
  * @param logProbabilities of each token given all before it, normalised, in nats
- * @param members the same for each member of an ensemble, by name, members of nested ensembles as {@code outer/inner}; empty unless asked for
+ * @param members the same for each member of an ensemble, by name, members of nested ensembles as {@code outer/inner};
+ *     empty unless asked for
  * @param explanations of each token, where {@link Scorer#withExplanations} asked for them, else empty
  */
 public record Score(

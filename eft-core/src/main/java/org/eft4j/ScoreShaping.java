@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What happens to scores before temperature and filters, in this order: logit bias, repetition penalty, presence and frequency penalty, banned
- * n-grams, bad words, minimum of new tokens, the caller's processors. Costs follow the length of the history, not the vocabulary. Not
- * thread-safe.
+ * What happens to scores before temperature and filters, in this order: logit bias, repetition penalty, presence and
+ * frequency penalty, banned n-grams, bad words, minimum of new tokens, the caller's processors. Costs follow the length
+ * of the history, not the vocabulary. Not thread-safe.
  */
 final class ScoreShaping {
     private static final float FORBIDDEN = Float.NEGATIVE_INFINITY;

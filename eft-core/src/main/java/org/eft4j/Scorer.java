@@ -12,7 +12,8 @@ import org.eft4j.internal.math.LogSumExp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads given text instead of writing it: the log-probability of a completion behind a prompt, under any model or ensemble.
+ * Reads given text instead of writing it: the log-probability of a completion behind a prompt, under any model or
+ * ensemble.
  *
  * <p>Immutable and thread-safe; each call opens a session of its own and closes it. The model is not closed here.
  */
@@ -56,10 +57,12 @@ public final class Scorer {
      * Scores a text behind a prompt. It is encoded apart from the prompt and without adding special tokens.
      *
      * @throws IllegalArgumentException if either is empty or has an id outside the vocabulary
-     * @throws ContextOverflowException if the prompt leaves no room for a new token, or both together are longer than the context
+     * @throws ContextOverflowException if the prompt leaves no room for a new token, or both together are longer than
+     *     the context
      * @throws UnsupportedOperationException if the model lacks {@link Capability#MULTIPLE_LOGIT_ROWS}
      * @throws BackendException if a model fails
-     * @throws EftException if the prompt is a chat that cannot be rendered, or the weights of a mix at some step are not finite or all 0
+     * @throws EftException if the prompt is a chat that cannot be rendered, or the weights of a mix at some step are
+     *     not finite or all 0
      * @throws IllegalStateException if the model is closed
      */
     public Score score(Prompt prompt, String completion) {

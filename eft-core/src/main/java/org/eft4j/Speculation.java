@@ -11,16 +11,18 @@ import org.eft4j.LanguageModel.Capability;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exact speculative decoding: a cheap model drafts a block of tokens, the others score the block in one pass each, and each drafted token is
- * accepted with probability min(1, p/q), p being the distribution plain decoding would have drawn from and q the drafter's; at the first refusal the
- * token is drawn from the normalised max(p − q, 0) instead (Leviathan et al. 2023, arXiv 2211.17192). So the output has the distribution of plain
- * decoding: greedy tokens are the same, sampled ones have the same distribution, though not the same tokens for the same seed.
+ * Exact speculative decoding: a cheap model drafts a block of tokens, the others score the block in one pass each, and
+ * each drafted token is accepted with probability min(1, p/q), p being the distribution plain decoding would have drawn
+ * from and q the drafter's; at the first refusal the token is drawn from the normalised max(p − q, 0) instead
+ * (Leviathan et al. 2023, arXiv 2211.17192). So the output has the distribution of plain decoding: greedy tokens are
+ * the same, sampled ones have the same distribution, though not the same tokens for the same seed.
  *
- * <p>In emulated fine-tuning the small tuned model is a member anyway, so drafting with it costs no extra model and no extra pass.
+ * <p>In emulated fine-tuning the small tuned model is a member anyway, so drafting with it costs no extra model and no
+ * extra pass.
  *
- * <p>Off by default: whether it pays depends on how much cheaper the drafter is and how often it is right, see docs/speculation.md. All
- * members need {@link LanguageModel.Capability#MULTIPLE_LOGIT_ROWS} and {@link LanguageModel.Capability#TRUNCATE}, a draft model
- * needs the latter.
+ * <p>Off by default: whether it pays depends on how much cheaper the drafter is and how often it is right, see
+ * docs/speculation.md. All members need {@link LanguageModel.Capability#MULTIPLE_LOGIT_ROWS} and {@link
+ * LanguageModel.Capability#TRUNCATE}, a draft model needs the latter.
  *
  * <p>Immutable and thread-safe.
  */
@@ -48,22 +50,26 @@ public final class Speculation {
     }
 
     /**
-     * The small tuned member of {@link Ensemble#upscale} or {@link Ensemble#proxyTuning} drafts; any other model, and models that lack an
-     * ability, are decoded plainly.
+     * The small tuned member of {@link Ensemble#upscale} or {@link Ensemble#proxyTuning} drafts; any other model, and
+     * models that lack an ability, are decoded plainly.
      */
     public static Speculation automatic() {
         return new Speculation(null, null, DEFAULT_LONGEST_ADAPTIVE_BLOCK, true);
     }
 
-    /** The member of this name drafts. A generator refuses it if there is no such member, its weight is 0, or an ability is missing. */
+    /**
+     * The member of this name drafts. A generator refuses it if there is no such member, its weight is 0, or an ability
+     * is missing.
+     */
     public static Speculation byMember(String name) {
         return new Speculation(requireNonNull(name), null, DEFAULT_LONGEST_ADAPTIVE_BLOCK, true);
     }
 
     /**
-     * A model that is no member drafts; it must have the same vocabulary. It reads the prompt as the reference member does, and the caller
-     * closes it. Where it cannot read on, since its context is full or its vocabulary is narrower than an id, decoding goes on without
-     * drafts; where it cannot read even the prompt, decoding is plain, and {@link Generation#speculation()} is empty.
+     * A model that is no member drafts; it must have the same vocabulary. It reads the prompt as the reference member
+     * does, and the caller closes it. Where it cannot read on, since its context is full or its vocabulary is narrower
+     * than an id, decoding goes on without drafts; where it cannot read even the prompt, decoding is plain, and {@link
+     * Generation#speculation()} is empty.
      */
     public static Speculation byModel(LanguageModel drafter) {
         return new Speculation(null, requireNonNull(drafter), DEFAULT_LONGEST_ADAPTIVE_BLOCK, true);
@@ -79,9 +85,10 @@ public final class Speculation {
     }
 
     /**
-     * A copy that chooses the number of drafted tokens, 0 included, from the running acceptance rate and the measured cost of drafting and
-     * scoring; this is the default, with at most 16. The greedy generations of one {@link Generator} learn together. When sampling, times are left out of the choice, so that the
-     * seed gives the same tokens again.
+     * A copy that chooses the number of drafted tokens, 0 included, from the running acceptance rate and the measured
+     * cost of drafting and scoring; this is the default, with at most 16. The greedy generations of one {@link
+     * Generator} learn together. When sampling, times are left out of the choice, so that the seed gives the same
+     * tokens again.
      *
      * @param longest the longest block, 1 to 64
      */

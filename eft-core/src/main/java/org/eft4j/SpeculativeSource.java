@@ -9,10 +9,10 @@ import org.eft4j.internal.math.TokenDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exact speculative decoding. Between blocks every member has read all tokens but the last, as in plain decoding. A block: the drafter reads
- * on alone, token by token; the other members read the whole block in one pass; rows are mixed one by one, each when its token is asked for, as far
- * as drafts are accepted; then every member is taken back to the last token accepted. Rows that plain decoding would not have looked at are
- * never mixed.
+ * Exact speculative decoding. Between blocks every member has read all tokens but the last, as in plain decoding. A
+ * block: the drafter reads on alone, token by token; the other members read the whole block in one pass; rows are mixed
+ * one by one, each when its token is asked for, as far as drafts are accepted; then every member is taken back to the
+ * last token accepted. Rows that plain decoding would not have looked at are never mixed.
  */
 final class SpeculativeSource implements TokenSource {
     private final MemberSessions members;

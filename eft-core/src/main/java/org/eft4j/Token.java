@@ -8,8 +8,8 @@ import java.util.Optional;
  * One generated token.
  *
  * @param id the token id
- * @param text the text that became certain with this token: perhaps none, perhaps that of earlier tokens too. The texts of all tokens
- *     together are the text of the generation, unless it was cancelled while some was held back
+ * @param text the text that became certain with this token: perhaps none, perhaps that of earlier tokens too. The texts
+ *     of all tokens together are the text of the generation, unless it was cancelled while some was held back
  * @param logProbabilities what was asked for by {@link GenerationOptions.Builder#logProbabilities}, else empty
  * @param explanation what was asked for by {@link GenerationOptions.Builder#explanations}, else empty
  */
@@ -20,8 +20,8 @@ public record Token(
      *
      * @param value that of the chosen token
      * @param top the likeliest tokens, falling, the lower id first among equals; tokens that cannot occur are left out
-     * @param members each member's own log-probability of the chosen token, by name, members of nested ensembles as {@code outer/inner};
-     *     empty unless asked for, and for a model alone
+     * @param members each member's own log-probability of the chosen token, by name, members of nested ensembles as
+     *     {@code outer/inner}; empty unless asked for, and for a model alone
      */
     public record LogProbabilities(double value, List<Candidate> top, Map<String, Double> members) {}
 

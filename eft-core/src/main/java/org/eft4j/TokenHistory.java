@@ -3,8 +3,8 @@ package org.eft4j;
 import java.util.Arrays;
 
 /**
- * The tokens a score depends on: the prompt as the reference member reads it, then the tokens generated so far. Handed to
- * {@link LogitsProcessor}s as a live view that is only valid during the call.
+ * The tokens a score depends on: the prompt as the reference member reads it, then the tokens generated so far. Handed
+ * to {@link LogitsProcessor}s as a live view that is only valid during the call.
  *
  * <p>Not thread-safe.
  */

@@ -14,8 +14,8 @@ import org.eft4j.internal.math.Rows;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands between a mixed row and the sampler: normalising, where something depends on the level of the scores, leaving out {@link
- * UnassignedIds}, and noting the log-probabilities to report before any of it. Not thread-safe.
+ * What stands between a mixed row and the sampler: normalising, where something depends on the level of the scores,
+ * leaving out {@link UnassignedIds}, and noting the log-probabilities to report before any of it. Not thread-safe.
  */
 final class TokenLaw {
     private final int width;
@@ -102,7 +102,10 @@ final class TokenLaw {
         }
     }
 
-    /** Notes what is to be reported of the token chosen from the row prepared last, whose members' rows are at {@code rowIndex}. */
+    /**
+     * Notes what is to be reported of the token chosen from the row prepared last, whose members' rows are at {@code
+     * rowIndex}.
+     */
     void report(MemberSessions members, int rowIndex, int token) {
         if (raw.length == 0) {
             return;

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the tokens of one generation come from, one after the other. For one thread at a time, except {@link #cancel()} and {@link
- * #close()}.
+ * Where the tokens of one generation come from, one after the other. For one thread at a time, except {@link #cancel()}
+ * and {@link #close()}.
  */
 interface TokenSource extends AutoCloseable {
     /** Runs the prompt; called once, first. */

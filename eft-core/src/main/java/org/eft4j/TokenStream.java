@@ -5,10 +5,11 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generation in progress: iterate over it once and print each token's text as it comes. Each token is computed when it is asked for; no
- * thread runs in the background.
+ * A generation in progress: iterate over it once and print each token's text as it comes. Each token is computed when
+ * it is asked for; no thread runs in the background.
  *
- * <p>One thread at a time iterates or asks for the result; any thread may {@link #cancel} or {@link #close}, before the first token too.
+ * <p>One thread at a time iterates or asks for the result; any thread may {@link #cancel} or {@link #close}, before the
+ * first token too.
  */
 public final class TokenStream implements Iterable<Token>, AutoCloseable {
     private final Decoding decoding;
@@ -56,7 +57,9 @@ public final class TokenStream implements Iterable<Token>, AutoCloseable {
         };
     }
 
-    /** Ends the generation as soon as the backend can stop; what was generated stays available as the {@link #result}. */
+    /**
+     * Ends the generation as soon as the backend can stop; what was generated stays available as the {@link #result}.
+     */
     public void cancel() {
         decoding.cancel();
     }

@@ -7,9 +7,10 @@ public interface Tokenizer {
     /**
      * Encodes text.
      *
-     * @param addSpecial whether to add what the tokenizer adds around a text by default, such as a beginning-of-sequence token
-     * @param parseSpecial whether the text of a special token inside {@code text} becomes that token, as in Hugging Face by default;
-     *     {@code false} equals {@code split_special_tokens=True} there
+     * @param addSpecial whether to add what the tokenizer adds around a text by default, such as a
+     *     beginning-of-sequence token
+     * @param parseSpecial whether the text of a special token inside {@code text} becomes that token, as in Hugging
+     *     Face by default; {@code false} equals {@code split_special_tokens=True} there
      * @return the ids, of any length, never cut
      */
     int[] encode(String text, boolean addSpecial, boolean parseSpecial);
@@ -28,8 +29,8 @@ public interface Tokenizer {
     }
 
     /**
-     * Turns a growing sequence of ids into text, never emitting half a character: the pieces returned so far, followed by {@link #flush()},
-     * equal the decoding of the whole. For one thread at a time.
+     * Turns a growing sequence of ids into text, never emitting half a character: the pieces returned so far, followed
+     * by {@link #flush()}, equal the decoding of the whole. For one thread at a time.
      */
     interface Decoder {
         /** Adds a token and returns the text that has become certain, perhaps none. */

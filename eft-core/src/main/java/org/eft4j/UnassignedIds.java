@@ -5,11 +5,12 @@ import java.util.Set;
 import org.eft4j.internal.math.RowScan;
 
 /**
- * The ids that stand for nothing, which exporters add to pad the vocabulary to a round size. A model may score them like any other, but they
- * are never generated. End and stop tokens mean something even where the vocabulary has no piece for them.
+ * The ids that stand for nothing, which exporters add to pad the vocabulary to a round size. A model may score them
+ * like any other, but they are never generated. End and stop tokens mean something even where the vocabulary has no
+ * piece for them.
  *
- * <p>Those at the end of a row are left out of what is scanned, so they cost nothing more; those between others become −∞. Immutable and
- * thread-safe.
+ * <p>Those at the end of a row are left out of what is scanned, so they cost nothing more; those between others become
+ * −∞. Immutable and thread-safe.
  */
 final class UnassignedIds {
     private final boolean empty;

@@ -13,8 +13,9 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token-id space: which piece of text each id from 0 to {@link #size()} − 1 stands for. Models can be mixed when their vocabularies agree
- * on every id. End tokens are not part of it; they belong to the model ({@link LanguageModel#endTokens()}).
+ * A token-id space: which piece of text each id from 0 to {@link #size()} − 1 stands for. Models can be mixed when
+ * their vocabularies agree on every id. End tokens are not part of it; they belong to the model ({@link
+ * LanguageModel#endTokens()}).
  *
  * <p>Immutable and thread-safe.
  */
@@ -40,8 +41,8 @@ public final class Vocabulary {
     }
 
     /**
-     * Makes a vocabulary of the given pieces, in the tokenizer's own spelling; the position is the id, and {@code null} marks an id that
-     * stands for nothing. Such ids are never generated, unless the model ends or is to stop with them.
+     * Makes a vocabulary of the given pieces, in the tokenizer's own spelling; the position is the id, and {@code null}
+     * marks an id that stands for nothing. Such ids are never generated, unless the model ends or is to stop with them.
      *
      * @throws IllegalArgumentException if there is no piece
      */
@@ -83,8 +84,9 @@ public final class Vocabulary {
     }
 
     /**
-     * The first ids at which this vocabulary and another differ, at most {@code limit} of them; empty if the two agree. An id beyond the
-     * end of one vocabulary agrees with an id that stands for nothing in the other, so padding is no difference.
+     * The first ids at which this vocabulary and another differ, at most {@code limit} of them; empty if the two agree.
+     * An id beyond the end of one vocabulary agrees with an id that stands for nothing in the other, so padding is no
+     * difference.
      */
     public List<Difference> differences(Vocabulary other, int limit) {
         List<Difference> found = new ArrayList<>();

@@ -42,7 +42,10 @@ final class WeightSchedule {
         return constant == value;
     }
 
-    /** Whether the weight pulls towards its member: constant and positive, or a function that is positive at the first step. */
+    /**
+     * Whether the weight pulls towards its member: constant and positive, or a function that is positive at the first
+     * step.
+     */
     boolean isPositive() {
         return at(0) > 0;
     }

@@ -3,14 +3,14 @@ package org.eft4j;
 import java.util.Arrays;
 
 /**
- * Incremental decoding over any {@link Tokenizer}. It decodes a short window of the last tokens again at each step, and slides the window
- * forward whenever its text is complete. The window keeps the tokens of the previous step as context, since some decoders treat the first
- * token of a text differently (SentencePiece drops its leading space).
+ * Incremental decoding over any {@link Tokenizer}. It decodes a short window of the last tokens again at each step, and
+ * slides the window forward whenever its text is complete. The window keeps the tokens of the previous step as context,
+ * since some decoders treat the first token of a text differently (SentencePiece drops its leading space).
  */
 final class WindowDecoder implements Tokenizer.Decoder {
     /**
-     * What a lossy decoder writes for bytes that are not, or not yet, a character: one for all of them, or one for each byte, as Hugging
-     * Face's byte fallback does.
+     * What a lossy decoder writes for bytes that are not, or not yet, a character: one for all of them, or one for each
+     * byte, as Hugging Face's byte fallback does.
      */
     private static final char REPLACEMENT = '\uFFFD';
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 
-/** Distributions over tokens, written as plainly as possible in double precision: what the library's kernels are compared with. */
+/**
+ * Distributions over tokens, written as plainly as possible in double precision: what the library's kernels are
+ * compared with.
+ */
 final class Distributions {
     private Distributions() {}
 
@@ -41,7 +44,9 @@ final class Distributions {
         return floats;
     }
 
-    /** The normalised log-probabilities that follow a prompt and tokens after it, by a fresh session without roll-back. */
+    /**
+     * The normalised log-probabilities that follow a prompt and tokens after it, by a fresh session without roll-back.
+     */
     static double[] next(LanguageModel model, Prompt prompt, int... tokens) {
         float[] row = new float[model.vocabulary().size()];
         try (ModelSession session = model.newSession(prompt)) {

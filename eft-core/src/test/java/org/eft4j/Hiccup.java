@@ -3,7 +3,10 @@ package org.eft4j;
 import java.util.function.Consumer;
 import org.eft4j.testkit.InMemoryModel.Logits;
 
-/** Logits that do something else once, the first time they are asked for what follows {@code length} tokens, prompt included. */
+/**
+ * Logits that do something else once, the first time they are asked for what follows {@code length} tokens, prompt
+ * included.
+ */
 final class Hiccup implements Logits {
     private final Logits logits;
     private final int length;

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Score shaping and filters against Hugging Face's processors and warpers; src/test/fixtures/processors.py made the values. */
+/**
+ * Score shaping and filters against Hugging Face's processors and warpers; src/test/fixtures/processors.py made the
+ * values.
+ */
 class HuggingFaceProcessorsTest {
     /** There transformers does not do what it was asked, and we do. */
     private static final String LONE_END_TOKEN = "bad words, a lone end token is left out by transformers";

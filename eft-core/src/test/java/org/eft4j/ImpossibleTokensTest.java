@@ -7,7 +7,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** −∞: what one member of non-zero weight finds impossible is impossible for the mix. MixGoldenTest has more, against numpy. */
+/**
+ * −∞: what one member of non-zero weight finds impossible is impossible for the mix. MixGoldenTest has more, against
+ * numpy.
+ */
 class ImpossibleTokensTest {
     private static final double NEVER = Double.NEGATIVE_INFINITY;
     private static final Prompt PROMPT = Prompt.tokens(0);

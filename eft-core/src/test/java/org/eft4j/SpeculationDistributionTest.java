@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Invariant: sampled speculatively, texts have the distribution of plain decoding. Seeds are fixed, so these tests give the same result each time. */
+/**
+ * Invariant: sampled speculatively, texts have the distribution of plain decoding. Seeds are fixed, so these tests give
+ * the same result each time.
+ */
 class SpeculationDistributionTest {
     /** With the profile long, a million for each distribution. */
     private static final int SAMPLES = Integer.getInteger("eft.samples", 30_000);

@@ -12,7 +12,10 @@ import org.eft4j.testkit.InMemoryModel;
 import org.eft4j.testkit.InMemoryTokenizer;
 import org.junit.jupiter.api.Test;
 
-/** Speculative decoding against plain decoding. Invariant: greedy tokens, texts and reports are the same; see SpeculationDistributionTest for sampling. */
+/**
+ * Speculative decoding against plain decoding. Invariant: greedy tokens, texts and reports are the same; see
+ * SpeculationDistributionTest for sampling.
+ */
 class SpeculationTest {
     /** With the profile long, 10,000. */
     private static final int RUNS = Integer.getInteger("eft.runs", 1500);

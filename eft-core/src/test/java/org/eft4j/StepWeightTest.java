@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
-/** Weights that depend on the step, the number of tokens after the prompt; here the mixed logit of token 1 is the weight itself. */
+/**
+ * Weights that depend on the step, the number of tokens after the prompt; here the mixed logit of token 1 is the weight
+ * itself.
+ */
 class StepWeightTest {
     private static final Prompt PROMPT = Prompt.tokens(0, 0, 0);
 

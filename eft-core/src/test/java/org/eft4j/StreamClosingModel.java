@@ -4,7 +4,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A model whose session closes a stream just before a step: the other thread that comes between, without the thread. */
+/**
+ * A model whose session closes a stream just before a step: the other thread that comes between, without the thread.
+ */
 final class StreamClosingModel implements LanguageModel {
     private final LanguageModel model;
     private @Nullable TokenStream stream;

@@ -8,10 +8,12 @@ import org.eft4j.ModelSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of a session, kept once for every backend: arguments checked, positions counted, the prompt run at the first call that needs
- * it, one thread at a time, cancel and close from any thread. A backend writes the five protected methods and nothing else.
+ * The rules of a session, kept once for every backend: arguments checked, positions counted, the prompt run at the
+ * first call that needs it, one thread at a time, cancel and close from any thread. A backend writes the five protected
+ * methods and nothing else.
  *
- * <p>The protected methods are never called concurrently with each other, and never after {@link #release()}, except {@link #interrupt()}.
+ * <p>The protected methods are never called concurrently with each other, and never after {@link #release()}, except
+ * {@link #interrupt()}.
  */
 public abstract class AbstractModelSession implements ModelSession {
     private final String name;
@@ -45,21 +47,27 @@ public abstract class AbstractModelSession implements ModelSession {
     protected abstract void prefill(float[] row);
 
     /**
-     * Appends tokens behind the current {@link #length()}. When it throws, the session must stand where it stood; if that cannot be had,
-     * call {@link #markBroken} first.
+     * Appends tokens behind the current {@link #length()}. When it throws, the session must stand where it stood; if
+     * that cannot be had, call {@link #markBroken} first.
      */
     protected abstract void extend(int[] tokens, int offset, int count, float[] logits, int rows);
 
     /** Forgets the tokens from position {@code newLength} on; {@link #length()} is still the old one. */
     protected abstract void rollBack(int newLength);
 
-    /** Asks a running {@link #prefill} or {@link #extend} to stop, by throwing anything. Called from any thread, at any time, also after {@link #release()}. */
+    /**
+     * Asks a running {@link #prefill} or {@link #extend} to stop, by throwing anything. Called from any thread, at any
+     * time, also after {@link #release()}.
+     */
     protected void interrupt() {}
 
     /** Frees what the session holds. Called once. */
     protected abstract void release();
 
-    /** Says that the session no longer stands at a whole step: every later call but {@link #close()} is refused with this cause. */
+    /**
+     * Says that the session no longer stands at a whole step: every later call but {@link #close()} is refused with
+     * this cause.
+     */
     protected final void markBroken(Throwable cause) {
         broken = cause;
     }

@@ -4,9 +4,10 @@ import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
 
 /**
- * Opens models of one kind. Implementations are found by {@link java.util.ServiceLoader}: have a public constructor without arguments, and
- * be named in {@code META-INF/services/org.eft4j.spi.ModelBackend} or a module's {@code provides}. Constructing one must be cheap and must
- * not fail; what is missing on this machine belongs into {@link #availability()}. Thread-safe.
+ * Opens models of one kind. Implementations are found by {@link java.util.ServiceLoader}: have a public constructor
+ * without arguments, and be named in {@code META-INF/services/org.eft4j.spi.ModelBackend} or a module's {@code
+ * provides}. Constructing one must be cheap and must not fail; what is missing on this machine belongs into {@link
+ * #availability()}. Thread-safe.
  */
 public interface ModelBackend {
     /** A short, stable id in lower case, such as {@code onnx}. */
@@ -15,7 +16,10 @@ public interface ModelBackend {
     /** Whether this backend can be used here. May load native libraries; never throws. */
     Availability availability();
 
-    /** Whether the source looks like one this backend can open: a quick look, without reading weights. {@code false} where it cannot look. */
+    /**
+     * Whether the source looks like one this backend can open: a quick look, without reading weights. {@code false}
+     * where it cannot look.
+     */
     boolean accepts(ModelSource source);
 
     /** Where several backends accept a source, the highest wins. Default 0. */

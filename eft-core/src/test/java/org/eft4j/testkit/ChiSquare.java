@@ -8,8 +8,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Pearson's test of counts against an exact distribution. Outcomes expected fewer than 5 times are counted together. The critical value is that of
- * Wilson and Hilferty's approximation, at a probability of 1e-4 for a true distribution to be refused; it errs towards accepting.
+ * Pearson's test of counts against an exact distribution. Outcomes expected fewer than 5 times are counted together.
+ * The critical value is that of Wilson and Hilferty's approximation, at a probability of 1e-4 for a true distribution
+ * to be refused; it errs towards accepting.
  */
 public final class ChiSquare {
     /** The standard normal's quantile at 1 − 1e-4. */
@@ -36,7 +37,10 @@ public final class ChiSquare {
                         .toArray());
     }
 
-    /** Fails if two samples are not of one distribution; outcomes met fewer than ten times in both together are left out. */
+    /**
+     * Fails if two samples are not of one distribution; outcomes met fewer than ten times in both together are left
+     * out.
+     */
     public static void assertSameDistribution(String what, Map<String, Long> one, Map<String, Long> other) {
         double n = one.values().stream().mapToLong(Long::longValue).sum();
         double m = other.values().stream().mapToLong(Long::longValue).sum();
@@ -58,7 +62,9 @@ public final class ChiSquare {
                 .isLessThan(criticalValue(cells - 1));
     }
 
-    /** Fails if counts of numbered outcomes do not follow a distribution; see {@link #assertFollows(String, Map, Map)}. */
+    /**
+     * Fails if counts of numbered outcomes do not follow a distribution; see {@link #assertFollows(String, Map, Map)}.
+     */
     public static void assertFollows(String what, long[] counts, double[] distribution) {
         assertThat(counts).as(what).hasSameSizeAs(distribution);
         for (int i = 0; i < distribution.length; i++) {

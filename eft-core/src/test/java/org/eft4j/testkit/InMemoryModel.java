@@ -19,8 +19,8 @@ import org.eft4j.spi.AbstractModelSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A language model whose logits are a function of the tokens so far: enough to test what stands on models, and the plainest example of a
- * backend's two classes. Thread-safe.
+ * A language model whose logits are a function of the tokens so far: enough to test what stands on models, and the
+ * plainest example of a backend's two classes. Thread-safe.
  */
 public final class InMemoryModel implements LanguageModel {
     private final String name;
@@ -55,7 +55,8 @@ public final class InMemoryModel implements LanguageModel {
     }
 
     /**
-     * Logits drawn from a normal distribution, fixed by the seed and the last {@code order} tokens: an n-gram model without a table.
+     * Logits drawn from a normal distribution, fixed by the seed and the last {@code order} tokens: an n-gram model
+     * without a table.
      *
      * @param order how many tokens the next one depends on
      * @param spread the standard deviation; large values make the model sure of itself

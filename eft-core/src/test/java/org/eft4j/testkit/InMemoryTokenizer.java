@@ -12,8 +12,8 @@ import org.eft4j.Vocabulary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tokenizer over a list of pieces: the longest piece that fits is taken, from left to right. Pieces of the form {@code <0xE2>} stand for
- * single bytes, which what no other piece covers falls back to. Immutable and thread-safe.
+ * A tokenizer over a list of pieces: the longest piece that fits is taken, from left to right. Pieces of the form
+ * {@code <0xE2>} stand for single bytes, which what no other piece covers falls back to. Immutable and thread-safe.
  */
 public final class InMemoryTokenizer implements Tokenizer {
     private static final Pattern BYTE = Pattern.compile("<0x([0-9A-F]{2})>");

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link LanguageModel} must do, whatever backend it comes from. Extend it, give it a model, and run it with JUnit. Tests of an
- * ability the model does not claim check that it is refused.
+ * What every {@link LanguageModel} must do, whatever backend it comes from. Extend it, give it a model, and run it with
+ * JUnit. Tests of an ability the model does not claim check that it is refused.
  */
 public abstract class LanguageModelContract {
     /** How far two log-probabilities may differ that ought to be equal, in nats. */

@@ -1,7 +1,8 @@
 package org.eft4j.internal.math;
 
 /**
- * Compares two distributions over the same tokens, each given by a row of scores. Owns its memory and keeps the last comparison: not thread-safe.
+ * Compares two distributions over the same tokens, each given by a row of scores. Owns its memory and keeps the last
+ * comparison: not thread-safe.
  */
 public final class DistributionComparison {
     private final int width;
@@ -59,7 +60,10 @@ public final class DistributionComparison {
         }
     }
 
-    /** Both distributions have mass 1, so what one has more is what the other has more. Overwrites the second distribution, which is no longer needed. */
+    /**
+     * Both distributions have mass 1, so what one has more is what the other has more. Overwrites the second
+     * distribution, which is no longer needed.
+     */
     private double positivePart() {
         for (int i = 0; i < width; i++) {
             second[i] = Math.max(0, first[i]);
@@ -82,12 +86,16 @@ public final class DistributionComparison {
         return secondNormaliser;
     }
 
-    /** Ranks at most {@code count} tokens by how much likelier the first distribution finds them; only those it does. */
+    /**
+     * Ranks at most {@code count} tokens by how much likelier the first distribution finds them; only those it does.
+     */
     public void rankRaised(int count, Ranking into) {
         rank(count, into);
     }
 
-    /** Ranks at most {@code count} tokens by how much less likely the first distribution finds them; only those it does. */
+    /**
+     * Ranks at most {@code count} tokens by how much less likely the first distribution finds them; only those it does.
+     */
     public void rankLowered(int count, Ranking into) {
         for (int i = 0; i < width; i++) {
             signed[i] = (float) -first[i];

@@ -1,9 +1,10 @@
 package org.eft4j.internal.math;
 
 /**
- * Exponentials of whole rows, in double precision. Math.exp is a call for each entry; here exp(x) is a polynomial in x / 64, squared six times:
- * additions and multiplications only, which C2 vectorises. Relative error below 1e-11 from −20 to 0, below 1e-7 down to −45; smaller x count as −45,
- * which adds less than 1e-14 of the largest entry to a sum of 262,144.
+ * Exponentials of whole rows, in double precision. Math.exp is a call for each entry; here exp(x) is a polynomial in x
+ * / 64, squared six times: additions and multiplications only, which C2 vectorises. Relative error below 1e-11 from −20
+ * to 0, below 1e-7 down to −45; smaller x count as −45, which adds less than 1e-14 of the largest entry to a sum of
+ * 262,144.
  *
  * <p>Owns its memory: not thread-safe.
  */
@@ -27,7 +28,10 @@ public final class Exponentials {
         return max + Math.log(sum);
     }
 
-    /** Fills {@code masses[i] = exp((row[offset + i] − max) / temperature)} for i below {@code count}; no entry is above {@code max}. */
+    /**
+     * Fills {@code masses[i] = exp((row[offset + i] − max) / temperature)} for i below {@code count}; no entry is above
+     * {@code max}.
+     */
     void masses(float[] row, int offset, int count, float max, double temperature, double[] masses) {
         double scale = Math.min(1 / temperature, LARGEST_SCALE);
         for (int start = 0; start < count; start += TILE) {

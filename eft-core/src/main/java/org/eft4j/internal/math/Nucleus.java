@@ -3,9 +3,10 @@ package org.eft4j.internal.math;
 import java.util.Arrays;
 
 /**
- * The smallest set of entries of highest key whose masses together reach a target, at least one: the top-p set, and whatever is cut the same
- * way. Ties of the key go to the lower index. Found by selection: entries are put into bins by key, and only the bin in which the target is
- * reached is looked into, again by bins, until it is small enough to be sorted. Masses are summed in double.
+ * The smallest set of entries of highest key whose masses together reach a target, at least one: the top-p set, and
+ * whatever is cut the same way. Ties of the key go to the lower index. Found by selection: entries are put into bins by
+ * key, and only the bin in which the target is reached is looked into, again by bins, until it is small enough to be
+ * sorted. Masses are summed in double.
  *
  * <p>The workspace is reused; not thread-safe.
  */
@@ -37,7 +38,8 @@ public final class Nucleus {
      * @param masses of the entries, from 0 on
      * @param count the number of entries, at least one of which is not −∞
      * @param highest the highest key
-     * @param reach how far below it the last of the set is looked for first, above 0; further below costs more time, no exactness
+     * @param reach how far below it the last of the set is looked for first, above 0; further below costs more time, no
+     *     exactness
      * @param target the mass to reach; all entries are taken if they do not
      */
     public void find(float[] keys, int offset, double[] masses, int count, float highest, double reach, double target) {
@@ -62,7 +64,10 @@ public final class Nucleus {
         }
     }
 
-    /** Opens the entries of the bin in which the target is reached, of bins from {@code low} to {@code high}, or else what is below them. */
+    /**
+     * Opens the entries of the bin in which the target is reached, of bins from {@code low} to {@code high}, or else
+     * what is below them.
+     */
     private void openFirst(float[] keys, int offset, double[] masses, int count, double scale, double target) {
         Arrays.fill(binMass, 0);
         weighBins(keys, offset, masses, count, binMass, high, low, scale);
@@ -124,7 +129,10 @@ public final class Nucleus {
         open[size++] = index;
     }
 
-    /** Takes bin after bin for settled, as long as the target is not reached; gives the bin that is not, at most {@code last}. */
+    /**
+     * Takes bin after bin for settled, as long as the target is not reached; gives the bin that is not, at most {@code
+     * last}.
+     */
     private int settle(int last, double target) {
         int bin = 0;
         while (bin < last && settled + binMass[bin] < target) {
@@ -143,7 +151,10 @@ public final class Nucleus {
         }
     }
 
-    /** Leaves open the entries of the bin in which the target is reached. Both ends of the range are in bins of their own, so some drop out. */
+    /**
+     * Leaves open the entries of the bin in which the target is reached. Both ends of the range are in bins of their
+     * own, so some drop out.
+     */
     private void narrow(float[] keys, int offset, double[] masses, double target) {
         double scale = BINS / ((double) high - low);
         Arrays.fill(binMass, 0);

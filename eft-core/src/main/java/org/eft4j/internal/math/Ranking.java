@@ -3,8 +3,9 @@ package org.eft4j.internal.math;
 import java.util.Arrays;
 
 /**
- * Ids ordered by falling score, the lower id first among equals. Scores and ids are packed into one long each, whose natural order is that
- * order, so that sorting works on primitives. Entries of −∞ are left out. The workspace is reused; not thread-safe.
+ * Ids ordered by falling score, the lower id first among equals. Scores and ids are packed into one long each, whose
+ * natural order is that order, so that sorting works on primitives. Entries of −∞ are left out. The workspace is
+ * reused; not thread-safe.
  */
 public final class Ranking {
     private long[] keys = new long[64];

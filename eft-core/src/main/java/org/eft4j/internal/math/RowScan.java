@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * One look at a row: its largest entry and whether all entries are finite.
  *
- * <p>C2 vectorises no running maximum, so the row is taken {@link Tile} by tile and each folded into arrays of its size, column by column. What is
- * left are the maxima of the columns: reduced once for the row's maximum, and a short cut to the k largest entries.
+ * <p>C2 vectorises no running maximum, so the row is taken {@link Tile} by tile and each folded into arrays of its
+ * size, column by column. What is left are the maxima of the columns: reduced once for the row's maximum, and a short
+ * cut to the k largest entries.
  *
  * <p>Owns its memory and keeps the result of the last scan: not thread-safe.
  */
@@ -65,7 +66,9 @@ public final class RowScan {
         }
     }
 
-    /** Folds two tiles into the maxima and the checks. 0 · x is 0 for a finite x and NaN for any other, and NaN stays. */
+    /**
+     * Folds two tiles into the maxima and the checks. 0 · x is 0 for a finite x and NaN for any other, and NaN stays.
+     */
     private static void fold(float[] max, float[] check, float[] a, float[] b) {
         for (int j = 0; j < max.length; j++) {
             float x = a[j];

@@ -4,7 +4,10 @@ package org.eft4j.internal.math;
 final class Selection {
     private Selection() {}
 
-    /** The k-th largest of the first {@code size} values, which are reordered; none is NaN. Hoare's quickselect, pivot by median of three. */
+    /**
+     * The k-th largest of the first {@code size} values, which are reordered; none is NaN. Hoare's quickselect, pivot
+     * by median of three.
+     */
     static float kthLargest(float[] values, int size, int k) {
         int low = 0;
         int high = size - 1;

@@ -3,9 +3,10 @@ package org.eft4j.internal.math;
 import java.util.Arrays;
 
 /**
- * The distribution a token is sampled from: what temperature and filters leave of a row of scores. The tokens left are its candidates. Ids
- * are kept in rising order, so that a sample depends on the distribution alone and not on how it was computed. Masses are relative to the
- * likeliest token's and in double precision. The workspace is reused; not thread-safe.
+ * The distribution a token is sampled from: what temperature and filters leave of a row of scores. The tokens left are
+ * its candidates. Ids are kept in rising order, so that a sample depends on the distribution alone and not on how it
+ * was computed. Masses are relative to the likeliest token's and in double precision. The workspace is reused; not
+ * thread-safe.
  */
 public final class TokenDistribution {
     /** How far below the largest score, in nats after temperature, the last token of a top-p set is sought first. */
@@ -31,7 +32,9 @@ public final class TokenDistribution {
 
     private int[] ids = new int[0];
 
-    /** What the candidates are weighed and cut by, from an offset on: the row itself, or numbers of those on the list. */
+    /**
+     * What the candidates are weighed and cut by, from an offset on: the row itself, or numbers of those on the list.
+     */
     private float[] keys = row;
 
     private int keysOffset;
@@ -133,7 +136,8 @@ public final class TokenDistribution {
     }
 
     /**
-     * Samples from what this distribution has beyond another, the normalised max(p − q, 0): the correction of speculative sampling.
+     * Samples from what this distribution has beyond another, the normalised max(p − q, 0): the correction of
+     * speculative sampling.
      *
      * @param other the distribution q
      * @param uniform in [0, 1)

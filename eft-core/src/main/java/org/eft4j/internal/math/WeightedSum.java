@@ -1,8 +1,9 @@
 package org.eft4j.internal.math;
 
 /**
- * Sums of weighted rows. Rows that begin where the result begins are summed in place, with one index for all arrays; others tile by {@link Tile}.
- * Terms are added in the order of the rows either way, so the results are the same to the bit.
+ * Sums of weighted rows. Rows that begin where the result begins are summed in place, with one index for all arrays;
+ * others tile by {@link Tile}. Terms are added in the order of the rows either way, so the results are the same to the
+ * bit.
  *
  * <p>Owns its memory: not thread-safe.
  */
@@ -10,7 +11,10 @@ public final class WeightedSum {
     private final float[] sum = new float[Tile.LENGTH];
     private final float[] term = new float[Tile.LENGTH];
 
-    /** Fills {@code out[outOffset + i] = Σ weights[m] · rows[m][offsets[m] + i]} for i below {@code width}; there is at least one row. */
+    /**
+     * Fills {@code out[outOffset + i] = Σ weights[m] · rows[m][offsets[m] + i]} for i below {@code width}; there is at
+     * least one row.
+     */
     public void of(float[] out, int outOffset, float[][] rows, int[] offsets, float[] weights, int count, int width) {
         boolean inPlace = true;
         for (int m = 0; m < count; m++) {

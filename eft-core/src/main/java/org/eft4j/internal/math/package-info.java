@@ -1,4 +1,7 @@
-/** Numeric kernels over rows of logits: plain loops on {@code float[]} that know nothing of models. Begin with {@code Rows}. */
+/**
+ * Numeric kernels over rows of logits: plain loops on {@code float[]} that know nothing of models. Begin with {@code
+ * Rows}.
+ */
 @NullMarked
 package org.eft4j.internal.math;
 

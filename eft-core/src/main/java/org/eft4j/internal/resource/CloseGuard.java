@@ -5,8 +5,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
- * Keeps a native resource alive while it is used: uses run side by side, closing waits for all of them, and later uses are refused.
- * Thread-safe.
+ * Keeps a native resource alive while it is used: uses run side by side, closing waits for all of them, and later uses
+ * are refused. Thread-safe.
  */
 public final class CloseGuard {
     private final String what;

@@ -3,9 +3,9 @@ package org.eft4j.internal.text;
 import java.util.List;
 
 /**
- * Finds the first stop string in a text that grows piece by piece, across borders of pieces, and holds back what might still become one.
- * The first is the one that is complete first; among those that end at the same character, the longest. Where the pieces are cut makes no
- * difference. Not thread-safe.
+ * Finds the first stop string in a text that grows piece by piece, across borders of pieces, and holds back what might
+ * still become one. The first is the one that is complete first; among those that end at the same character, the
+ * longest. Where the pieces are cut makes no difference. Not thread-safe.
  */
 public final class StopStrings {
     private final List<String> stops;

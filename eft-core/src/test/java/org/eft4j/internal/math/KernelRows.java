@@ -2,7 +2,10 @@ package org.eft4j.internal.math;
 
 import java.util.SplittableRandom;
 
-/** Widths and rows that kernels are tried on: around every border of tiles and unrolled loops, and as wide as real vocabularies. */
+/**
+ * Widths and rows that kernels are tried on: around every border of tiles and unrolled loops, and as wide as real
+ * vocabularies.
+ */
 final class KernelRows {
     static final int[] WIDTHS = {
         1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 33, 63, 65, 70, 511, 512, 513, 1023, 1024, 1025, 2047, 2048, 2049, 3071,

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The selected set against its definition: add the entry of highest key, the lower index first, until the mass is reached. */
+/**
+ * The selected set against its definition: add the entry of highest key, the lower index first, until the mass is
+ * reached.
+ */
 class NucleusTest {
     private final Nucleus nucleus = new Nucleus();
 

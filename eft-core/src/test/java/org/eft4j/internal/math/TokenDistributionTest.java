@@ -13,7 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Filters and draws against a naive reference in double precision that sorts boxed ids: the same tokens, the same distribution, the same draws. */
+/**
+ * Filters and draws against a naive reference in double precision that sorts boxed ids: the same tokens, the same
+ * distribution, the same draws.
+ */
 class TokenDistributionTest {
     private static final int OFFSET = 2;
 

@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Against plain loops in double precision, on every width up to 70, so that all remainders of unrolled loops are met, and around tiles. */
+/**
+ * Against plain loops in double precision, on every width up to 70, so that all remainders of unrolled loops are met,
+ * and around tiles.
+ */
 class WeightedSumTest {
     private static final int OFFSET = 3;
 
