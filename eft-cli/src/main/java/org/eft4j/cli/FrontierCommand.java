@@ -16,7 +16,7 @@ import org.eft4j.evaluation.Frontier;
 import org.eft4j.evaluation.Outcome;
 import org.eft4j.evaluation.Question;
 import org.eft4j.evaluation.QuestionFile;
-import org.eft4j.evaluation.Respondent;
+import org.eft4j.evaluation.EvaluatedModel;
 import org.eft4j.family.Family;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -129,7 +129,7 @@ final class FrontierCommand implements Runnable {
                 Ensemble model = mix.upScaled()
                         ? Ensemble.interpolate(pool.get(largeChoice), one, two, pool.get(baseChoice), mix.lambda())
                         : Ensemble.interpolate(one, two, mix.lambda());
-                return new Respondent(name, model, one, flags.maxNewTokens());
+                return new EvaluatedModel(name, model, one, flags.maxNewTokens());
             });
         }
         List<Frontier.Point> points = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.eft4j.LanguageModel;
 import org.eft4j.evaluation.Outcome;
 import org.eft4j.evaluation.Question;
 import org.eft4j.evaluation.QuestionFile;
-import org.eft4j.evaluation.Respondent;
+import org.eft4j.evaluation.EvaluatedModel;
 import org.eft4j.evaluation.ScaleMatrix;
 import org.eft4j.evaluation.ScaleMatrix.Cell;
 import picocli.CommandLine.Command;
@@ -57,7 +57,7 @@ final class MatrixCommand implements Runnable {
             outcomes = open.evaluation()
                     .ask(
                             List.copyOf(cells.keySet()),
-                            name -> respondent(requireNonNull(cells.get(name)), scales, pool));
+                            name -> evaluated(requireNonNull(cells.get(name)), scales, pool));
         }
         flags.show(new MatrixReport(new ScaleMatrix(scales.baseNames(), scales.tunedNames(), asked, outcomes)));
     }
@@ -72,27 +72,27 @@ final class MatrixCommand implements Runnable {
     }
 
     /** Who answers for a cell: a base or tuned model alone, or the mix of two scales. */
-    private Respondent respondent(Cell cell, ScaleFlags.Scales scales, ModelPool pool) {
+    private EvaluatedModel evaluated(Cell cell, ScaleFlags.Scales scales, ModelPool pool) {
         ModelChoice base = requireNonNull(scales.bases().get(cell.base()));
         if (cell.isBase()) {
             ModelChoice reader = scales.tuned()
                     .getOrDefault(
                             cell.base(), scales.tuned().values().iterator().next());
             pool.keepOnly(Set.of(base, reader));
-            return respondent(cell, pool.get(base), pool.get(reader));
+            return evaluated(cell, pool.get(base), pool.get(reader));
         }
         ModelChoice tuned = requireNonNull(scales.tuned().get(cell.tuned()));
         if (cell.isTuned()) {
             pool.keepOnly(Set.of(tuned));
-            return respondent(cell, pool.get(tuned), pool.get(tuned));
+            return evaluated(cell, pool.get(tuned), pool.get(tuned));
         }
         ModelChoice pairBase = requireNonNull(scales.bases().get(cell.tuned()));
         pool.keepOnly(Set.of(base, tuned, pairBase));
         Ensemble mix = Ensemble.upscale(pool.get(base), pool.get(tuned), pool.get(pairBase));
-        return respondent(cell, knobs.apply(mix), pool.get(tuned));
+        return evaluated(cell, knobs.apply(mix), pool.get(tuned));
     }
 
-    private Respondent respondent(Cell cell, LanguageModel model, LanguageModel reader) {
-        return new Respondent(cell.toString(), model, reader, flags.maxNewTokens());
+    private EvaluatedModel evaluated(Cell cell, LanguageModel model, LanguageModel reader) {
+        return new EvaluatedModel(cell.toString(), model, reader, flags.maxNewTokens());
     }
 }

@@ -16,7 +16,7 @@ import org.eft4j.LanguageModel;
 import org.eft4j.evaluation.Outcome;
 import org.eft4j.evaluation.Question;
 import org.eft4j.evaluation.QuestionFile;
-import org.eft4j.evaluation.Respondent;
+import org.eft4j.evaluation.EvaluatedModel;
 import org.eft4j.evaluation.Tuning;
 import org.eft4j.family.Family;
 import org.jspecify.annotations.Nullable;
@@ -137,7 +137,7 @@ final class TuneCommand implements Callable<Integer> {
                     .evaluation()
                     .ask(
                             List.copyOf(mixes.keySet()),
-                            name -> new Respondent(name, requireNonNull(mixes.get(name)), tuned, flags.maxNewTokens()));
+                            name -> new EvaluatedModel(name, requireNonNull(mixes.get(name)), tuned, flags.maxNewTokens()));
         }
     }
 

@@ -32,7 +32,7 @@ class MatrixResumeIT {
         List<String> before = Files.readAllLines(journal);
         assertThat(before).as("it was in the middle").hasSizeBetween(1 + ANSWERS / 4, ANSWERS);
         // what a power cut may leave
-        Files.writeString(journal, "{\"respondent\":\"large/la", StandardOpenOption.APPEND);
+        Files.writeString(journal, "{\"model\":\"large/la", StandardOpenOption.APPEND);
 
         finish(start("killed"));
         finish(start("whole"));

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks every respondent every question, judges the answers and keeps them in a journal; what the journal has is not asked again. For one
+ * Asks every model every question, judges the answers and keeps them in a journal; what the journal has is not asked again. For one
  * thread, except {@link #stop()}.
  */
 public final class Evaluation {
@@ -17,7 +17,7 @@ public final class Evaluation {
     private final Judge judge;
     private final Journal journal;
     private final Progress progress;
-    private volatile @Nullable Respondent asked;
+    private volatile @Nullable EvaluatedModel asked;
     private volatile boolean stopped;
 
     /** Makes an evaluation. */
@@ -36,11 +36,11 @@ public final class Evaluation {
     /**
      * Asks.
      *
-     * @param names of the respondents
+     * @param names of the models
      * @param opener opens one by its name; called in their order, and only for those who have questions left
-     * @return the outcomes of each respondent, by name, in the order of the questions
+     * @return the outcomes of each model, by name, in the order of the questions
      */
-    public Map<String, List<Outcome>> ask(List<String> names, Function<String, Respondent> opener) {
+    public Map<String, List<Outcome>> ask(List<String> names, Function<String, EvaluatedModel> opener) {
         int steps = names.size() * questions.size();
         int done = names.stream().mapToInt(this::answered).sum();
         Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
@@ -56,23 +56,23 @@ public final class Evaluation {
         return outcomes;
     }
 
-    private void ask(Respondent respondent) {
-        asked = respondent;
+    private void ask(EvaluatedModel model) {
+        asked = model;
         if (stopped) {
-            respondent.cancel();
+            model.cancel();
         }
         for (Question question : questions) {
-            if (journal.find(respondent.name(), question.id()).isEmpty()) {
-                Answer answer = answer(respondent, question);
-                journal.add(respondent.name(), question.id(), new Outcome(answer, judge.judge(question, answer)));
+            if (journal.find(model.name(), question.id()).isEmpty()) {
+                Answer answer = answer(model, question);
+                journal.add(model.name(), question.id(), new Outcome(answer, judge.judge(question, answer)));
                 progress.step();
             }
         }
     }
 
-    private static Answer answer(Respondent respondent, Question question) {
+    private static Answer answer(EvaluatedModel model, Question question) {
         try {
-            return respondent.answer(question);
+            return model.answer(question);
         } catch (CancellationException e) {
             CancellationException stopped =
                     new CancellationException("stopped; the same command goes on from the journal");
@@ -84,9 +84,9 @@ public final class Evaluation {
     /** Lets {@link #ask} end with a {@link CancellationException}; the answer in flight is not kept. Thread-safe. */
     public void stop() {
         stopped = true;
-        Respondent respondent = asked;
-        if (respondent != null) {
-            respondent.cancel();
+        EvaluatedModel model = asked;
+        if (model != null) {
+            model.cancel();
         }
     }
 

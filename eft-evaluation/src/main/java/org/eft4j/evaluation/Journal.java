@@ -33,7 +33,7 @@ public final class Journal implements AutoCloseable {
     private final FileChannel channel;
     private final Map<Key, Outcome> outcomes = new HashMap<>();
 
-    private record Key(String respondent, String question) {}
+    private record Key(String model, String question) {}
 
     private Journal(Path file, FileChannel channel) {
         this.file = file;
@@ -43,7 +43,7 @@ public final class Journal implements AutoCloseable {
     /**
      * Opens a journal, or begins one.
      *
-     * @param configuration everything that an answer depends on, but for the respondent and the question
+     * @param configuration everything that an answer depends on, but for the model and the question
      * @throws EftException if the file was made with another configuration, holds something else, or is open elsewhere
      */
     public static Journal open(Path file, ObjectNode configuration) {
@@ -89,12 +89,12 @@ public final class Journal implements AutoCloseable {
             JsonNode line = parse(lines.get(i), i + 1);
             JsonNode answer = line.path("answer");
             JsonNode verdict = line.path("verdict");
-            if (!line.hasNonNull("respondent") || !line.hasNonNull("question") || !verdict.isArray()) {
+            if (!line.hasNonNull("model") || !line.hasNonNull("question") || !verdict.isArray()) {
                 throw new EftException(file + ", line " + (i + 1) + ", is no line of a journal: " + lines.get(i));
             }
             outcomes.put(
                     new Key(
-                            line.get("respondent").asText(),
+                            line.get("model").asText(),
                             line.get("question").asText()),
                     new Outcome(
                             new Answer(answer.asText(), line.path("ended").asBoolean()),
@@ -145,16 +145,16 @@ public final class Journal implements AutoCloseable {
                 + "; ask as before, write elsewhere, or delete it");
     }
 
-    /** What is known of a respondent's answer to a question. */
-    public Optional<Outcome> find(String respondent, String question) {
-        return Optional.ofNullable(outcomes.get(new Key(respondent, question)));
+    /** What is known of a model's answer to a question. */
+    public Optional<Outcome> find(String model, String question) {
+        return Optional.ofNullable(outcomes.get(new Key(model, question)));
     }
 
     /** Adds an outcome. */
-    public void add(String respondent, String question, Outcome outcome) {
+    public void add(String model, String question, Outcome outcome) {
         Verdict verdict = outcome.verdict();
         ObjectNode line = JSON.createObjectNode()
-                .put("respondent", respondent)
+                .put("model", model)
                 .put("question", question)
                 .put("answer", outcome.answer().text())
                 .put("ended", outcome.answer().ended());
@@ -167,7 +167,7 @@ public final class Journal implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to the journal " + file + ": " + e, e);
         }
-        outcomes.put(new Key(respondent, question), outcome);
+        outcomes.put(new Key(model, question), outcome);
     }
 
     private void write(JsonNode line) throws IOException {

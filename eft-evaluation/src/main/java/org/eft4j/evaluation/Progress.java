@@ -18,7 +18,7 @@ public interface Progress extends AutoCloseable {
      * Some answers are about to be asked for.
      *
      * @param what who answers
-     * @param steps the answers of this and all other respondents together
+     * @param steps the answers of this and all other models together
      * @param done those of them that are there already
      */
     void begin(String what, int steps, int done);

@@ -57,19 +57,19 @@ class EvaluationTest {
         return Journal.open(temp.resolve("journal.jsonl"), JsonNodeFactory.instance.objectNode());
     }
 
-    private static Respondent respondent(LanguageModel who) {
-        return new Respondent("who", who, who, 0);
+    private static EvaluatedModel evaluated(LanguageModel who) {
+        return new EvaluatedModel("who", who, who, 0);
     }
 
     @Test
     void answer_withAHistory_isThatOfTheWholeConversation() {
         Question next = question(1, Message.user("What is a crow?"), new Message("assistant", "Sure! A bird."));
 
-        assertThat(respondent(model).answer(next).text())
+        assertThat(evaluated(model).answer(next).text())
                 .isEqualTo(Generator.of(model)
                         .generate(Prompt.chat(next.messages()))
                         .text())
-                .isNotEqualTo(respondent(model).answer(question(1)).text());
+                .isNotEqualTo(evaluated(model).answer(question(1)).text());
     }
 
     @Test
@@ -92,7 +92,7 @@ class EvaluationTest {
         try (Journal journal = journal()) {
             Evaluation evaluation = new Evaluation(questions, JUDGE, journal, progress);
             CompletableFuture<?> asking =
-                    CompletableFuture.supplyAsync(() -> evaluation.ask(List.of("who"), name -> respondent(model)));
+                    CompletableFuture.supplyAsync(() -> evaluation.ask(List.of("who"), name -> evaluated(model)));
             first.await();
 
             evaluation.stop();
@@ -102,7 +102,7 @@ class EvaluationTest {
                     .hasCauseInstanceOf(CancellationException.class)
                     .hasMessageContaining("goes on from the journal");
         }
-        String whole = respondent(model).answer(question(0)).text();
+        String whole = evaluated(model).answer(question(0)).text();
         try (Journal journal = journal()) {
             assertThat(journal.find("who", "0").orElseThrow().answer().text()).isEqualTo(whole);
             assertThat(questions)
@@ -118,7 +118,7 @@ class EvaluationTest {
             Evaluation evaluation = new Evaluation(List.of(question(0)), JUDGE, journal, Progress.SILENT);
             evaluation.stop();
 
-            assertThatThrownBy(() -> evaluation.ask(List.of("who"), name -> respondent(model)))
+            assertThatThrownBy(() -> evaluation.ask(List.of("who"), name -> evaluated(model)))
                     .isInstanceOf(CancellationException.class);
             assertThat(journal.find("who", "0")).isEmpty();
         }

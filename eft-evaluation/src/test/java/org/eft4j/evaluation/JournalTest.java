@@ -93,7 +93,7 @@ class JournalTest {
 
     @Test
     void open_somethingElse_isRefusedWithTheLine() throws IOException {
-        Files.writeString(file, "{\"respondent\": 1}\n", StandardOpenOption.APPEND);
+        Files.writeString(file, "{\"model\": 1}\n", StandardOpenOption.APPEND);
         assertThatThrownBy(() -> Journal.open(file, configuration(1)))
                 .hasMessageContaining("line 4, is no line of a journal");
         Files.writeString(file, "diary\n");

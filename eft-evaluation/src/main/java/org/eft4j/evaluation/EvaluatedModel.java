@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * one, so that a base model that has none can be asked the same; and what ends that model's answers ends these. For one thread, except
  * {@link #cancel()}.
  */
-public final class Respondent {
+public final class EvaluatedModel {
     private static final int DEFAULT_MAX_NEW_TOKENS = 256;
 
     private final String name;
@@ -29,14 +29,14 @@ public final class Respondent {
     private volatile boolean cancelled;
 
     /**
-     * Makes a respondent.
+     * Prepares a model to be asked.
      *
      * @param name unique within an evaluation
      * @param model who answers
      * @param reader the tuned model whose reading of the question counts
      * @param maxNewTokens the longest answer; 0 for what the reader suggests, else 256
      */
-    public Respondent(String name, LanguageModel model, LanguageModel reader, int maxNewTokens) {
+    public EvaluatedModel(String name, LanguageModel model, LanguageModel reader, int maxNewTokens) {
         this.name = name;
         this.reader = reader;
         int suggested = reader.suggestedOptions()
