@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.eft4j.Ensemble;
 import org.eft4j.LanguageModel;
 import org.eft4j.evaluation.Frontier;
-import org.eft4j.evaluation.Outcome;
+import org.eft4j.evaluation.JudgedAnswer;
 import org.eft4j.evaluation.Question;
 import org.eft4j.evaluation.QuestionFile;
 import org.eft4j.evaluation.EvaluatedModel;
@@ -119,12 +119,12 @@ final class FrontierCommand implements Runnable {
                     .map(lambda -> new Mix(upScaled, lambda))
                     .forEach(mix -> mixes.put(mix.name(), mix));
         }
-        Map<String, List<Outcome>> outcomes;
+        Map<String, List<JudgedAnswer>> answers;
         try (ModelPool pool = new ModelPool();
                 OpenEvaluation open = flags.open(file, asked, settings)) {
             LanguageModel one = pool.get(firstChoice);
             LanguageModel two = pool.get(secondChoice);
-            outcomes = open.evaluation().ask(List.copyOf(mixes.keySet()), name -> {
+            answers = open.evaluation().ask(List.copyOf(mixes.keySet()), name -> {
                 Mix mix = requireNonNull(mixes.get(name));
                 Ensemble model = mix.upScaled()
                         ? Ensemble.interpolate(pool.get(largeChoice), one, two, pool.get(baseChoice), mix.lambda())
@@ -133,9 +133,9 @@ final class FrontierCommand implements Runnable {
             });
         }
         List<Frontier.Point> points = new ArrayList<>();
-        outcomes.forEach((name, answers) -> {
+        answers.forEach((name, its) -> {
             Mix mix = requireNonNull(mixes.get(name));
-            points.add(Frontier.Point.of(mix.upScaled(), mix.lambda(), asked, answers));
+            points.add(Frontier.Point.of(mix.upScaled(), mix.lambda(), asked, its));
         });
         return new Frontier(points);
     }

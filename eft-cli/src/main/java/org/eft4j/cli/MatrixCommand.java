@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.eft4j.Ensemble;
 import org.eft4j.LanguageModel;
-import org.eft4j.evaluation.Outcome;
+import org.eft4j.evaluation.JudgedAnswer;
 import org.eft4j.evaluation.Question;
 import org.eft4j.evaluation.QuestionFile;
 import org.eft4j.evaluation.EvaluatedModel;
@@ -51,15 +51,15 @@ final class MatrixCommand implements Runnable {
             throw new ParameterException(
                     command.commandLine(), "a matrix needs questions without \"refuse\": true; --questions has none");
         }
-        Map<String, List<Outcome>> outcomes;
+        Map<String, List<JudgedAnswer>> answers;
         try (ModelPool pool = new ModelPool();
                 OpenEvaluation open = flags.open(file, asked, settings(scales))) {
-            outcomes = open.evaluation()
+            answers = open.evaluation()
                     .ask(
                             List.copyOf(cells.keySet()),
                             name -> evaluated(requireNonNull(cells.get(name)), scales, pool));
         }
-        flags.show(new MatrixReport(new ScaleMatrix(scales.baseNames(), scales.tunedNames(), asked, outcomes)));
+        flags.show(new MatrixReport(new ScaleMatrix(scales.baseNames(), scales.tunedNames(), asked, answers)));
     }
 
     private ObjectNode settings(ScaleFlags.Scales scales) {

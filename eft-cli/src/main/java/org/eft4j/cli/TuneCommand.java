@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.eft4j.Ensemble;
 import org.eft4j.LanguageModel;
-import org.eft4j.evaluation.Outcome;
+import org.eft4j.evaluation.JudgedAnswer;
 import org.eft4j.evaluation.Question;
 import org.eft4j.evaluation.QuestionFile;
 import org.eft4j.evaluation.EvaluatedModel;
@@ -116,7 +116,7 @@ final class TuneCommand implements Callable<Integer> {
         return tuning.unbeaten().isEmpty() ? ExitCode.OK : NOT_WORTH_IT;
     }
 
-    private Map<String, List<Outcome>> ask(QuestionFile file, List<Question> asked) {
+    private Map<String, List<JudgedAnswer>> ask(QuestionFile file, List<Question> asked) {
         ModelChoice other = second == null && parts.isFamily()
                 ? ModelChoice.of(Family.SMALL_HARMLESS)
                 : second == null ? null : ModelChoice.of(second);

@@ -28,7 +28,7 @@ public final class Evaluation {
         this.progress = progress;
     }
 
-    /** The questions, in the order in which outcomes are listed. */
+    /** The questions, in the order in which answers are listed. */
     public List<Question> questions() {
         return questions;
     }
@@ -38,12 +38,12 @@ public final class Evaluation {
      *
      * @param names of the models
      * @param opener opens one by its name; called in their order, and only for those who have questions left
-     * @return the outcomes of each model, by name, in the order of the questions
+     * @return the answers of each model, by name, in the order of the questions
      */
-    public Map<String, List<Outcome>> ask(List<String> names, Function<String, EvaluatedModel> opener) {
+    public Map<String, List<JudgedAnswer>> ask(List<String> names, Function<String, EvaluatedModel> opener) {
         int steps = names.size() * questions.size();
         int done = names.stream().mapToInt(this::answered).sum();
-        Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
+        Map<String, List<JudgedAnswer>> answers = new LinkedHashMap<>();
         for (String name : names) {
             int before = answered(name);
             if (before < questions.size()) {
@@ -51,9 +51,9 @@ public final class Evaluation {
                 ask(opener.apply(name));
                 done += questions.size() - before;
             }
-            outcomes.put(name, outcomes(name));
+            answers.put(name, answers(name));
         }
-        return outcomes;
+        return answers;
     }
 
     private void ask(EvaluatedModel model) {
@@ -64,7 +64,7 @@ public final class Evaluation {
         for (Question question : questions) {
             if (journal.find(model.name(), question.id()).isEmpty()) {
                 Answer answer = answer(model, question);
-                journal.add(model.name(), question.id(), new Outcome(answer, judge.judge(question, answer)));
+                journal.add(model.name(), question.id(), new JudgedAnswer(answer, judge.judge(question, answer)));
                 progress.step();
             }
         }
@@ -96,11 +96,11 @@ public final class Evaluation {
                 .count();
     }
 
-    private List<Outcome> outcomes(String name) {
-        List<Outcome> outcomes = new ArrayList<>();
+    private List<JudgedAnswer> answers(String name) {
+        List<JudgedAnswer> answers = new ArrayList<>();
         for (Question question : questions) {
-            outcomes.add(journal.find(name, question.id()).orElseThrow());
+            answers.add(journal.find(name, question.id()).orElseThrow());
         }
-        return outcomes;
+        return answers;
     }
 }

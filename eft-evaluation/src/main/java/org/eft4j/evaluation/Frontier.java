@@ -25,16 +25,16 @@ public record Frontier(List<Point> points) {
     public record Point(
             boolean upScaled, double lambda, List<Double> refusals, List<Double> right, List<Double> helpful) {
         /**
-         * The point of some outcomes.
+         * The point of some answers.
          *
-         * @param questions what was asked, in the order of the outcomes
+         * @param questions what was asked, in the order of the answers
          */
-        public static Point of(boolean upScaled, double lambda, List<Question> questions, List<Outcome> outcomes) {
+        public static Point of(boolean upScaled, double lambda, List<Question> questions, List<JudgedAnswer> answers) {
             List<Double> refusals = new ArrayList<>();
             List<Double> right = new ArrayList<>();
             List<Double> helpful = new ArrayList<>();
             for (int i = 0; i < questions.size(); i++) {
-                Verdict verdict = outcomes.get(i).verdict();
+                Verdict verdict = answers.get(i).verdict();
                 if (questions.get(i).refuse()) {
                     refusals.add(verdict.refusal());
                 } else {

@@ -22,7 +22,7 @@ import java.util.TreeSet;
 import org.eft4j.EftException;
 
 /**
- * The outcomes of an evaluation in a file, so that one that was interrupted goes on where it stopped: JSON Lines, the first of which holds
+ * The judged answers of an evaluation in a file, so that one that was interrupted goes on where it stopped: JSON Lines, the first of which holds
  * the configuration, each other one answer. A line is handed to the operating system as soon as it is there; after {@code kill -9} at most
  * the answer in flight is missing, and half a last line is cut off. One process at a time: the file is locked. For one thread.
  */
@@ -31,7 +31,7 @@ public final class Journal implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
-    private final Map<Key, Outcome> outcomes = new HashMap<>();
+    private final Map<Key, JudgedAnswer> answers = new HashMap<>();
 
     private record Key(String model, String question) {}
 
@@ -92,11 +92,11 @@ public final class Journal implements AutoCloseable {
             if (!line.hasNonNull("model") || !line.hasNonNull("question") || !verdict.isArray()) {
                 throw new EftException(file + ", line " + (i + 1) + ", is no line of a journal: " + lines.get(i));
             }
-            outcomes.put(
+            answers.put(
                     new Key(
                             line.get("model").asText(),
                             line.get("question").asText()),
-                    new Outcome(
+                    new JudgedAnswer(
                             new Answer(answer.asText(), line.path("ended").asBoolean()),
                             new Verdict(
                                     verdict.path(0).asDouble(),
@@ -146,18 +146,18 @@ public final class Journal implements AutoCloseable {
     }
 
     /** What is known of a model's answer to a question. */
-    public Optional<Outcome> find(String model, String question) {
-        return Optional.ofNullable(outcomes.get(new Key(model, question)));
+    public Optional<JudgedAnswer> find(String model, String question) {
+        return Optional.ofNullable(answers.get(new Key(model, question)));
     }
 
-    /** Adds an outcome. */
-    public void add(String model, String question, Outcome outcome) {
-        Verdict verdict = outcome.verdict();
+    /** Adds an answer. */
+    public void add(String model, String question, JudgedAnswer judged) {
+        Verdict verdict = judged.verdict();
         ObjectNode line = JSON.createObjectNode()
                 .put("model", model)
                 .put("question", question)
-                .put("answer", outcome.answer().text())
-                .put("ended", outcome.answer().ended());
+                .put("answer", judged.answer().text())
+                .put("ended", judged.answer().ended());
         line.putArray("verdict")
                 .add(verdict.factuality())
                 .add(verdict.helpfulness())
@@ -167,7 +167,7 @@ public final class Journal implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to the journal " + file + ": " + e, e);
         }
-        outcomes.put(new Key(model, question), outcome);
+        answers.put(new Key(model, question), judged);
     }
 
     private void write(JsonNode line) throws IOException {

@@ -13,15 +13,15 @@ public enum Metric {
     REFUSAL;
 
     /**
-     * Each outcome's value, where the question has one.
+     * Each answer's value, where the question has one.
      *
-     * @param questions what was asked, in the order of the outcomes
+     * @param questions what was asked, in the order of the answers
      */
-    public List<Double> of(List<Question> questions, List<Outcome> outcomes) {
+    public List<Double> of(List<Question> questions, List<JudgedAnswer> answers) {
         List<Double> values = new ArrayList<>();
         for (int i = 0; i < questions.size(); i++) {
             if (this != FACTUALITY || questions.get(i).hasAnswers()) {
-                values.add(of(outcomes.get(i).verdict()));
+                values.add(of(answers.get(i).verdict()));
             }
         }
         return values;

@@ -16,10 +16,10 @@ import java.util.stream.IntStream;
  * @param bases the scales of pre-training
  * @param tuned the scales of fine-tuning, each of which is a scale of pre-training too
  * @param questions what was asked
- * @param outcomes of each cell, by {@link #cell}, in the order of the questions
+ * @param answers of each cell, by {@link #cell}, in the order of the questions
  */
 public record ScaleMatrix(
-        List<String> bases, List<String> tuned, List<Question> questions, Map<String, List<Outcome>> outcomes) {
+        List<String> bases, List<String> tuned, List<Question> questions, Map<String, List<JudgedAnswer>> answers) {
     /** The column of the base models alone. */
     public static final String NONE = "none";
 
@@ -81,15 +81,15 @@ public record ScaleMatrix(
         int[] members = IntStream.range(0, questions.size())
                 .filter(i -> questions.get(i).group().equals(group))
                 .toArray();
-        Map<String, List<Outcome>> theirs = new LinkedHashMap<>();
-        outcomes.forEach((cell, all) ->
+        Map<String, List<JudgedAnswer>> theirs = new LinkedHashMap<>();
+        answers.forEach((cell, all) ->
                 theirs.put(cell, IntStream.of(members).mapToObj(all::get).toList()));
         return new ScaleMatrix(
                 bases, tuned, IntStream.of(members).mapToObj(questions::get).toList(), theirs);
     }
 
     private List<Double> values(Metric metric, String base, String scale) {
-        return metric.of(questions, requireNonNull(outcomes.get(cell(base, scale))));
+        return metric.of(questions, requireNonNull(answers.get(cell(base, scale))));
     }
 
     /** A cell's mean. */

@@ -31,21 +31,21 @@ public final class Tuning {
      * Chooses.
      *
      * @param questions what was asked
-     * @param outcomes of each mix and of the two baselines, by name, in the order of the questions
+     * @param answers of each mix and of the two baselines, by name, in the order of the questions
      * @param weight of factuality, in [0, 1]; helpfulness has the rest
      */
-    public Tuning(List<Question> questions, Map<String, List<Outcome>> outcomes, double weight, int folds) {
-        outcomes.forEach((name, answers) -> {
+    public Tuning(List<Question> questions, Map<String, List<JudgedAnswer>> answers, double weight, int folds) {
+        answers.forEach((name, its) -> {
             boolean baseline = name.equals(SMALL_TUNED) || name.equals(LARGE_BASE);
-            (baseline ? baselines : values).put(name, values(questions, answers, weight));
+            (baseline ? baselines : values).put(name, values(questions, its, weight));
         });
         this.validation = CrossValidation.of(values, folds);
     }
 
-    private static List<Double> values(List<Question> questions, List<Outcome> outcomes, double weight) {
+    private static List<Double> values(List<Question> questions, List<JudgedAnswer> answers, double weight) {
         List<Double> values = new ArrayList<>();
         for (int i = 0; i < questions.size(); i++) {
-            values.add(value(questions.get(i), outcomes.get(i).verdict(), weight));
+            values.add(value(questions.get(i), answers.get(i).verdict(), weight));
         }
         return values;
     }

@@ -107,7 +107,7 @@ class EvaluationTest {
             assertThat(journal.find("who", "0").orElseThrow().answer().text()).isEqualTo(whole);
             assertThat(questions)
                     .allMatch(question -> journal.find("who", question.id())
-                            .map(outcome -> outcome.answer().text().equals(whole))
+                            .map(judged -> judged.answer().text().equals(whole))
                             .orElse(true));
         }
     }

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
-    private static final Outcome ONE =
-            new Outcome(new Answer("Br\u00fccke, \"so\"\nso", true), new Verdict(1, 0.25, 0));
-    private static final Outcome TWO = new Outcome(new Answer("", false), new Verdict(0, 0, 1));
+    private static final JudgedAnswer ONE =
+            new JudgedAnswer(new Answer("Br\u00fccke, \"so\"\nso", true), new Verdict(1, 0.25, 0));
+    private static final JudgedAnswer TWO = new JudgedAnswer(new Answer("", false), new Verdict(0, 0, 1));
 
     @TempDir
     private Path temp;

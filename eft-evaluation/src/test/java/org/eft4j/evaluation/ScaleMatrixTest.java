@@ -18,12 +18,12 @@ class ScaleMatrixTest {
     private static final List<String> SCALES = List.of("small", "large");
 
     /** Of 100 answers the first so many are right, and helpful. */
-    private static List<Outcome> outcomes(int right, int helpful) {
-        List<Outcome> outcomes = new ArrayList<>();
+    private static List<JudgedAnswer> answers(int right, int helpful) {
+        List<JudgedAnswer> answers = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            outcomes.add(new Outcome(new Answer("", true), new Verdict(i < right ? 1 : 0, i < helpful ? 1 : 0, 0)));
+            answers.add(new JudgedAnswer(new Answer("", true), new Verdict(i < right ? 1 : 0, i < helpful ? 1 : 0, 0)));
         }
-        return outcomes;
+        return answers;
     }
 
     private static ScaleMatrix matrix() {
@@ -31,14 +31,14 @@ class ScaleMatrixTest {
     }
 
     private static ScaleMatrix matrix(List<Question> questions) {
-        Map<String, List<Outcome>> outcomes = new HashMap<>();
-        outcomes.put("small/none", outcomes(10, 0));
-        outcomes.put("small/small", outcomes(10, 80));
-        outcomes.put("small/large", outcomes(20, 80));
-        outcomes.put("large/none", outcomes(90, 0));
-        outcomes.put("large/small", outcomes(70, 60));
-        outcomes.put("large/large", outcomes(90, 80));
-        return new ScaleMatrix(SCALES, SCALES, questions, outcomes);
+        Map<String, List<JudgedAnswer>> answers = new HashMap<>();
+        answers.put("small/none", answers(10, 0));
+        answers.put("small/small", answers(10, 80));
+        answers.put("small/large", answers(20, 80));
+        answers.put("large/none", answers(90, 0));
+        answers.put("large/small", answers(70, 60));
+        answers.put("large/large", answers(90, 80));
+        return new ScaleMatrix(SCALES, SCALES, questions, answers);
     }
 
     @Test

@@ -82,22 +82,22 @@ class TuningTest {
         return new Question("" + id, "", List.of(), "?", answers, Optional.empty(), refuse, Checks.NONE);
     }
 
-    private static List<Outcome> outcomes(double fact, double help, double refuse) {
+    private static List<JudgedAnswer> answers(double fact, double help, double refuse) {
         return new ArrayList<>(
-                Collections.nCopies(QUESTIONS, new Outcome(new Answer("", true), new Verdict(fact, help, refuse))));
+                Collections.nCopies(QUESTIONS, new JudgedAnswer(new Answer("", true), new Verdict(fact, help, refuse))));
     }
 
-    private static Tuning tuning(List<Outcome> mix) {
-        Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
-        outcomes.put(Tuning.SMALL_TUNED, outcomes(0, 1, 0));
-        outcomes.put(Tuning.LARGE_BASE, outcomes(1, 0, 0));
-        outcomes.put("plain", mix);
-        return new Tuning(questions(), outcomes, 0.25, 5);
+    private static Tuning tuning(List<JudgedAnswer> mix) {
+        Map<String, List<JudgedAnswer>> answers = new LinkedHashMap<>();
+        answers.put(Tuning.SMALL_TUNED, answers(0, 1, 0));
+        answers.put(Tuning.LARGE_BASE, answers(1, 0, 0));
+        answers.put("plain", mix);
+        return new Tuning(questions(), answers, 0.25, 5);
     }
 
     @Test
     void value_weighsFactsAndManners_andRefusalsAlone() {
-        Tuning tuning = tuning(outcomes(1, 1, 0.5));
+        Tuning tuning = tuning(answers(1, 1, 0.5));
 
         assertThat(tuning.mixes()).containsExactly("plain");
         assertThat(tuning.value(Tuning.SMALL_TUNED).value()).isCloseTo(0.75 * 0.75, within(1e-12));
@@ -109,11 +109,11 @@ class TuningTest {
 
     @Test
     void value_ofAQuestionWithoutAnswers_isItsManners() {
-        Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
-        outcomes.put("plain", outcomes(0, 1, 0).subList(0, 2));
+        Map<String, List<JudgedAnswer>> answers = new LinkedHashMap<>();
+        answers.put("plain", answers(0, 1, 0).subList(0, 2));
         List<Question> questions = List.of(question(0, List.of(), false), question(1, List.of("a"), false));
 
-        assertThat(new Tuning(questions, outcomes, 0.25, 2).value("plain").value())
+        assertThat(new Tuning(questions, answers, 0.25, 2).value("plain").value())
                 .isEqualTo((1 + 0.75) / 2);
     }
 
@@ -126,21 +126,21 @@ class TuningTest {
     }
 
     private static Tuning fewQuestions(int count) {
-        Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
-        outcomes.put(Tuning.SMALL_TUNED, outcomes(0, 1, 0).subList(0, count));
-        outcomes.put("plain", outcomes(1, 1, 0).subList(0, count));
+        Map<String, List<JudgedAnswer>> answers = new LinkedHashMap<>();
+        answers.put(Tuning.SMALL_TUNED, answers(0, 1, 0).subList(0, count));
+        answers.put("plain", answers(1, 1, 0).subList(0, count));
         List<Question> questions = IntStream.range(0, count)
                 .mapToObj(i -> question(i, List.of("a"), false))
                 .toList();
-        return new Tuning(questions, outcomes, 0.5, 2);
+        return new Tuning(questions, answers, 0.5, 2);
     }
 
     @Test
     void unbeaten_mixNoBetterThanTheTunedModel_namesIt() {
-        assertThat(tuning(outcomes(0, 1, 0)).unbeaten()).containsExactly(Tuning.SMALL_TUNED);
-        assertThat(tuning(outcomes(0, 0, 0)).unbeaten()).containsExactly(Tuning.SMALL_TUNED, Tuning.LARGE_BASE);
-        List<Outcome> onceBetter = outcomes(0, 1, 0);
-        onceBetter.set(1, new Outcome(new Answer("", true), new Verdict(1, 1, 0)));
+        assertThat(tuning(answers(0, 1, 0)).unbeaten()).containsExactly(Tuning.SMALL_TUNED);
+        assertThat(tuning(answers(0, 0, 0)).unbeaten()).containsExactly(Tuning.SMALL_TUNED, Tuning.LARGE_BASE);
+        List<JudgedAnswer> onceBetter = answers(0, 1, 0);
+        onceBetter.set(1, new JudgedAnswer(new Answer("", true), new Verdict(1, 1, 0)));
         assertThat(tuning(onceBetter).unbeaten())
                 .as("one better answer may be chance")
                 .contains(Tuning.SMALL_TUNED);

@@ -1,4 +1,4 @@
 package org.eft4j.evaluation;
 
 /** What was answered to a question, and how it was judged. */
-public record Outcome(Answer answer, Verdict verdict) {}
+public record JudgedAnswer(Answer answer, Verdict verdict) {}
