@@ -35,7 +35,7 @@ final class MatrixCommand implements Runnable {
     private final ScaleFlags scaleFlags = new ScaleFlags();
 
     @Mixin
-    private final KnobFlags knobs = new KnobFlags();
+    private final UpscalingFlags knobs = new UpscalingFlags();
 
     @Mixin
     private final EvaluationFlags flags = new EvaluationFlags();

@@ -18,7 +18,7 @@ final class MixFlags {
     private final PartFlags parts = new PartFlags();
 
     @Mixin
-    private final KnobFlags knobs = new KnobFlags();
+    private final UpscalingFlags knobs = new UpscalingFlags();
 
     /** The three models. */
     record Parts(LanguageModel large, LanguageModel tuned, LanguageModel base) {}
@@ -26,7 +26,7 @@ final class MixFlags {
     /** The flags of this group that the user gave. */
     List<String> given() {
         ParseResult parsed = command.commandLine().getParseResult();
-        return Stream.concat(PartFlags.NAMES.stream(), KnobFlags.NAMES.stream())
+        return Stream.concat(PartFlags.NAMES.stream(), UpscalingFlags.NAMES.stream())
                 .filter(parsed::hasMatchedOption)
                 .toList();
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The flags that say how an up-scaled mix is mixed. */
-final class KnobFlags {
+final class UpscalingFlags {
     static final List<String> NAMES = List.of("--beta", "--alpha", "--delta-top-p");
 
     @Spec(Spec.Target.MIXEE)
