@@ -15,7 +15,7 @@ final class MixFlags {
     private CommandSpec command = CommandSpec.create();
 
     @Mixin
-    private final PartFlags parts = new PartFlags();
+    private final ModelFolderFlags parts = new ModelFolderFlags();
 
     @Mixin
     private final UpscalingFlags knobs = new UpscalingFlags();
@@ -26,7 +26,7 @@ final class MixFlags {
     /** The flags of this group that the user gave. */
     List<String> given() {
         ParseResult parsed = command.commandLine().getParseResult();
-        return Stream.concat(PartFlags.NAMES.stream(), UpscalingFlags.NAMES.stream())
+        return Stream.concat(ModelFolderFlags.NAMES.stream(), UpscalingFlags.NAMES.stream())
                 .filter(parsed::hasMatchedOption)
                 .toList();
     }

@@ -41,7 +41,7 @@ final class TuneCommand implements Callable<Integer> {
     private CommandSpec command = CommandSpec.create();
 
     @Mixin
-    private final PartFlags parts = new PartFlags();
+    private final ModelFolderFlags parts = new ModelFolderFlags();
 
     @Option(
             names = "--second",

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The flags that say which three models are mixed: all three, or none for the small family. */
-final class PartFlags {
+final class ModelFolderFlags {
     static final List<String> NAMES = List.of("--large", "--tuned", "--base");
 
     @Spec(Spec.Target.MIXEE)
