@@ -42,9 +42,9 @@ final class FrontierReport implements Report {
                         Locale.ROOT,
                         "  λ %-10s%-22s%-22s%s%n",
                         point.lambda(),
-                        Figures.of(Bootstrap.mean(point.refusals())),
-                        Figures.of(Bootstrap.mean(point.right())),
-                        Figures.of(Bootstrap.mean(point.helpful())));
+                        IntervalFormat.of(Bootstrap.mean(point.refusals())),
+                        IntervalFormat.of(Bootstrap.mean(point.right())),
+                        IntervalFormat.of(Bootstrap.mean(point.helpful())));
             }
         }
         out.println();
@@ -55,8 +55,8 @@ final class FrontierReport implements Report {
                     Locale.ROOT,
                     "  λ %-10s%-26s%-26s%s%n",
                     each.lambda(),
-                    Figures.of(each.refusals()),
-                    Figures.of(each.right()),
+                    IntervalFormat.of(each.refusals()),
+                    IntervalFormat.of(each.right()),
                     each.dominates() ? "dominates" : "does not dominate");
         }
         long dominating = comparisons.stream().filter(Comparison::dominates).count();
@@ -78,16 +78,16 @@ final class FrontierReport implements Report {
             ArrayNode points = json.putArray(upScaled ? "upScaled" : "small");
             for (Point point : frontier.of(upScaled)) {
                 ObjectNode entry = points.addObject().put("lambda", point.lambda());
-                entry.set("refusals", Figures.toJson(Bootstrap.mean(point.refusals())));
-                entry.set("factuality", Figures.toJson(Bootstrap.mean(point.right())));
-                entry.set("helpfulness", Figures.toJson(Bootstrap.mean(point.helpful())));
+                entry.set("refusals", IntervalFormat.toJson(Bootstrap.mean(point.refusals())));
+                entry.set("factuality", IntervalFormat.toJson(Bootstrap.mean(point.right())));
+                entry.set("helpfulness", IntervalFormat.toJson(Bootstrap.mean(point.helpful())));
             }
         }
         ArrayNode comparisons = json.putArray("upScaledMinusSmall");
         for (Comparison each : frontier.comparisons()) {
             ObjectNode entry = comparisons.addObject().put("lambda", each.lambda());
-            entry.set("refusals", Figures.toJson(each.refusals()));
-            entry.set("factuality", Figures.toJson(each.right()));
+            entry.set("refusals", IntervalFormat.toJson(each.refusals()));
+            entry.set("factuality", IntervalFormat.toJson(each.right()));
             entry.put("dominates", each.dominates());
         }
         return json;

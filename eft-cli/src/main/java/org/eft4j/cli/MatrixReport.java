@@ -67,7 +67,7 @@ final class MatrixReport implements Report {
             for (String base : matrix.bases()) {
                 out.print(left("  " + base, ROW_WIDTH));
                 for (String column : matrix.columns()) {
-                    out.print(left(Figures.of(matrix.mean(metric, base, column)), CELL_WIDTH));
+                    out.print(left(IntervalFormat.of(matrix.mean(metric, base, column)), CELL_WIDTH));
                 }
                 out.println();
             }
@@ -79,13 +79,13 @@ final class MatrixReport implements Report {
                         + left(gain.isUpScaling(matrix.bases()) ? "up-scaled" : "down-scaled", ROW_WIDTH)
                         + left("factuality " + describe(gain), DESCRIPTION_WIDTH));
             } else {
-                out.println("helpfulness " + describe(gain) + ", kept " + Figures.of(gain.kept()));
+                out.println("helpfulness " + describe(gain) + ", kept " + IntervalFormat.of(gain.kept()));
             }
         }
     }
 
     private static String describe(Gain gain) {
-        return gain.gain().map(value -> "gain " + Figures.of(value)).orElse("has no gap to close");
+        return gain.gain().map(value -> "gain " + IntervalFormat.of(value)).orElse("has no gap to close");
     }
 
     @Override
@@ -106,7 +106,7 @@ final class MatrixReport implements Report {
             for (String column : matrix.columns()) {
                 ObjectNode cell = cells.putObject(ScaleMatrix.cell(base, column));
                 for (Metric metric : METRICS) {
-                    cell.set(name(metric), Figures.toJson(matrix.mean(metric, base, column)));
+                    cell.set(name(metric), IntervalFormat.toJson(matrix.mean(metric, base, column)));
                 }
             }
         }
@@ -114,8 +114,8 @@ final class MatrixReport implements Report {
         for (Gain gain : matrix.gains()) {
             ObjectNode figures = mixes.withObjectProperty(ScaleMatrix.cell(gain.base(), gain.tuned()))
                     .putObject(name(gain.metric()));
-            gain.gain().ifPresent(value -> figures.set("gain", Figures.toJson(value)));
-            figures.set("kept", Figures.toJson(gain.kept()));
+            gain.gain().ifPresent(value -> figures.set("gain", IntervalFormat.toJson(value)));
+            figures.set("kept", IntervalFormat.toJson(gain.kept()));
         }
         return json;
     }
@@ -141,9 +141,9 @@ final class MatrixReport implements Report {
                     Interval mean = matrix.mean(metric, base, column);
                     csv.append(String.join(
                                     ",",
-                                    Figures.csv(group),
-                                    Figures.csv(base),
-                                    Figures.csv(column),
+                                    IntervalFormat.csv(group),
+                                    IntervalFormat.csv(base),
+                                    IntervalFormat.csv(column),
                                     String.valueOf(questions(matrix)),
                                     name(metric),
                                     String.valueOf(mean.value()),

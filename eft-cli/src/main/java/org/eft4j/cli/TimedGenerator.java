@@ -8,7 +8,7 @@ import org.eft4j.Generator;
 import org.eft4j.Prompt;
 import org.eft4j.Speculation;
 
-/** A generator whose speed is measured in rounds. Figures are medians over the rounds. */
+/** A generator whose speed is measured in rounds. IntervalFormat are medians over the rounds. */
 final class TimedGenerator {
     private final Generator generator;
     private final List<Round> rounds = new ArrayList<>();

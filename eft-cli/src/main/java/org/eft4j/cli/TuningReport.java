@@ -32,7 +32,7 @@ final class TuningReport implements Report {
         }
         String first = tuning.mixes().get(0);
         for (String name : tuning.mixes()) {
-            row(out, name, name.equals(first) ? "" : "minus " + first + " " + Figures.of(tuning.minusFirst(name)));
+            row(out, name, name.equals(first) ? "" : "minus " + first + " " + IntervalFormat.of(tuning.minusFirst(name)));
         }
         CrossValidation validation = tuning.validation();
         out.println();
@@ -41,16 +41,16 @@ final class TuningReport implements Report {
                         .map(entry -> entry.getKey() + " (" + entry.getValue() + " times)")
                         .collect(Collectors.joining(", "))
                 + ".");
-        out.println("To be expected on new questions: " + Figures.of(tuning.expected()) + ".");
+        out.println("To be expected on new questions: " + IntervalFormat.of(tuning.expected()) + ".");
         for (String name : BASELINES) {
-            out.println("  minus the " + name + ": " + Figures.of(tuning.lead(name)));
+            out.println("  minus the " + name + ": " + IntervalFormat.of(tuning.lead(name)));
         }
         out.println();
         out.println(verdict());
     }
 
     private void row(PrintWriter out, String name, String more) {
-        String row = String.format(Locale.ROOT, "  %-20s%-22s%s", name, Figures.of(tuning.value(name)), more);
+        String row = String.format(Locale.ROOT, "  %-20s%-22s%s", name, IntervalFormat.of(tuning.value(name)), more);
         out.println(row.stripTrailing());
     }
 
@@ -68,18 +68,18 @@ final class TuningReport implements Report {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("questions", questions);
         ObjectNode values = json.putObject("values");
-        BASELINES.forEach(name -> values.set(name, Figures.toJson(tuning.value(name))));
-        tuning.mixes().forEach(name -> values.set(name, Figures.toJson(tuning.value(name))));
+        BASELINES.forEach(name -> values.set(name, IntervalFormat.toJson(tuning.value(name))));
+        tuning.mixes().forEach(name -> values.set(name, IntervalFormat.toJson(tuning.value(name))));
         ObjectNode differences = json.putObject("minusPlain");
-        tuning.mixes().forEach(name -> differences.set(name, Figures.toJson(tuning.minusFirst(name))));
+        tuning.mixes().forEach(name -> differences.set(name, IntervalFormat.toJson(tuning.minusFirst(name))));
         json.put("picked", tuning.validation().best());
         ObjectNode chosen = json.putObject("chosenInFolds");
         for (Map.Entry<String, Integer> entry : tuning.validation().chosen().entrySet()) {
             chosen.put(entry.getKey(), entry.getValue());
         }
-        json.set("expected", Figures.toJson(tuning.expected()));
+        json.set("expected", IntervalFormat.toJson(tuning.expected()));
         ObjectNode leads = json.putObject("expectedMinus");
-        BASELINES.forEach(name -> leads.set(name, Figures.toJson(tuning.lead(name))));
+        BASELINES.forEach(name -> leads.set(name, IntervalFormat.toJson(tuning.lead(name))));
         json.put("worthIt", tuning.unbeaten().isEmpty());
         return json;
     }

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import org.eft4j.evaluation.Interval;
 
-/** Figures with their intervals, to be read by people and by programs. */
-final class Figures {
-    private Figures() {}
+/** IntervalFormat with their intervals, to be read by people and by programs. */
+final class IntervalFormat {
+    private IntervalFormat() {}
 
     /** Such as {@code .920 [.903, .936]}. */
     static String of(Interval interval) {
