@@ -35,7 +35,7 @@ final class MatrixCommand implements Runnable {
     private final ScaleFlags scaleFlags = new ScaleFlags();
 
     @Mixin
-    private final UpscalingFlags knobs = new UpscalingFlags();
+    private final UpscalingFlags parameters = new UpscalingFlags();
 
     @Mixin
     private final EvaluationFlags flags = new EvaluationFlags();
@@ -43,7 +43,7 @@ final class MatrixCommand implements Runnable {
     @Override
     public void run() {
         ScaleFlags.Scales scales = scaleFlags.scales();
-        knobs.check();
+        parameters.check();
         QuestionFile file = flags.read();
         Map<String, Cell> cells = ScaleMatrix.cells(scales.baseNames(), scales.tunedNames());
         List<Question> asked = flags.limited(file.answerable());
@@ -63,7 +63,7 @@ final class MatrixCommand implements Runnable {
     }
 
     private ObjectNode settings(ScaleFlags.Scales scales) {
-        ObjectNode settings = knobs.toJson();
+        ObjectNode settings = parameters.toJson();
         ObjectNode models = JsonNodeFactory.instance.objectNode();
         scales.bases().forEach((scale, choice) -> models.put(scale + " base", choice.fingerprint()));
         scales.tuned().forEach((scale, choice) -> models.put(scale + " tuned", choice.fingerprint()));
@@ -89,7 +89,7 @@ final class MatrixCommand implements Runnable {
         ModelChoice pairBase = requireNonNull(scales.bases().get(cell.tuned()));
         pool.keepOnly(Set.of(base, tuned, pairBase));
         Ensemble mix = Ensemble.upscale(pool.get(base), pool.get(tuned), pool.get(pairBase));
-        return evaluated(cell, knobs.apply(mix), pool.get(tuned));
+        return evaluated(cell, parameters.apply(mix), pool.get(tuned));
     }
 
     private EvaluatedModel evaluated(Cell cell, LanguageModel model, LanguageModel reader) {

@@ -18,7 +18,7 @@ final class MixFlags {
     private final ModelFolderFlags parts = new ModelFolderFlags();
 
     @Mixin
-    private final UpscalingFlags knobs = new UpscalingFlags();
+    private final UpscalingFlags parameters = new UpscalingFlags();
 
     /** The three models. */
     record Parts(LanguageModel large, LanguageModel tuned, LanguageModel base) {}
@@ -38,11 +38,11 @@ final class MixFlags {
 
     Parts open(OpenModels models) {
         parts.check();
-        knobs.check();
+        parameters.check();
         return new Parts(models.open(parts.large()), models.open(parts.tuned()), models.open(parts.base()));
     }
 
     Ensemble mix(Parts opened) {
-        return knobs.apply(Ensemble.upscale(opened.large(), opened.tuned(), opened.base()));
+        return parameters.apply(Ensemble.upscale(opened.large(), opened.tuned(), opened.base()));
     }
 }

@@ -73,12 +73,12 @@ class ExplanationGoldenTest {
 
     private static Ensemble mix(Map<String, Double> recipe, Ensemble plain) {
         Ensemble mix = plain;
-        for (Map.Entry<String, Double> knob : recipe.entrySet()) {
-            mix = switch (knob.getKey()) {
-                case "beta" -> mix.withAmplification(knob.getValue());
-                case "alpha" -> mix.withStrength(knob.getValue());
-                case "deltaTopP" -> mix.withDeltaTopP(knob.getValue());
-                default -> throw new IllegalArgumentException(knob.getKey());
+        for (Map.Entry<String, Double> parameter : recipe.entrySet()) {
+            mix = switch (parameter.getKey()) {
+                case "beta" -> mix.withAmplification(parameter.getValue());
+                case "alpha" -> mix.withStrength(parameter.getValue());
+                case "deltaTopP" -> mix.withDeltaTopP(parameter.getValue());
+                default -> throw new IllegalArgumentException(parameter.getKey());
             };
         }
         return mix;

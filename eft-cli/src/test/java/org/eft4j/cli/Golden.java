@@ -13,7 +13,7 @@ import java.util.stream.StreamSupport;
  * One golden generation. Log-probabilities are in nats.
  *
  * @param family whose it is
- * @param recipe the knob that was turned and its value; empty for plain up-scaling
+ * @param recipe the parameter that was set and its value; empty for plain up-scaling
  */
 record Golden(
         GoldenFamily family,

@@ -43,12 +43,12 @@ record GoldenModels(LanguageModel large, LanguageModel tuned, LanguageModel harm
         if (recipe.isEmpty()) {
             return upscaled;
         }
-        Map.Entry<String, Double> knob = recipe.entrySet().iterator().next();
-        return switch (knob.getKey()) {
-            case "beta" -> upscaled.withAmplification(knob.getValue());
-            case "alpha" -> upscaled.withStrength(knob.getValue());
-            case "deltaTopP" -> upscaled.withDeltaTopP(knob.getValue());
-            case "lambda" -> Ensemble.interpolate(large, tuned, harmless, base, knob.getValue());
+        Map.Entry<String, Double> parameter = recipe.entrySet().iterator().next();
+        return switch (parameter.getKey()) {
+            case "beta" -> upscaled.withAmplification(parameter.getValue());
+            case "alpha" -> upscaled.withStrength(parameter.getValue());
+            case "deltaTopP" -> upscaled.withDeltaTopP(parameter.getValue());
+            case "lambda" -> Ensemble.interpolate(large, tuned, harmless, base, parameter.getValue());
             default -> throw new IllegalArgumentException("golden.json has a recipe unknown here: " + recipe);
         };
     }

@@ -119,7 +119,7 @@ class MatrixCommandTest {
     }
 
     @Test
-    void run_withOtherKnobsOnTheSameJournal_isRefused() throws IOException {
+    void run_withOtherParametersOnTheSameJournal_isRefused() throws IOException {
         json(Eft.run(matrix("--json", "--max-new-tokens", "3")));
 
         Eft.Result result = Eft.run(matrix("--json", "--max-new-tokens", "3", "--alpha", "0.5"));
@@ -155,7 +155,7 @@ class MatrixCommandTest {
     }
 
     @Test
-    void knobs_thatNoMixCanBeMadeWith_areRefusedBeforeAnythingIsAsked() {
+    void parameters_thatNoMixCanBeMadeWith_areRefusedBeforeAnythingIsAsked() {
         assertBadUsage("--alpha cannot be combined with --beta", matrix("--alpha", "2", "--beta", "2"));
         assertBadUsage("'--delta-top-p': must be in (0, 1], got 2.0", matrix("--delta-top-p", "2"));
         assertThat(out()).doesNotExist();
