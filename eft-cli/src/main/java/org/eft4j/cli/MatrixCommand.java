@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import org.eft4j.Ensemble;
 import org.eft4j.LanguageModel;
+import org.eft4j.evaluation.EvaluatedModel;
 import org.eft4j.evaluation.JudgedAnswer;
 import org.eft4j.evaluation.Question;
 import org.eft4j.evaluation.QuestionFile;
-import org.eft4j.evaluation.EvaluatedModel;
 import org.eft4j.evaluation.ScaleMatrix;
 import org.eft4j.evaluation.ScaleMatrix.Cell;
 import picocli.CommandLine.Command;
@@ -55,9 +55,7 @@ final class MatrixCommand implements Runnable {
         try (ModelPool pool = new ModelPool();
                 OpenEvaluation open = flags.open(file, asked, settings(scales))) {
             answers = open.evaluation()
-                    .ask(
-                            List.copyOf(cells.keySet()),
-                            name -> evaluated(requireNonNull(cells.get(name)), scales, pool));
+                    .ask(List.copyOf(cells.keySet()), name -> evaluated(requireNonNull(cells.get(name)), scales, pool));
         }
         flags.show(new MatrixReport(new ScaleMatrix(scales.baseNames(), scales.tunedNames(), asked, answers)));
     }

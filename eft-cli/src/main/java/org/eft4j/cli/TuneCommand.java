@@ -13,10 +13,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.eft4j.Ensemble;
 import org.eft4j.LanguageModel;
+import org.eft4j.evaluation.EvaluatedModel;
 import org.eft4j.evaluation.JudgedAnswer;
 import org.eft4j.evaluation.Question;
 import org.eft4j.evaluation.QuestionFile;
-import org.eft4j.evaluation.EvaluatedModel;
 import org.eft4j.evaluation.Tuning;
 import org.eft4j.family.Family;
 import org.jspecify.annotations.Nullable;
@@ -137,7 +137,8 @@ final class TuneCommand implements Callable<Integer> {
                     .evaluation()
                     .ask(
                             List.copyOf(mixes.keySet()),
-                            name -> new EvaluatedModel(name, requireNonNull(mixes.get(name)), tuned, flags.maxNewTokens()));
+                            name -> new EvaluatedModel(
+                                    name, requireNonNull(mixes.get(name)), tuned, flags.maxNewTokens()));
         }
     }
 

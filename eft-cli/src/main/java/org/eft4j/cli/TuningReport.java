@@ -32,7 +32,10 @@ final class TuningReport implements Report {
         }
         String first = tuning.mixes().get(0);
         for (String name : tuning.mixes()) {
-            row(out, name, name.equals(first) ? "" : "minus " + first + " " + IntervalFormat.of(tuning.minusFirst(name)));
+            row(
+                    out,
+                    name,
+                    name.equals(first) ? "" : "minus " + first + " " + IntervalFormat.of(tuning.minusFirst(name)));
         }
         CrossValidation validation = tuning.validation();
         out.println();

@@ -109,7 +109,8 @@ class GoldenTest {
                     "--tuned", golden.family().folder(Family.SMALL_TUNED).toString(),
                     "--base", golden.family().folder(Family.SMALL_BASE).toString()));
         }
-        golden.recipe().forEach((parameter, value) -> arguments.addAll(List.of(FLAGS.get(parameter), value.toString())));
+        golden.recipe()
+                .forEach((parameter, value) -> arguments.addAll(List.of(FLAGS.get(parameter), value.toString())));
 
         Eft.Result result = Eft.run(arguments.toArray(String[]::new));
 

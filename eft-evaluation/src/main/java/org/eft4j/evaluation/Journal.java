@@ -93,9 +93,7 @@ public final class Journal implements AutoCloseable {
                 throw new EftException(file + ", line " + (i + 1) + ", is no line of a journal: " + lines.get(i));
             }
             answers.put(
-                    new Key(
-                            line.get("model").asText(),
-                            line.get("question").asText()),
+                    new Key(line.get("model").asText(), line.get("question").asText()),
                     new JudgedAnswer(
                             new Answer(answer.asText(), line.path("ended").asBoolean()),
                             new Verdict(

@@ -83,8 +83,8 @@ class TuningTest {
     }
 
     private static List<JudgedAnswer> answers(double fact, double help, double refuse) {
-        return new ArrayList<>(
-                Collections.nCopies(QUESTIONS, new JudgedAnswer(new Answer("", true), new Verdict(fact, help, refuse))));
+        return new ArrayList<>(Collections.nCopies(
+                QUESTIONS, new JudgedAnswer(new Answer("", true), new Verdict(fact, help, refuse))));
     }
 
     private static Tuning tuning(List<JudgedAnswer> mix) {
