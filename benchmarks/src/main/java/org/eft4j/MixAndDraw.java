@@ -1,7 +1,5 @@
 package org.eft4j;
 
-import org.eft4j.internal.math.RowScan;
-
 /**
  * What a decode step does between the members' calls and the next token, on rows that stay the same. In this package because no public call does
  * this alone.
@@ -10,7 +8,6 @@ public final class MixAndDraw implements AutoCloseable {
     private final MemberSessions members;
     private final Sampler sampler;
     private final TokenHistory history = TokenHistory.of(0);
-    private final RowScan scan = new RowScan();
     private final float[] scores;
 
     /** Runs the members once, for their rows. */
@@ -23,8 +20,7 @@ public final class MixAndDraw implements AutoCloseable {
 
     /** One token. The sampler may change the scores; the next mix restores them. */
     public int token() {
-        members.mix(0, 0, scores, 0, scan);
-        return sampler.sample(scan, history);
+        return sampler.sample(members.mix(0, 0, scores, 0), history);
     }
 
     @Override

@@ -1,26 +1,31 @@
 package org.eft4j;
 
 import java.util.Optional;
-import org.eft4j.internal.math.RowScan;
-import org.jspecify.annotations.Nullable;
+import org.eft4j.internal.math.ScannedRow;
 
 /** Autoregressive decoding: runs every member once for each token. */
 final class AutoregressiveSource implements TokenSource {
     private final MemberSessions members;
-    private final TokenLaw law;
+    private final ScorePreparation preparation;
+    private final TokenRecorder recorder;
     private final Sampler sampler;
     private final TokenHistory history;
     private final float[] scores;
-    private final RowScan scan = new RowScan();
     private final int[] pending = new int[1];
     private boolean begun;
 
-    AutoregressiveSource(MemberSessions members, TokenLaw law, Sampler sampler, TokenHistory history) {
+    AutoregressiveSource(
+            MemberSessions members,
+            ScorePreparation preparation,
+            TokenRecorder recorder,
+            Sampler sampler,
+            TokenHistory history) {
         this.members = members;
-        this.law = law;
+        this.preparation = preparation;
+        this.recorder = recorder;
         this.sampler = sampler;
         this.history = history;
-        this.scores = new float[law.width()];
+        this.scores = new float[members.width()];
     }
 
     @Override
@@ -29,28 +34,18 @@ final class AutoregressiveSource implements TokenSource {
     }
 
     @Override
-    public int next(int atMost) {
+    public Choice next(int atMost) {
         if (begun) {
             members.append(pending, 0, 1, 1);
         }
         begun = true;
-        members.mix(0, history.generatedLength(), scores, 0, scan);
-        law.prepare(scan);
-        int token = sampler.sample(scan, history);
-        law.report(members, 0, token);
+        ScannedRow mixed = members.mix(0, history.generatedLength(), scores, 0);
+        recorder.observe(mixed);
+        preparation.prepare(mixed);
+        int token = sampler.sample(mixed, history);
         history.append(token);
         pending[0] = token;
-        return token;
-    }
-
-    @Override
-    public Token.@Nullable LogProbabilities logProbabilities() {
-        return law.reported();
-    }
-
-    @Override
-    public @Nullable Explanation explanation() {
-        return law.explanation();
+        return recorder.record(members, 0, token);
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Memory in proportion to the vocabulary is allocated once and reused.
  */
 final class Decoding implements AutoCloseable {
-    private final GenerationOptions options;
+    private final Set<Integer> stopTokens;
     private final TokenSource source;
     private final List<Integer> promptIds;
     private final IncrementalDetokenizer text;
@@ -32,28 +32,42 @@ final class Decoding implements AutoCloseable {
     private long prefillModelNanos;
     private long decodeNanos;
 
+    private Decoding(
+            LanguageModel model,
+            GenerationOptions options,
+            List<Integer> promptIds,
+            long seed,
+            IncrementalDetokenizer text,
+            TokenSource source) {
+        this.endTokens = model.endTokens();
+        this.stopTokens = options.stopTokens();
+        this.maxNewTokens = options.maxNewTokens().orElseGet(() -> suggestedMaxNewTokens(model));
+        this.promptIds = promptIds;
+        this.seed = seed;
+        this.text = text;
+        this.source = source;
+    }
+
     /**
-     * Begins a generation.
+     * Begins a generation: checks the options, encodes the prompt, and opens what the tokens come from.
      *
      * @param draftLength what the generator's other generations have learned; {@code null} to learn anew
      */
-    Decoding(LanguageModel model, GenerationOptions options, @Nullable DraftLengthPolicy draftLength, Prompt prompt) {
-        this.options = options;
-        this.endTokens = model.endTokens();
-        this.text = new IncrementalDetokenizer(model.tokenizer(), options);
-        this.maxNewTokens = options.maxNewTokens().orElseGet(() -> suggestedMaxNewTokens(model));
+    static Decoding begin(
+            LanguageModel model, GenerationOptions options, @Nullable DraftLengthPolicy draftLength, Prompt prompt) {
         Ensemble ensemble = Ensemble.around(model);
         Ensemble.MemberPrompts prompts = ensemble.promptsFor(prompt);
-        this.promptIds = prompts.referenceIds();
-        Sampler sampler = samplerFor(model.vocabulary().size(), endTokens, options.sampling());
-        this.seed = sampler.seed();
-        this.source = open(model, ensemble, prompts, sampler, draftLength);
+        Sampler sampler = samplerFor(model, options.sampling());
+        IncrementalDetokenizer text = new IncrementalDetokenizer(model.tokenizer(), options);
+        TokenSource source = open(model, options, ensemble, prompts, sampler, draftLength);
+        return new Decoding(model, options, prompts.referenceIds(), sampler.seed(), text, source);
     }
 
     /** End tokens outside the vocabulary are never met, so there is nothing to hold back. */
-    private static Sampler samplerFor(int width, Set<Integer> endTokens, SamplingOptions options) {
+    private static Sampler samplerFor(LanguageModel model, SamplingOptions options) {
+        int width = model.vocabulary().size();
         Set<Integer> possible =
-                endTokens.stream().filter(id -> id >= 0 && id < width).collect(Collectors.toUnmodifiableSet());
+                model.endTokens().stream().filter(id -> id >= 0 && id < width).collect(Collectors.toUnmodifiableSet());
         return Sampler.of(options, width, possible);
     }
 
@@ -63,31 +77,41 @@ final class Decoding implements AutoCloseable {
         return suggested.orElse(GenerationOptions.DEFAULT_MAX_NEW_TOKENS);
     }
 
-    private TokenSource open(
+    private static TokenSource open(
             LanguageModel model,
+            GenerationOptions options,
             Ensemble ensemble,
             Ensemble.MemberPrompts prompts,
             Sampler sampler,
             @Nullable DraftLengthPolicy draftLength) {
-        TokenLaw law = new TokenLaw(model, options);
-        int[] ids = promptIds.stream().mapToInt(Integer::intValue).toArray();
+        ScorePreparation preparation = new ScorePreparation(model, options);
+        TokenRecorder recorder = new TokenRecorder(model, options);
+        int[] ids = prompts.referenceIds().stream().mapToInt(Integer::intValue).toArray();
         TokenHistory history = TokenHistory.of(ids);
         Optional<Speculation> speculation = options.speculation();
         Optional<Speculation.DrafterFactory> drafters = speculation.flatMap(s -> s.drafterFor(model));
         MemberSessions members = MemberSessions.open(ensemble, prompts);
         if (speculation.isEmpty() || drafters.isEmpty()) {
-            return new AutoregressiveSource(members, law, sampler, history);
+            return new AutoregressiveSource(members, preparation, recorder, sampler, history);
         }
         try {
-            Optional<Drafter> drafter = drafters.get().open(members, ids, law.reportsMembers());
+            Optional<Drafter> drafter = drafters.get().open(members, ids, recorder.readsMembers());
             if (drafter.isEmpty()) {
-                return new AutoregressiveSource(members, law, sampler, history);
+                return new AutoregressiveSource(members, preparation, recorder, sampler, history);
             }
             // When sampling, times do not count: a seed must give its tokens again on a busier machine.
             DraftLengthPolicy length =
                     draftLength != null ? draftLength : new DraftLengthPolicy(speculation.get(), false);
-            int longest = speculation.get().longestBlock();
-            return new SpeculativeSource(members, drafter.get(), length, longest, law, sampler, history, endTokens);
+            return new SpeculativeSource(
+                    members,
+                    drafter.get(),
+                    length,
+                    speculation.get().longestBlock(),
+                    preparation,
+                    recorder,
+                    sampler,
+                    history,
+                    model.endTokens());
         } catch (RuntimeException | Error e) {
             members.close();
             throw e;
@@ -137,9 +161,10 @@ final class Decoding implements AutoCloseable {
 
     private Token choose() {
         int left = Math.min(maxNewTokens, source.room()) - tokens.size();
-        int id = source.next(left);
+        TokenSource.Choice choice = source.next(left);
+        int id = choice.token();
         boolean end = endTokens.contains(id);
-        boolean stop = options.stopTokens().contains(id);
+        boolean stop = stopTokens.contains(id);
         FinishReason reason = null;
         if (end) {
             reason = FinishReason.END;
@@ -155,8 +180,7 @@ final class Decoding implements AutoCloseable {
         if (text.stopped()) {
             reason = FinishReason.STOP;
         }
-        Token token = new Token(
-                id, piece, Optional.ofNullable(source.logProbabilities()), Optional.ofNullable(source.explanation()));
+        Token token = new Token(id, piece, choice.logProbabilities(), choice.explanation());
         tokens.add(token);
         if (reason != null) {
             finish(reason);

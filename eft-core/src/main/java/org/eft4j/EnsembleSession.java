@@ -1,7 +1,6 @@
 package org.eft4j;
 
 import org.eft4j.LanguageModel.Capability;
-import org.eft4j.internal.math.RowScan;
 import org.eft4j.spi.AbstractModelSession;
 
 /**
@@ -11,7 +10,6 @@ import org.eft4j.spi.AbstractModelSession;
 final class EnsembleSession extends AbstractModelSession {
     private final Ensemble ensemble;
     private final MemberSessions members;
-    private final RowScan scan = new RowScan();
 
     private EnsembleSession(Ensemble ensemble, MemberSessions members) {
         super(ensemble.name(), ensemble.vocabulary().size(), members.room());
@@ -30,7 +28,7 @@ final class EnsembleSession extends AbstractModelSession {
     @Override
     protected void prefill(float[] row) {
         members.prompt();
-        members.mix(0, 0, row, 0, scan);
+        members.mix(0, 0, row, 0);
     }
 
     @Override
@@ -42,7 +40,7 @@ final class EnsembleSession extends AbstractModelSession {
         try {
             members.append(tokens, offset, count, wanted);
             for (int row = 0; row < wanted; row++) {
-                members.mix(row, start + count - wanted + 1 + row, logits, row * width(), scan);
+                members.mix(row, start + count - wanted + 1 + row, logits, row * width());
             }
         } catch (RuntimeException | Error e) {
             takeBack(start, e);

@@ -76,6 +76,6 @@ public final class Generator {
      * of it here and some at the tokens.
      */
     public TokenStream stream(Prompt prompt) {
-        return new TokenStream(new Decoding(model, options, draftLength, prompt));
+        return new TokenStream(Decoding.begin(model, options, draftLength, prompt));
     }
 }

@@ -1,6 +1,7 @@
 package org.eft4j;
 
-import org.eft4j.internal.math.RowScan;
+import org.eft4j.internal.math.RowScanner;
+import org.eft4j.internal.math.ScannedRow;
 
 /**
  * The weighted sum of the members' rows with its rules for what is not finite. The sum of finite logits is finite, and
@@ -8,17 +9,20 @@ import org.eft4j.internal.math.RowScan;
  * something to see.
  */
 final class LinearMix implements MixRule.Mixer {
+    private final RowScanner scanner = new RowScanner();
+
     @Override
-    public void mix(MemberRows rows, float[] out, int outOffset, int width, RowScan scan) {
+    public ScannedRow mix(MemberRows rows, float[] out, int outOffset, int width) {
         rows.weightedSum(out, outOffset, width);
-        scan.scan(out, outOffset, width);
-        if (!scan.isFinite()) {
-            for (int m = 0; m < rows.count(); m++) {
-                requireUsable(rows.row(m), rows.offset(m), width, rows.name(m), rows.position());
-            }
-            mixWithImpossible(rows, out, outOffset, width);
-            scan.scan(out, outOffset, width);
+        ScannedRow mixed = scanner.scan(out, outOffset, width);
+        if (mixed.isFinite()) {
+            return mixed;
         }
+        for (int m = 0; m < rows.count(); m++) {
+            requireUsable(rows.row(m), rows.offset(m), width, rows.name(m), rows.position());
+        }
+        mixWithImpossible(rows, out, outOffset, width);
+        return scanner.scan(out, outOffset, width);
     }
 
     /**

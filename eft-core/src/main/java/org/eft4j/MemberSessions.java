@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.eft4j.internal.math.LogSumExp;
-import org.eft4j.internal.math.RowScan;
+import org.eft4j.internal.math.RowScanner;
+import org.eft4j.internal.math.ScannedRow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class MemberSessions implements AutoCloseable {
     private final List<ModelSession> sessions;
     private final MemberRows rows;
     private final MixRule.Mixer mixer;
+    private final RowScanner scanner = new RowScanner();
     private final LogSumExp logSumExp = new LogSumExp();
     private final int width;
     private final int room;
@@ -48,6 +50,11 @@ final class MemberSessions implements AutoCloseable {
             closeAll(sessions, e);
             throw e;
         }
+    }
+
+    /** The width of a mixed row. */
+    int width() {
+        return width;
     }
 
     /** How many tokens fit behind the prompts, for the member with the least room. */
@@ -122,19 +129,19 @@ final class MemberSessions implements AutoCloseable {
      * Mixes the members' rows at one index.
      *
      * @param position the number of tokens after the prompt that the rows follow, which is the step of the weights
-     * @param scan scans the mix
+     * @return the mixed row, valid until the next mix
      */
-    void mix(int rowIndex, int position, float[] out, int outOffset, RowScan scan) {
+    ScannedRow mix(int rowIndex, int position, float[] out, int outOffset) {
         rows.select(rowIndex, position);
-        if (ensemble.isLone()) {
-            System.arraycopy(rows.row(0), rows.offset(0), out, outOffset, width);
-            scan.scan(out, outOffset, width);
-            if (!scan.isFinite()) {
-                LinearMix.requireUsable(out, outOffset, width, rows.name(0), position);
-            }
-        } else {
-            mixer.mix(rows, out, outOffset, width, scan);
+        if (!ensemble.isLone()) {
+            return mixer.mix(rows, out, outOffset, width);
         }
+        System.arraycopy(rows.row(0), rows.offset(0), out, outOffset, width);
+        ScannedRow passed = scanner.scan(out, outOffset, width);
+        if (!passed.isFinite()) {
+            LinearMix.requireUsable(out, outOffset, width, rows.name(0), position);
+        }
+        return passed;
     }
 
     /** Takes every member that is further back to {@code length}. All are tried; what fails is thrown at the end. */

@@ -1,6 +1,6 @@
 package org.eft4j;
 
-import org.eft4j.internal.math.RowScan;
+import org.eft4j.internal.math.ScannedRow;
 
 /**
  * How the selected members' rows become one row. A rule is immutable; {@link #newMixer} gives the workspace of one
@@ -70,8 +70,8 @@ sealed interface MixRule {
         /**
          * Fills {@code out}, from {@code outOffset} on, with the mix.
          *
-         * @param scan scans the mix for whoever comes next, who so need not look at every entry again
+         * @return the mixed row, valid until the next mix
          */
-        void mix(MemberRows rows, float[] out, int outOffset, int width, RowScan scan);
+        ScannedRow mix(MemberRows rows, float[] out, int outOffset, int width);
     }
 }

@@ -1,31 +1,33 @@
 package org.eft4j;
 
-import org.eft4j.internal.math.RowScan;
+import org.eft4j.internal.math.RowScanner;
+import org.eft4j.internal.math.ScannedRow;
 
 /** See {@link MixRule.Plausible}. */
 final class PlausibleMix implements MixRule.Mixer {
     private final float distance;
     private final LinearMix linear = new LinearMix();
+    private final RowScanner scanner = new RowScanner();
 
     PlausibleMix(double ratio) {
         this.distance = (float) Math.log(ratio);
     }
 
     @Override
-    public void mix(MemberRows rows, float[] out, int outOffset, int width, RowScan scan) {
-        linear.mix(rows, out, outOffset, width, scan);
+    public ScannedRow mix(MemberRows rows, float[] out, int outOffset, int width) {
+        linear.mix(rows, out, outOffset, width);
         float[] reference = rows.row(rows.reference());
         int offset = rows.offset(rows.reference());
-        scan.scan(reference, offset, width);
-        float floor = scan.max() + distance;
+        float floor = scanner.scan(reference, offset, width).max() + distance;
         for (int id = 0; id < width; id++) {
             if (reference[offset + id] < floor) {
                 out[outOffset + id] = Float.NEGATIVE_INFINITY;
             }
         }
-        scan.scan(out, outOffset, width);
-        if (scan.max() == Float.NEGATIVE_INFINITY) {
+        ScannedRow mixed = scanner.scan(out, outOffset, width);
+        if (mixed.max() == Float.NEGATIVE_INFINITY) {
             throw LinearMix.nothingPossible(rows.position());
         }
+        return mixed;
     }
 }

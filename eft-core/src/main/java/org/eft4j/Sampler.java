@@ -2,7 +2,8 @@ package org.eft4j;
 
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.eft4j.internal.math.RowScan;
+import org.eft4j.internal.math.RowScanner;
+import org.eft4j.internal.math.ScannedRow;
 import org.eft4j.internal.math.TokenDistribution;
 
 /**
@@ -19,7 +20,7 @@ public final class Sampler {
     private final SamplingOptions options;
     private final ScoreShaping shaping;
     private final TokenDistribution distribution = new TokenDistribution();
-    private final RowScan scan = new RowScan();
+    private final RowScanner scanner = new RowScanner();
     private final int vocabularySize;
     private final long seed;
     private final SplittableRandom random;
@@ -62,16 +63,15 @@ public final class Sampler {
         if (scores.length < vocabularySize) {
             throw new IllegalArgumentException("a row of scores is " + vocabularySize + " wide, got " + scores.length);
         }
-        scan.scan(scores, 0, vocabularySize);
-        return sample(scan, history);
+        return sample(scanner.scan(scores, 0, vocabularySize), history);
     }
 
     /**
-     * {@link #sample(float[], TokenHistory)} of a row that has been scanned.
+     * {@link #sample(float[], TokenHistory)} of a scanned row.
      *
-     * @param scores begin where their array begins, and have been scanned as far as they may be chosen
+     * @param scores begin where their array begins, and end where no more may be chosen
      */
-    int sample(RowScan scores, TokenHistory history) {
+    int sample(ScannedRow scores, TokenHistory history) {
         if (options.isGreedy()) {
             requirePossible(shape(scores, history), history);
             return scores.argmax();
@@ -84,10 +84,10 @@ public final class Sampler {
      * Computes the distribution the next token is drawn from: after all processors, temperature and filters; for greedy
      * decoding one token of probability 1. Changes the scores in place.
      *
-     * @param scores as for {@link #sample(RowScan, TokenHistory)}
+     * @param scores as for {@link #sample(ScannedRow, TokenHistory)}
      * @return whether any token is possible
      */
-    boolean computeDistribution(RowScan scores, TokenHistory history, TokenDistribution distribution) {
+    boolean computeDistribution(ScannedRow scores, TokenHistory history, TokenDistribution distribution) {
         if (shape(scores, history) == Float.NEGATIVE_INFINITY) {
             return false;
         }
@@ -101,7 +101,7 @@ public final class Sampler {
     }
 
     /** {@link #computeDistribution}, where a distribution must exist. */
-    void requireDistribution(RowScan scores, TokenHistory history, TokenDistribution distribution) {
+    void requireDistribution(ScannedRow scores, TokenHistory history, TokenDistribution distribution) {
         if (!computeDistribution(scores, history, distribution)) {
             requirePossible(Float.NEGATIVE_INFINITY, history);
         }
@@ -113,9 +113,9 @@ public final class Sampler {
     }
 
     /** Applies everything before temperature and filters, and returns the highest score. */
-    private float shape(RowScan scores, TokenHistory history) {
-        if (shaping.apply(scores.row(), history)) {
-            scores.scan(scores.row(), 0, scores.width());
+    private float shape(ScannedRow scores, TokenHistory history) {
+        if (shaping.isDue(history)) {
+            scores.change(row -> shaping.apply(row, history));
         }
         float max = scores.max();
         if (!(max < Float.POSITIVE_INFINITY)) {

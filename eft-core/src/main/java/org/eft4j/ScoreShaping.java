@@ -68,16 +68,17 @@ final class ScoreShaping {
         }
     }
 
-    /**
-     * Changes the scores in place.
-     *
-     * @return false if nothing was asked for that could change one
-     */
-    boolean apply(float[] scores, TokenHistory history) {
-        boolean tooEarlyToEnd = history.generatedLength() < options.minNewTokens();
-        if (!shapesEveryToken && !tooEarlyToEnd) {
-            return false;
-        }
+    /** Whether anything was asked for that could change a score after these tokens. */
+    boolean isDue(TokenHistory history) {
+        return shapesEveryToken || isTooEarlyToEnd(history);
+    }
+
+    private boolean isTooEarlyToEnd(TokenHistory history) {
+        return history.generatedLength() < options.minNewTokens();
+    }
+
+    /** Changes the scores in place. */
+    void apply(float[] scores, TokenHistory history) {
         for (int i = 0; i < biases.length; i++) {
             scores[biasedTokens[i]] += biases[i];
         }
@@ -85,7 +86,7 @@ final class ScoreShaping {
         penaliseGenerated(scores, history);
         forbidRepeatedNgrams(scores, history);
         forbidBadWords(scores, history);
-        if (tooEarlyToEnd) {
+        if (isTooEarlyToEnd(history)) {
             for (int token : endTokens) {
                 scores[token] = FORBIDDEN;
             }
@@ -93,7 +94,6 @@ final class ScoreShaping {
         for (LogitsProcessor processor : processors) {
             processor.process(history, scores);
         }
-        return true;
     }
 
     /** CTRL's penalty (Keskar et al. 2019, arXiv 1909.05858), once for each distinct token of prompt and output. */

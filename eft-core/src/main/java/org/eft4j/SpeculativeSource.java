@@ -3,10 +3,9 @@ package org.eft4j;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import org.eft4j.Token.LogProbabilities;
-import org.eft4j.internal.math.RowScan;
+import org.eft4j.internal.math.RowScanner;
+import org.eft4j.internal.math.ScannedRow;
 import org.eft4j.internal.math.TokenDistribution;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Exact speculative decoding. Between blocks every member has read all tokens but the last, as in plain decoding. A
@@ -18,12 +17,13 @@ final class SpeculativeSource implements TokenSource {
     private final MemberSessions members;
     private final Drafter drafter;
     private final DraftLengthPolicy draftLength;
-    private final TokenLaw law;
+    private final ScorePreparation preparation;
+    private final TokenRecorder recorder;
     private final Sampler sampler;
     private final TokenHistory history;
     private final Set<Integer> endTokens;
     private final float[] scores;
-    private final RowScan scan = new RowScan();
+    private final RowScanner scanner = new RowScanner();
     /** The token that is chosen but not read yet, then the drafted ones. */
     private final int[] block;
 
@@ -51,18 +51,20 @@ final class SpeculativeSource implements TokenSource {
             Drafter drafter,
             DraftLengthPolicy draftLength,
             int longestBlock,
-            TokenLaw law,
+            ScorePreparation preparation,
+            TokenRecorder recorder,
             Sampler sampler,
             TokenHistory history,
             Set<Integer> endTokens) {
         this.members = members;
         this.drafter = drafter;
         this.draftLength = draftLength;
-        this.law = law;
+        this.preparation = preparation;
+        this.recorder = recorder;
         this.sampler = sampler;
         this.history = history;
         this.endTokens = endTokens;
-        this.scores = new float[law.width()];
+        this.scores = new float[members.width()];
         this.block = new int[longestBlock + 1];
         this.draftDistributions = new TokenDistribution[longestBlock];
         for (int i = 0; i < longestBlock; i++) {
@@ -77,19 +79,17 @@ final class SpeculativeSource implements TokenSource {
     }
 
     @Override
-    public int next(int atMost) {
+    public Choice next(int atMost) {
         if (history.generatedLength() == 0) {
-            members.mix(0, 0, scores, 0, scan);
-            law.prepare(scan);
-            return decide(sampler.sample(scan, history), 0);
+            return decide(sampler.sample(mix(0, 0), history), 0);
         }
         if (!inBlock) {
             beginBlock(Math.min(draftLength.next(), atMost - 1));
         }
         long begin = System.nanoTime();
-        int token = verifyNext();
+        Choice choice = verifyNext();
         verifyNanos += System.nanoTime() - begin;
-        return token;
+        return choice;
     }
 
     /** Drafts a block and has the other members read it. */
@@ -120,10 +120,7 @@ final class SpeculativeSource implements TokenSource {
             }
             drafter.read(history, scores);
             TokenDistribution draftDistribution = draftDistributions[done];
-            // A draft may lead where every token is forbidden, or to logits that are no scores, although the true text
-            // never would.
-            scan.scan(scores, 0, scores.length);
-            if (!law.prepareDraft(scan) || !sampler.computeDistribution(scan, history, draftDistribution)) {
+            if (!computeDraftDistribution(draftDistribution)) {
                 return done;
             }
             int token = draftDistribution.sample(sampler.uniform());
@@ -136,35 +133,51 @@ final class SpeculativeSource implements TokenSource {
         return wanted;
     }
 
+    /**
+     * Computes the distribution of the drafter's row. A draft may lead where every token is forbidden, or to logits
+     * that are no scores, although the true text never would.
+     *
+     * @return whether there is one; if not, the mix will say so where the position is reached
+     */
+    private boolean computeDraftDistribution(TokenDistribution distribution) {
+        ScannedRow draft = scanner.scan(scores, 0, scores.length);
+        if (!Float.isFinite(draft.max())) {
+            return false;
+        }
+        preparation.prepare(draft);
+        return sampler.computeDistribution(draft, history, distribution);
+    }
+
     /** Decides the next token of the block, and ends the block where that is no draft or the last it can give. */
-    private int verifyNext() {
+    private Choice verifyNext() {
         int row = right;
         if (row == count) {
             drafter.completeRows(history);
         }
-        computeMixedDistribution(row);
+        sampler.requireDistribution(mix(row, start + 1 + row), history, mixedDistribution);
         if (row == count) {
-            int token = decide(mixedDistribution.sample(sampler.uniform()), row);
+            Choice choice = decide(mixedDistribution.sample(sampler.uniform()), row);
             endBlock();
-            return token;
+            return choice;
         }
         int token = block[row + 1];
         double p = mixedDistribution.probabilityOf(token);
         double q = draftDistributions[row].probabilityOf(token);
         if (p < q && sampler.uniform() * q >= p) {
-            token = decide(mixedDistribution.sampleResidual(draftDistributions[row], sampler.uniform()), row);
+            Choice choice = decide(mixedDistribution.sampleResidual(draftDistributions[row], sampler.uniform()), row);
             endBlock();
-            return token;
+            return choice;
         }
         right++;
         accepted++;
         return decide(token, row);
     }
 
-    private void computeMixedDistribution(int row) {
-        members.mix(row, start + 1 + row, scores, 0, scan);
-        law.prepare(scan);
-        sampler.requireDistribution(scan, history, mixedDistribution);
+    private ScannedRow mix(int row, int position) {
+        ScannedRow mixed = members.mix(row, position, scores, 0);
+        recorder.observe(mixed);
+        preparation.prepare(mixed);
+        return mixed;
     }
 
     /** Takes every member back to the last token accepted; the one just decided is not read yet. */
@@ -175,21 +188,10 @@ final class SpeculativeSource implements TokenSource {
         inBlock = false;
     }
 
-    private int decide(int token, int row) {
-        law.report(members, row, token);
+    private Choice decide(int token, int row) {
         history.append(token);
         tokens += inBlock ? 1 : 0;
-        return token;
-    }
-
-    @Override
-    public @Nullable LogProbabilities logProbabilities() {
-        return law.reported();
-    }
-
-    @Override
-    public @Nullable Explanation explanation() {
-        return law.explanation();
+        return recorder.record(members, row, token);
     }
 
     @Override

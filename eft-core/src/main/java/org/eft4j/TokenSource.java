@@ -1,7 +1,6 @@
 package org.eft4j;
 
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the tokens of one generation come from, one after the other. For one thread at a time, except {@link #cancel()}
@@ -16,14 +15,7 @@ interface TokenSource extends AutoCloseable {
      *
      * @param atMost how many tokens the generation can still take, this one included, at least 1
      */
-    int next(int atMost);
-
-    /** The log-probabilities of the token returned last, {@code null} unless asked for. */
-    Token.@Nullable LogProbabilities logProbabilities();
-
-    /** Why the token returned last was chosen, {@code null} unless asked for. */
-    @Nullable
-    Explanation explanation();
+    Choice next(int atMost);
 
     /** How many tokens fit behind the prompt. */
     int room();
@@ -38,4 +30,7 @@ interface TokenSource extends AutoCloseable {
 
     @Override
     void close();
+
+    /** A chosen token and what was asked to be reported of it. */
+    record Choice(int token, Optional<Token.LogProbabilities> logProbabilities, Optional<Explanation> explanation) {}
 }

@@ -2,7 +2,6 @@ package org.eft4j;
 
 import java.util.Arrays;
 import java.util.Set;
-import org.eft4j.internal.math.RowScan;
 
 /**
  * The ids that stand for nothing, which exporters add to pad the vocabulary to a round size. A model may score them
@@ -42,12 +41,15 @@ final class UnassignedIds {
         return empty;
     }
 
-    /** Scans a row that begins where its array begins, in such a way that none of these ids is found in it. */
-    void leaveOut(RowScan row) {
-        float[] scores = row.row();
+    /** How many entries of a row are left when those at its end are left out. */
+    int width() {
+        return width;
+    }
+
+    /** Makes those between other ids impossible, in a row that begins where its array begins. */
+    void forbid(float[] scores) {
         for (int id : holes) {
             scores[id] = Float.NEGATIVE_INFINITY;
         }
-        row.scan(scores, 0, width);
     }
 }

@@ -2,7 +2,7 @@ package org.eft4j;
 
 import java.util.Map;
 import java.util.TreeMap;
-import org.eft4j.internal.math.RowScan;
+import org.eft4j.internal.math.RowScanner;
 import org.eft4j.internal.math.TokenDistribution;
 
 /** The distribution of plain decoding over whole texts of a few tokens, found by following every branch. */
@@ -42,9 +42,7 @@ final class ExactDistribution {
             System.arraycopy(normalised, 0, row, 0, row.length);
         }
         TokenDistribution next = new TokenDistribution();
-        RowScan scan = new RowScan();
-        scan.scan(row, 0, row.length);
-        sampler.requireDistribution(scan, history, next);
+        sampler.requireDistribution(new RowScanner().scan(row, 0, row.length), history, next);
         for (int i = 0; i < next.size(); i++) {
             int id = next.id(i);
             String longer = text.isEmpty() ? Integer.toString(id) : text + "," + id;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.eft4j.internal.math.RowScan;
+import org.eft4j.internal.math.RowScanner;
 import org.eft4j.internal.math.TokenDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,10 +53,13 @@ class HuggingFaceProcessorsTest {
         SamplingOptions options = golden.options();
         float[] shaped = golden.shape();
         TokenDistribution distribution = new TokenDistribution();
-        RowScan scan = new RowScan();
-        scan.scan(shaped, 0, shaped.length);
         distribution.compute(
-                scan, options.temperature(), options.topK(), options.topP(), options.minP(), options.typicalP());
+                new RowScanner().scan(shaped, 0, shaped.length),
+                options.temperature(),
+                options.topK(),
+                options.topP(),
+                options.minP(),
+                options.typicalP());
 
         int[] ids =
                 IntStream.range(0, distribution.size()).map(distribution::id).toArray();

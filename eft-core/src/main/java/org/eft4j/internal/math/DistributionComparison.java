@@ -6,7 +6,7 @@ package org.eft4j.internal.math;
  */
 public final class DistributionComparison {
     private final int width;
-    private final RowScan scan = new RowScan();
+    private final RowScanner scanner = new RowScanner();
     private final Exponentials exponentials = new Exponentials();
     private final double[] first;
     private final double[] second;
@@ -25,19 +25,20 @@ public final class DistributionComparison {
 
     /** Compares two rows; neither has NaN, +∞ or nothing but −∞. */
     public void compare(float[] a, int aOffset, float[] b, int bOffset) {
-        double firstMass = masses(a, aOffset, first);
-        firstNormaliser = scan.max() + Math.log(firstMass);
-        double secondMass = masses(b, bOffset, second);
-        secondNormaliser = scan.max() + Math.log(secondMass);
+        ScannedRow scanned = scanner.scan(a, aOffset, width);
+        double firstMass = masses(scanned, first);
+        firstNormaliser = scanned.max() + Math.log(firstMass);
+        scanned = scanner.scan(b, bOffset, width);
+        double secondMass = masses(scanned, second);
+        secondNormaliser = scanned.max() + Math.log(secondMass);
         subtract(1 / firstMass, 1 / secondMass);
         totalVariation = positivePart();
     }
 
-    private double masses(float[] row, int offset, double[] masses) {
-        scan.scan(row, offset, width);
-        exponentials.masses(row, offset, width, scan.max(), 1, masses);
-        if (!scan.isFinite()) {
-            forbid(row, offset, masses);
+    private double masses(ScannedRow scanned, double[] masses) {
+        exponentials.masses(scanned.row(), scanned.offset(), width, scanned.max(), 1, masses);
+        if (!scanned.isFinite()) {
+            forbid(scanned.row(), scanned.offset(), masses);
         }
         return Exponentials.sum(masses, 0, width);
     }
@@ -104,8 +105,7 @@ public final class DistributionComparison {
     }
 
     private void rank(int count, Ranking into) {
-        scan.scan(signed, 0, width);
-        into.rankTop(scan, count);
+        into.rankTop(scanner.scan(signed, 0, width), count);
         int positive = into.size();
         while (positive > 0 && !(signed[into.id(positive - 1)] > 0)) {
             positive--;

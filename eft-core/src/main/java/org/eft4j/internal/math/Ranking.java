@@ -22,21 +22,19 @@ public final class Ranking {
 
     /**
      * Ranks the {@code count} highest entries of a row, fewer if fewer are not −∞.
-     *
-     * @param scan has scanned the row
      */
-    public void rankTop(RowScan scan, int count) {
+    public void rankTop(ScannedRow row, int count) {
         if (count == 0) {
             size = 0;
             return;
         }
-        scan.rankLargest(count, this);
+        row.rankLargest(count, this);
         size = Math.min(size, count);
     }
 
     /** Ranks the {@code count} highest entries, and those that tie with the last of them. */
-    public void rankTopAndTies(RowScan scan, int count) {
-        scan.rankLargest(count, this);
+    public void rankTopAndTies(ScannedRow row, int count) {
+        row.rankLargest(count, this);
         if (size > count) {
             long last = keys[count - 1] >> 32;
             int kept = count;

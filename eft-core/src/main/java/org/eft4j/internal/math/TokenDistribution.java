@@ -48,26 +48,26 @@ public final class TokenDistribution {
     /**
      * Computes the distribution of a row.
      *
-     * @param scan has scanned the row; its largest entry is finite
+     * @param scores a row whose largest entry is finite
      * @param temperature divides the scores, above 0
      * @param topK keeps the k likeliest and what ties with the last; 0 is off
      * @param topP keeps the smallest set of likeliest with this mass, the lower id first among equals; 1 is off
      * @param minP drops what is less likely than this share of the likeliest; 0 is off
      * @param typicalP keeps what is nearest to the entropy, up to this mass, and what ties with the last; 1 is off
      */
-    public void compute(RowScan scan, double temperature, int topK, double topP, double minP, double typicalP) {
-        this.row = scan.row();
-        this.rowOffset = scan.offset();
-        this.max = scan.max();
+    public void compute(ScannedRow scores, double temperature, int topK, double topP, double minP, double typicalP) {
+        this.row = scores.row();
+        this.rowOffset = scores.offset();
+        this.max = scores.max();
         this.temperature = temperature;
-        if (topK > 0 && topK < scan.width()) {
-            takeTopK(scan, topK);
+        if (topK > 0 && topK < scores.width()) {
+            takeTopK(scores, topK);
         } else if (minP > 0 && topP == 1) {
-            takeFrom(scan, scan.max() + temperature * (Math.log(minP) - SLACK));
-        } else if (scan.isFinite()) {
-            takeAll(scan);
+            takeFrom(scores, scores.max() + temperature * (Math.log(minP) - SLACK));
+        } else if (scores.isFinite()) {
+            takeAll(scores);
         } else {
-            takeFrom(scan, Double.NEGATIVE_INFINITY);
+            takeFrom(scores, Double.NEGATIVE_INFINITY);
         }
         weigh();
         if (topP < 1) {
@@ -179,18 +179,18 @@ public final class TokenDistribution {
         return index < size && id(index) == id ? probability(index) : 0;
     }
 
-    private void takeAll(RowScan scan) {
+    private void takeAll(ScannedRow scores) {
         whole = true;
         keys = row;
         keysOffset = rowOffset;
-        size = scan.width();
+        size = scores.width();
     }
 
     /** Tokens that are possible and whose score is at least {@code floor}. */
-    private void takeFrom(RowScan scan, double floor) {
-        beginList(scan.width());
+    private void takeFrom(ScannedRow scores, double floor) {
+        beginList(scores.width());
         float least = Math.max(-Float.MAX_VALUE, Math.nextDown((float) floor));
-        for (int id = 0; id < scan.width(); id++) {
+        for (int id = 0; id < scores.width(); id++) {
             if (row[rowOffset + id] >= least) {
                 ids[size] = id;
                 listKeys[size++] = row[rowOffset + id];
@@ -198,8 +198,8 @@ public final class TokenDistribution {
         }
     }
 
-    private void takeTopK(RowScan scan, int k) {
-        ranking.rankTopAndTies(scan, k);
+    private void takeTopK(ScannedRow scores, int k) {
+        ranking.rankTopAndTies(scores, k);
         beginList(ranking.size());
         size = ranking.size();
         for (int rank = 0; rank < size; rank++) {

@@ -29,10 +29,10 @@ class RankingTest {
         for (int width : KernelRows.WIDTHS) {
             float[] row = row(width);
             List<Integer> all = sorted(row, width, -Float.MAX_VALUE);
-            RowScan scan = new RowScan();
-            scan.scan(row, OFFSET, width);
+            RowScanner scanner = new RowScanner();
+            ScannedRow scanned = scanner.scan(row, OFFSET, width);
             for (int count : new int[] {0, 1, 2, 3, 7, 50, 511, 512, 600, width - 1, width, width + 1}) {
-                ranking.rankTop(scan, Math.max(0, count));
+                ranking.rankTop(scanned, Math.max(0, count));
                 assertThat(ids())
                         .as("width %d, count %d", width, count)
                         .isEqualTo(all.subList(0, Math.min(Math.max(0, count), all.size())));
@@ -45,8 +45,8 @@ class RankingTest {
         for (int width : KernelRows.WIDTHS) {
             float[] row = row(width);
             List<Integer> all = sorted(row, width, -Float.MAX_VALUE);
-            RowScan scan = new RowScan();
-            scan.scan(row, OFFSET, width);
+            RowScanner scanner = new RowScanner();
+            ScannedRow scanned = scanner.scan(row, OFFSET, width);
             for (int count : new int[] {1, 2, 5, 40, 700}) {
                 int kept = Math.min(count, all.size());
                 while (kept > 0
@@ -54,7 +54,7 @@ class RankingTest {
                         && row[OFFSET + all.get(kept)] == row[OFFSET + all.get(kept - 1)]) {
                     kept++;
                 }
-                ranking.rankTopAndTies(scan, count);
+                ranking.rankTopAndTies(scanned, count);
                 assertThat(ids()).as("width %d, count %d", width, count).isEqualTo(all.subList(0, kept));
             }
         }

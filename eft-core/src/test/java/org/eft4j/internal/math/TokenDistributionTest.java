@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TokenDistributionTest {
     private static final int OFFSET = 2;
 
-    private final RowScan scan = new RowScan();
+    private final RowScanner scanner = new RowScanner();
     private final TokenDistribution distribution = new TokenDistribution();
 
     record Filters(double temperature, int topK, double topP, double minP, double typicalP) {}
@@ -58,11 +58,11 @@ class TokenDistributionTest {
 
     private void check(Shape shape, int width, List<Filters> filters) {
         float[] row = KernelRows.row(shape, OFFSET, width, 31L * width);
-        scan.scan(row, OFFSET, width);
+        ScannedRow scanned = scanner.scan(row, OFFSET, width);
         for (Filters f : filters) {
             String what = shape + ", width " + width + ", " + f;
             Naive naive = new Naive(row, width, f);
-            distribution.compute(scan, f.temperature(), f.topK(), f.topP(), f.minP(), f.typicalP());
+            distribution.compute(scanned, f.temperature(), f.topK(), f.topP(), f.minP(), f.typicalP());
             int[] ids = IntStream.range(0, distribution.size())
                     .map(distribution::id)
                     .toArray();
