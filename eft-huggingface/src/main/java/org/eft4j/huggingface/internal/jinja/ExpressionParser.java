@@ -141,10 +141,10 @@ final class ExpressionParser {
     }
 
     private Expression sum() {
-        return leftToRight(this::joined, "+", "-");
+        return leftToRight(this::concat, "+", "-");
     }
 
-    private Expression joined() {
+    private Expression concat() {
         Expression first = product();
         if (!tokens.peek().isOperator("~")) {
             return first;
@@ -153,7 +153,7 @@ final class ExpressionParser {
         while (tokens.skipOperator("~")) {
             parts.add(product());
         }
-        return new Expressions.Joined(parts);
+        return new Expressions.Concat(parts);
     }
 
     private Expression product() {

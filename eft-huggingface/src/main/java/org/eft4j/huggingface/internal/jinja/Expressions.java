@@ -104,8 +104,8 @@ final class Expressions {
         }
     }
 
-    /** Values joined by {@code ~}. */
-    record Joined(List<Expression> parts) implements Expression {
+    /** Values concatenated by {@code ~}. */
+    record Concat(List<Expression> parts) implements Expression {
         @Override
         public Object compute(Scope scope) {
             List<Object> values = all(parts, scope);
