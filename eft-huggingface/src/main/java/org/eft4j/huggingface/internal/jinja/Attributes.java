@@ -8,7 +8,7 @@ final class Attributes {
     private Attributes() {}
 
     /** An attribute, else the element of that name, else undefined. */
-    static Object attribute(Object value, String name) {
+    static Object getattr(Object value, String name) {
         Object found = own(value, name);
         if (found == null && value instanceof Dict dict) {
             found = dict.get(name);

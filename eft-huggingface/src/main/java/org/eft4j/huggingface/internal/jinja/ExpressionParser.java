@@ -278,7 +278,7 @@ final class ExpressionParser {
             if (tokens.skipOperator(".")) {
                 Token name = tokens.next();
                 result = switch (name.kind()) {
-                    case NAME -> new Expressions.Attribute(result, name.text());
+                    case NAME -> new Expressions.Getattr(result, name.text());
                     case INTEGER ->
                         new Expressions.Element(result, new Expressions.Literal(NumberLiteral.integer(name.text())));
                     default ->

@@ -131,10 +131,10 @@ final class Expressions {
         }
     }
 
-    record Attribute(Expression owner, String name) implements Expression {
+    record Getattr(Expression owner, String name) implements Expression {
         @Override
         public Object compute(Scope scope) {
-            return Attributes.attribute(owner.evaluate(scope), name);
+            return Attributes.getattr(owner.evaluate(scope), name);
         }
     }
 

@@ -91,7 +91,7 @@ final class ValueFilters {
 
     /** A method of strings, on the value as text. */
     private static Object method(Budget budget, String name, Arguments arguments) {
-        return Attributes.attribute(soft(budget, first(arguments)), name) instanceof Function method
+        return Attributes.getattr(soft(budget, first(arguments)), name) instanceof Function method
                 ? method.call(budget, arguments.without(1))
                 : "";
     }
