@@ -17,7 +17,7 @@ final class Attributes {
     }
 
     /** An element, else the attribute of that name, else undefined. */
-    static Object element(Budget budget, Object value, Object key) {
+    static Object getitem(Budget budget, Object value, Object key) {
         Object found = null;
         if (value instanceof Dict dict) {
             budget.look(key);

@@ -81,7 +81,7 @@ final class BraceFormat {
                 end++;
             }
             String name = path.substring(start, end);
-            value = attribute ? Attributes.getattr(value, name) : Attributes.element(budget, value, key(name));
+            value = attribute ? Attributes.getattr(value, name) : Attributes.getitem(budget, value, key(name));
             end = attribute ? end : end + 1;
         }
         return value;

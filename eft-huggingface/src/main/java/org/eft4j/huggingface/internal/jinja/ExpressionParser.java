@@ -280,7 +280,7 @@ final class ExpressionParser {
                 result = switch (name.kind()) {
                     case NAME -> new Expressions.Getattr(result, name.text());
                     case INTEGER ->
-                        new Expressions.Element(result, new Expressions.Literal(NumberLiteral.integer(name.text())));
+                        new Expressions.Getitem(result, new Expressions.Literal(NumberLiteral.integer(name.text())));
                     default ->
                         throw new TemplateException(
                                 name.line(), "expected a name behind '.', found " + name.described());
@@ -298,7 +298,7 @@ final class ExpressionParser {
     private Expression subscript(Expression owner) {
         Expression start = tokens.peek().isOperator(":") ? null : expression();
         if (start != null && tokens.skipOperator("]")) {
-            return new Expressions.Element(owner, start);
+            return new Expressions.Getitem(owner, start);
         }
         tokens.expectOperator(":");
         Expression stop = bound();

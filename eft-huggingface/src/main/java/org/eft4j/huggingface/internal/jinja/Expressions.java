@@ -138,10 +138,10 @@ final class Expressions {
         }
     }
 
-    record Element(Expression owner, Expression key) implements Expression {
+    record Getitem(Expression owner, Expression key) implements Expression {
         @Override
         public Object compute(Scope scope) {
-            return Attributes.element(scope.budget(), owner.evaluate(scope), key.evaluate(scope));
+            return Attributes.getitem(scope.budget(), owner.evaluate(scope), key.evaluate(scope));
         }
     }
 

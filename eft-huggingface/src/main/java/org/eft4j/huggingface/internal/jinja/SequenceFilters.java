@@ -108,7 +108,7 @@ final class SequenceFilters {
         return element -> {
             Object value = element;
             for (Object step : steps) {
-                value = Attributes.element(budget, value, step);
+                value = Attributes.getitem(budget, value, step);
                 if (value instanceof Undefined && otherwise != null) {
                     value = otherwise;
                 }
