@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.eft4j.huggingface.internal.jinja.Expressions.Given;
+import org.eft4j.huggingface.internal.jinja.Expressions.CallArgs;
 import org.eft4j.huggingface.internal.jinja.Token.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -288,7 +288,7 @@ final class ExpressionParser {
             } else if (tokens.skipOperator("[")) {
                 result = subscript(result);
             } else if (tokens.peek().isOperator("(")) {
-                result = new Expressions.Call(result, given());
+                result = new Expressions.Call(result, callArgs());
             } else {
                 return result;
             }
@@ -319,7 +319,7 @@ final class ExpressionParser {
             } else if (tokens.skipName("is")) {
                 result = test(result);
             } else if (tokens.peek().isOperator("(")) {
-                result = new Expressions.Call(result, given());
+                result = new Expressions.Call(result, callArgs());
             } else {
                 return result;
             }
@@ -337,7 +337,7 @@ final class ExpressionParser {
 
     private Expression filter(Expression operand) {
         String name = dottedName("the name of a filter");
-        return new Expressions.Filter(operand, name, tokens.peek().isOperator("(") ? given() : Given.NOTHING);
+        return new Expressions.Filter(operand, name, tokens.peek().isOperator("(") ? callArgs() : CallArgs.NOTHING);
     }
 
     private String dottedName(String what) {
@@ -355,10 +355,10 @@ final class ExpressionParser {
         return negated ? new Expressions.Not(test) : test;
     }
 
-    private Given testArguments() {
+    private CallArgs testArguments() {
         Token token = tokens.peek();
         if (token.isOperator("(")) {
-            return given();
+            return callArgs();
         }
         boolean argument = switch (token.kind()) {
             case NAME -> !Set.of("else", "or", "and").contains(token.text());
@@ -366,37 +366,37 @@ final class ExpressionParser {
             default -> token.kind() == Kind.OPERATOR && OPENING.contains(token.text());
         };
         if (!argument) {
-            return Given.NOTHING;
+            return CallArgs.NOTHING;
         }
         if (token.isName("is")) {
             throw new TemplateException(token.line(), "tests with 'is' cannot be chained");
         }
-        return new Given(List.of(postfix(primary())), Map.of(), null, null);
+        return new CallArgs(List.of(postfix(primary())), Map.of(), null, null);
     }
 
     /** The arguments of a call, in parentheses. */
-    private Given given() {
+    private CallArgs callArgs() {
         tokens.expectOperator("(");
-        List<Expression> positional = new ArrayList<>();
-        Map<String, Expression> named = new LinkedHashMap<>();
-        Expression unpacked = null;
-        Expression unpackedNamed = null;
+        List<Expression> args = new ArrayList<>();
+        Map<String, Expression> kwargs = new LinkedHashMap<>();
+        Expression dynArgs = null;
+        Expression dynKwargs = null;
         while (!tokens.skipOperator(")")) {
             Token token = tokens.peek();
-            if (token.isOperator("*") && unpacked == null && unpackedNamed == null) {
+            if (token.isOperator("*") && dynArgs == null && dynKwargs == null) {
                 tokens.next();
-                unpacked = expression();
-            } else if (token.isOperator("**") && unpackedNamed == null) {
+                dynArgs = expression();
+            } else if (token.isOperator("**") && dynKwargs == null) {
                 tokens.next();
-                unpackedNamed = expression();
-            } else if (token.kind() == Kind.NAME && tokens.peekSecond().isOperator("=") && unpackedNamed == null) {
+                dynKwargs = expression();
+            } else if (token.kind() == Kind.NAME && tokens.peekSecond().isOperator("=") && dynKwargs == null) {
                 tokens.next();
                 tokens.next();
-                if (named.put(token.text(), expression()) != null) {
+                if (kwargs.put(token.text(), expression()) != null) {
                     throw new TemplateException(token.line(), "the argument '" + token.text() + "' is given twice");
                 }
-            } else if (unpacked == null && unpackedNamed == null && named.isEmpty()) {
-                positional.add(expression());
+            } else if (dynArgs == null && dynKwargs == null && kwargs.isEmpty()) {
+                args.add(expression());
             } else {
                 throw tokens.unexpected("a named argument");
             }
@@ -404,6 +404,6 @@ final class ExpressionParser {
                 tokens.expectOperator(",");
             }
         }
-        return new Given(positional, named, unpacked, unpackedNamed);
+        return new CallArgs(args, kwargs, dynArgs, dynKwargs);
     }
 }

@@ -176,26 +176,27 @@ final class Expressions {
     /**
      * The arguments of a call as they are written.
      *
-     * @param unpacked what {@code *} and {@code **} stand before, null where they do not
+     * @param dynArgs what {@code *} unpacks, null if nothing
+     * @param dynKwargs what {@code **} unpacks, null if nothing
      */
-    record Given(
-            List<Expression> positional,
-            Map<String, Expression> named,
-            @Nullable Expression unpacked,
-            @Nullable Expression unpackedNamed) {
-        static final Given NOTHING = new Given(List.of(), Map.of(), null, null);
+    record CallArgs(
+            List<Expression> args,
+            Map<String, Expression> kwargs,
+            @Nullable Expression dynArgs,
+            @Nullable Expression dynKwargs) {
+        static final CallArgs NOTHING = new CallArgs(List.of(), Map.of(), null, null);
 
         /** The arguments, with others before them. */
         Arguments evaluate(Scope scope, Object... first) {
             List<Object> values = new ArrayList<>(List.of(first));
-            values.addAll(all(positional, scope));
-            if (unpacked != null) {
-                values.addAll(Sequences.list(scope.budget(), unpacked.evaluate(scope)));
+            values.addAll(all(args, scope));
+            if (dynArgs != null) {
+                values.addAll(Sequences.list(scope.budget(), dynArgs.evaluate(scope)));
             }
             Map<String, Object> byName = new LinkedHashMap<>();
-            named.forEach((name, value) -> byName.put(name, value.evaluate(scope)));
-            if (unpackedNamed != null) {
-                if (!(unpackedNamed.evaluate(scope) instanceof Dict dict)) {
+            kwargs.forEach((name, value) -> byName.put(name, value.evaluate(scope)));
+            if (dynKwargs != null) {
+                if (!(dynKwargs.evaluate(scope) instanceof Dict dict)) {
                     throw new TemplateException("** needs a mapping");
                 }
                 for (Dict.Entry entry : dict.entries()) {
@@ -208,10 +209,10 @@ final class Expressions {
         }
     }
 
-    record Call(Expression function, Given given) implements Expression {
+    record Call(Expression function, CallArgs args) implements Expression {
         @Override
         public Object compute(Scope scope) {
-            return call(scope, given.evaluate(scope));
+            return call(scope, args.evaluate(scope));
         }
 
         /** Calls the function with other arguments than the given ones. */
@@ -227,19 +228,19 @@ final class Expressions {
         }
     }
 
-    record Filter(Expression operand, String name, Given given) implements Expression {
+    record Filter(Expression operand, String name, CallArgs args) implements Expression {
         @Override
         public Object compute(Scope scope) {
             Object value = operand.evaluate(scope);
-            return Filters.named(name).call(scope.budget(), given.evaluate(scope, value));
+            return Filters.named(name).call(scope.budget(), args.evaluate(scope, value));
         }
     }
 
-    record Test(Expression operand, String name, Given given) implements Expression {
+    record Test(Expression operand, String name, CallArgs args) implements Expression {
         @Override
         public Object compute(Scope scope) {
             Object value = operand.evaluate(scope);
-            return Tests.named(name).call(scope.budget(), given.evaluate(scope, value));
+            return Tests.named(name).call(scope.budget(), args.evaluate(scope, value));
         }
     }
 

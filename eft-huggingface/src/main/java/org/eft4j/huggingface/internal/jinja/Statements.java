@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eft4j.huggingface.internal.jinja.Expressions.Call;
-import org.eft4j.huggingface.internal.jinja.Expressions.Given;
+import org.eft4j.huggingface.internal.jinja.Expressions.CallArgs;
 
 /** The kinds of statements, but for loops. */
 final class Statements {
@@ -124,8 +124,8 @@ final class Statements {
     record CallBlock(int line, Call call, Signature caller) implements Statement {
         @Override
         public Flow run(Scope scope, Text out) {
-            Given given = call.given();
-            Arguments arguments = given.evaluate(scope);
+            CallArgs args = call.args();
+            Arguments arguments = args.evaluate(scope);
             Map<String, Object> named = new LinkedHashMap<>(arguments.named());
             named.put("caller", new Macro(caller, scope));
             Object result = call.call(scope, new Arguments(arguments.positional(), named));
