@@ -240,7 +240,7 @@ final class Expressions {
         @Override
         public Object compute(Scope scope) {
             Object value = operand.evaluate(scope);
-            return Tests.named(name).call(scope.budget(), args.evaluate(scope, value));
+            return TestFunctions.named(name).call(scope.budget(), args.evaluate(scope, value));
         }
     }
 

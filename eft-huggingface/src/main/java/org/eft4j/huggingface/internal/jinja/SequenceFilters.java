@@ -155,7 +155,7 @@ final class SequenceFilters {
         UnaryOperator<Object> subject = attribute(budget, byAttribute ? positional.get(1) : null, null);
         Predicate<Object> passes = Types::isTrue;
         if (positional.size() > fixed) {
-            Function test = Tests.named(Printer.text(budget, positional.get(fixed)));
+            Function test = TestFunctions.named(Printer.text(budget, positional.get(fixed)));
             passes = value -> Types.isTrue(test.call(budget, with(value, arguments.without(fixed + 1))));
         }
         Predicate<Object> chosen = passes;

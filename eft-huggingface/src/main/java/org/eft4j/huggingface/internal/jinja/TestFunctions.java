@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** What can stand behind {@code is}. Stateless and thread-safe. */
-final class Tests {
+final class TestFunctions {
     private static final Map<String, Function> ALL = Map.ofEntries(
             entry("defined", of(value -> !(value instanceof Undefined))),
             entry("undefined", of(Undefined.class::isInstance)),
@@ -21,7 +21,7 @@ final class Tests {
             entry("number", of(Types::isNumber)),
             entry("string", of(value -> Types.isText(value))),
             entry("mapping", of(Dict.class::isInstance)),
-            entry("sequence", of(Tests::isSequence)),
+            entry("sequence", of(TestFunctions::isSequence)),
             entry("iterable", of(Sequences::isIterable)),
             entry("callable", of(Function.class::isInstance)),
             entry("escaped", of(Markup.class::isInstance)),
@@ -57,7 +57,7 @@ final class Tests {
             entry("ge", comparison(">=")),
             entry(">=", comparison(">=")));
 
-    private Tests() {}
+    private TestFunctions() {}
 
     /** A test; its first argument is what is tested. */
     static Function named(String name) {
