@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.eft4j.huggingface.internal.jinja.Expressions.CallArgs;
-import org.eft4j.huggingface.internal.jinja.Token.Kind;
+import org.eft4j.huggingface.internal.jinja.Lexeme.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** Reads expressions, by the grammar and the precedences of Jinja, which are not those of Python everywhere. Not thread-safe. */
@@ -19,11 +19,11 @@ final class ExpressionParser {
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
     private static final Set<String> OPENING = Set.of("(", "[", "{");
 
-    private final TokenStream tokens;
+    private final LexemeStream tokens;
     private Set<String> names = new HashSet<>();
     private int depth;
 
-    ExpressionParser(TokenStream tokens) {
+    ExpressionParser(LexemeStream tokens) {
         this.tokens = tokens;
     }
 
@@ -65,7 +65,7 @@ final class ExpressionParser {
     }
 
     private boolean atEndOfTuple() {
-        Token token = tokens.peek();
+        Lexeme token = tokens.peek();
         return token.kind() == Kind.OUTPUT_END
                 || token.kind() == Kind.BLOCK_END
                 || token.isOperator(")")
@@ -124,7 +124,7 @@ final class ExpressionParser {
         List<String> operators = new ArrayList<>();
         List<Expression> others = new ArrayList<>();
         while (true) {
-            Token token = tokens.peek();
+            Lexeme token = tokens.peek();
             if (token.kind() == Kind.OPERATOR && COMPARISONS.contains(token.text())) {
                 operators.add(tokens.next().text());
             } else if (tokens.skipName("in")) {
@@ -175,7 +175,7 @@ final class ExpressionParser {
     }
 
     private Expression unary(boolean withFilters) {
-        Token token = tokens.peek();
+        Lexeme token = tokens.peek();
         Expression value;
         if (token.isOperator("-") || token.isOperator("+")) {
             depth++;
@@ -193,7 +193,7 @@ final class ExpressionParser {
     }
 
     private Expression primary() {
-        Token token = tokens.peek();
+        Lexeme token = tokens.peek();
         switch (token.kind()) {
             case NAME -> {
                 tokens.next();
@@ -276,7 +276,7 @@ final class ExpressionParser {
         Expression result = value;
         while (true) {
             if (tokens.skipOperator(".")) {
-                Token name = tokens.next();
+                Lexeme name = tokens.next();
                 result = switch (name.kind()) {
                     case NAME -> new Expressions.Getattr(result, name.text());
                     case INTEGER ->
@@ -356,7 +356,7 @@ final class ExpressionParser {
     }
 
     private CallArgs testArguments() {
-        Token token = tokens.peek();
+        Lexeme token = tokens.peek();
         if (token.isOperator("(")) {
             return callArgs();
         }
@@ -382,7 +382,7 @@ final class ExpressionParser {
         Expression dynArgs = null;
         Expression dynKwargs = null;
         while (!tokens.skipOperator(")")) {
-            Token token = tokens.peek();
+            Lexeme token = tokens.peek();
             if (token.isOperator("*") && dynArgs == null && dynKwargs == null) {
                 tokens.next();
                 dynArgs = expression();

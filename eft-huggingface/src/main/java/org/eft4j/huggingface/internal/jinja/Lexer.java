@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.eft4j.huggingface.internal.jinja.Token.Kind;
+import org.eft4j.huggingface.internal.jinja.Lexeme.Kind;
 
 /**
  * Cuts a template into tokens, and settles white space as Jinja does with {@code trim_blocks} and {@code lstrip_blocks}, which transformers
@@ -17,7 +17,7 @@ final class Lexer {
             ")", "[", "]", "{", "}");
 
     private final String source;
-    private final List<Token> tokens = new ArrayList<>();
+    private final List<Lexeme> tokens = new ArrayList<>();
     private int position;
     private int line = 1;
     /** Whether what was read last ended with a newline. */
@@ -32,7 +32,7 @@ final class Lexer {
      *
      * @throws TemplateException if a tag has no end, or holds what is no token
      */
-    static List<Token> read(String template) {
+    static List<Lexeme> read(String template) {
         String source = template.replace("\r\n", "\n").replace('\r', '\n');
         Lexer lexer = new Lexer(source.endsWith("\n") ? source.substring(0, source.length() - 1) : source);
         lexer.template();
@@ -184,7 +184,7 @@ final class Lexer {
         advance(literal.end());
     }
 
-    private Token last() {
+    private Lexeme last() {
         return tokens.get(tokens.size() - 1);
     }
 
@@ -258,7 +258,7 @@ final class Lexer {
     }
 
     private void add(Kind kind, String text) {
-        tokens.add(new Token(kind, text, line));
+        tokens.add(new Lexeme(kind, text, line));
     }
 
     private void advance(int to) {

@@ -6,20 +6,20 @@ import java.util.Set;
 import org.eft4j.huggingface.internal.jinja.Statement.Flow;
 import org.eft4j.huggingface.internal.jinja.Statements.Filtered;
 import org.eft4j.huggingface.internal.jinja.Statements.Signature;
-import org.eft4j.huggingface.internal.jinja.Token.Kind;
+import org.eft4j.huggingface.internal.jinja.Lexeme.Kind;
 
 /** Reads the statements of a template. For one template, then thrown away. */
 final class Parser {
     private static final int MAX_DEPTH = 100;
     private static final Set<String> CONSTANTS = Set.of("true", "True", "false", "False", "none", "None");
 
-    private final TokenStream tokens;
+    private final LexemeStream tokens;
     private final ExpressionParser expressions;
     private int depth;
     /** Loops around the place, within the same macro. */
     private int loops;
 
-    private Parser(TokenStream tokens) {
+    private Parser(LexemeStream tokens) {
         this.tokens = tokens;
         this.expressions = new ExpressionParser(tokens);
     }
@@ -30,7 +30,7 @@ final class Parser {
      * @throws TemplateException if it is not well formed
      */
     static Body read(String template) {
-        Parser parser = new Parser(new TokenStream(Lexer.read(template)));
+        Parser parser = new Parser(new LexemeStream(Lexer.read(template)));
         Body body = parser.body();
         if (parser.tokens.peek().kind() != Kind.END) {
             throw new TemplateException(
@@ -45,7 +45,7 @@ final class Parser {
         deeper("tags");
         List<Statement> statements = new ArrayList<>();
         while (tokens.peek().kind() != Kind.END) {
-            Token token = tokens.next();
+            Lexeme token = tokens.next();
             switch (token.kind()) {
                 case DATA -> statements.add(new Statements.Data(token.line(), token.text()));
                 case OUTPUT_BEGIN -> {
@@ -90,7 +90,7 @@ final class Parser {
     }
 
     private void statement(List<Statement> out) {
-        Token tag = tokens.expect(Kind.NAME, "the name of a tag");
+        Lexeme tag = tokens.expect(Kind.NAME, "the name of a tag");
         int line = tag.line();
         switch (tag.text()) {
             case "if" -> out.add(ifTag(line));
@@ -115,7 +115,7 @@ final class Parser {
 
     private Statement ifTag(int line) {
         List<Statements.Branch> branches = new ArrayList<>();
-        Token end;
+        Lexeme end;
         do {
             Expression test = expressions.tupleWithoutCondition();
             branches.add(new Statements.Branch(test, bodyUntil("elif", "else", "endif")));
@@ -191,7 +191,7 @@ final class Parser {
             if (!names.isEmpty()) {
                 tokens.expectOperator(",");
             }
-            Token name = tokens.expect(Kind.NAME, "the name of a parameter");
+            Lexeme name = tokens.expect(Kind.NAME, "the name of a parameter");
             if (names.contains(name.text())) {
                 throw new TemplateException(name.line(), "there are two parameters '" + name.text() + "'");
             }
@@ -261,7 +261,7 @@ final class Parser {
             tokens.expectOperator(")");
             return inner;
         }
-        Token name = tokens.expect(Kind.NAME, "a name to assign to");
+        Lexeme name = tokens.expect(Kind.NAME, "a name to assign to");
         if (attributes && tokens.skipOperator(".")) {
             return new Target.Attribute(
                     name.text(), tokens.expect(Kind.NAME, "an attribute").text());
@@ -269,7 +269,7 @@ final class Parser {
         return new Target.Name(assignable(name));
     }
 
-    private static String assignable(Token name) {
+    private static String assignable(Lexeme name) {
         if (CONSTANTS.contains(name.text())) {
             throw new TemplateException(name.line(), "nothing can be assigned to " + name.described());
         }

@@ -6,7 +6,7 @@ package org.eft4j.huggingface.internal.jinja;
  * @param text the text itself; of a string, its value
  * @param line where it begins, counted from 1
  */
-record Token(Kind kind, String text, int line) {
+record Lexeme(Kind kind, String text, int line) {
     enum Kind {
         /** Text between tags. */
         DATA,

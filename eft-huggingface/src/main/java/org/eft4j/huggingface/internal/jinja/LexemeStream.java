@@ -1,28 +1,28 @@
 package org.eft4j.huggingface.internal.jinja;
 
 import java.util.List;
-import org.eft4j.huggingface.internal.jinja.Token.Kind;
+import org.eft4j.huggingface.internal.jinja.Lexeme.Kind;
 
 /** The tokens of a template, read one by one. Not thread-safe. */
-final class TokenStream {
-    private final List<Token> tokens;
+final class LexemeStream {
+    private final List<Lexeme> tokens;
     private int position;
 
-    TokenStream(List<Token> tokens) {
+    LexemeStream(List<Lexeme> tokens) {
         this.tokens = tokens;
     }
 
-    Token peek() {
+    Lexeme peek() {
         return tokens.get(position);
     }
 
     /** The token behind the next one. */
-    Token peekSecond() {
+    Lexeme peekSecond() {
         return tokens.get(Math.min(position + 1, tokens.size() - 1));
     }
 
-    Token next() {
-        Token token = tokens.get(position);
+    Lexeme next() {
+        Lexeme token = tokens.get(position);
         position = Math.min(position + 1, tokens.size() - 1);
         return token;
     }
@@ -59,7 +59,7 @@ final class TokenStream {
     }
 
     /** Reads a token of a kind that must be next. */
-    Token expect(Kind kind, String what) {
+    Lexeme expect(Kind kind, String what) {
         if (peek().kind() != kind) {
             throw unexpected(what);
         }
