@@ -55,7 +55,7 @@ final class Loop implements Function {
     private long size() {
         if (size.isEmpty()) {
             long ahead = next == null ? 0 : 1;
-            List<Object> rest = Sequences.list(scope.budget(), new Generator(elements));
+            List<Object> rest = Sequences.list(scope.budget(), new FilterGenerator(elements));
             elements = Collections.unmodifiableList(rest).iterator();
             size = OptionalLong.of(index + ahead + rest.size());
         }

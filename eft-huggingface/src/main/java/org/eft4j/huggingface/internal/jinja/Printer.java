@@ -71,12 +71,12 @@ final class Printer {
         if (value instanceof Undefined) {
             return "Undefined";
         }
-        if (value instanceof Generator || value instanceof Function) {
+        if (value instanceof FilterGenerator || value instanceof Function) {
             if (value instanceof Macro || value instanceof Loop) {
                 return value.toString();
             }
             throw new TemplateException(
-                    value instanceof Generator
+                    value instanceof FilterGenerator
                             ? "what a filter such as map gives cannot be printed; use |list first"
                             : "a function cannot be printed; call it with ()");
         }

@@ -55,7 +55,7 @@ final class SequenceFilters {
         OptionalLong size = Sequences.size(value);
         if (size.isEmpty()) {
             throw new TemplateException("a value of type " + Types.name(value) + " has no length"
-                    + (value instanceof Generator ? "; use |list first" : ""));
+                    + (value instanceof FilterGenerator ? "; use |list first" : ""));
         }
         return Types.integer(size.getAsLong());
     }
@@ -78,7 +78,7 @@ final class SequenceFilters {
         Object value = only(arguments);
         return Types.unmarked(value) instanceof String text
                 ? Sequences.slice(budget, text, null, null, -1)
-                : new Generator(Sequences.reversed(budget, value));
+                : new FilterGenerator(Sequences.reversed(budget, value));
     }
 
     private static Object join(Budget budget, Arguments arguments) {
@@ -130,10 +130,10 @@ final class SequenceFilters {
                 throw new TemplateException("map needs a filter or an attribute");
             }
             UnaryOperator<Object> attribute = attribute(budget, bound.get(1), bound.absent(2) ? null : bound.get(2));
-            return Generator.of(budget, streamIfTrue(budget, bound.get(0)).map(attribute));
+            return FilterGenerator.of(budget, streamIfTrue(budget, bound.get(0)).map(attribute));
         }
         Function filter = Filters.named(Printer.text(budget, positional.get(1)));
-        return Generator.of(
+        return FilterGenerator.of(
                 budget,
                 streamIfTrue(budget, positional.get(0))
                         .map(element -> filter.call(budget, with(element, arguments.without(2)))));
@@ -159,7 +159,7 @@ final class SequenceFilters {
             passes = value -> Types.isTrue(test.call(budget, with(value, arguments.without(fixed + 1))));
         }
         Predicate<Object> chosen = passes;
-        return Generator.of(
+        return FilterGenerator.of(
                 budget,
                 streamIfTrue(budget, positional.get(0))
                         .filter(element -> chosen.test(subject.apply(element)) == wanted));
@@ -181,7 +181,7 @@ final class SequenceFilters {
         UnaryOperator<Object> attribute = attribute(budget, bound.absent(2) ? null : bound.get(2), null);
         UnaryOperator<Object> key = caseKey(budget, bound.flag(1));
         Set<Object> seen = new HashSet<>();
-        return Generator.of(
+        return FilterGenerator.of(
                 budget,
                 stream(budget, bound.get(0))
                         .filter(element -> seen.add(Dict.hashable(key.apply(attribute.apply(element))))));
@@ -229,7 +229,7 @@ final class SequenceFilters {
     private static Object items(Budget budget, Arguments arguments) {
         Object value = only(arguments);
         if (value instanceof Dict dict) {
-            return Generator.of(budget, dict.entries().stream().map(Dict.Entry::pair));
+            return FilterGenerator.of(budget, dict.entries().stream().map(Dict.Entry::pair));
         }
         if (value instanceof Undefined) {
             return List.of();

@@ -57,7 +57,7 @@ final class Sequences {
                     .<Object>mapToObj(range::get)
                     .iterator();
         }
-        if (value instanceof Generator generator) {
+        if (value instanceof FilterGenerator generator) {
             return generator.elements();
         }
         if (Types.unmarked(value) instanceof String text) {
@@ -196,7 +196,7 @@ final class Sequences {
 
     /** The elements from the last to the first. */
     static Iterator<Object> reversed(Budget budget, Object value) {
-        if (value instanceof Generator) {
+        if (value instanceof FilterGenerator) {
             throw new TemplateException("a generator has no last element; use |list first");
         }
         List<Object> elements = list(budget, value);

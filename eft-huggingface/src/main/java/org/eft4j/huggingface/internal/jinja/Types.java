@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Python's types among this package's values: {@link None}, {@link Boolean}, {@link BigInteger} (int), {@link Double} (float),
- * {@link String} and {@link Markup}, {@link List}, {@link Tuple}, {@link Dict}, {@link DictView}, {@link Range}, {@link Generator},
+ * {@link String} and {@link Markup}, {@link List}, {@link Tuple}, {@link Dict}, {@link DictView}, {@link Range}, {@link FilterGenerator},
  * {@link Namespace}, {@link Function}, {@link Undefined}. Stateless and thread-safe.
  */
 final class Types {

@@ -9,9 +9,9 @@ import java.util.stream.Stream;
  *
  * @param elements those still to come
  */
-record Generator(Iterator<Object> elements) {
-    static Generator of(Budget budget, Stream<Object> elements) {
-        return new Generator(
+record FilterGenerator(Iterator<Object> elements) {
+    static FilterGenerator of(Budget budget, Stream<Object> elements) {
+        return new FilterGenerator(
                 elements.peek(element -> budget.elements(1)).toList().iterator());
     }
 }
