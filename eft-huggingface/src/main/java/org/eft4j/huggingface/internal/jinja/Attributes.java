@@ -35,7 +35,7 @@ final class Attributes {
         if (value instanceof Namespace namespace) {
             return namespace.attributes().get(name);
         }
-        if (value instanceof Loop loop) {
+        if (value instanceof LoopContext loop) {
             return loop.attribute(name);
         }
         if (value instanceof Macro macro) {

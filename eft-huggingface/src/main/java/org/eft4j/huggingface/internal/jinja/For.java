@@ -41,7 +41,7 @@ record For(
                     .iterator();
             size = OptionalLong.empty();
         }
-        Loop loop = new Loop(this, scope, elements, size, depth);
+        LoopContext loop = new LoopContext(this, scope, elements, size, depth);
         boolean completed = false;
         while (loop.next()) {
             Scope inner = new Scope(scope);

@@ -72,7 +72,7 @@ final class Printer {
             return "Undefined";
         }
         if (value instanceof FilterGenerator || value instanceof Function) {
-            if (value instanceof Macro || value instanceof Loop) {
+            if (value instanceof Macro || value instanceof LoopContext) {
                 return value.toString();
             }
             throw new TemplateException(

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The name {@code loop} inside a loop: where the loop stands. Looks ahead by one element, and counts only if asked to. */
-final class Loop implements Function {
+final class LoopContext implements Function {
     private final For statement;
     private final Scope scope;
     private final int depth;
@@ -19,7 +19,7 @@ final class Loop implements Function {
     private @Nullable Object next;
     private @Nullable Object changing;
 
-    Loop(For statement, Scope scope, Iterator<Object> elements, OptionalLong size, int depth) {
+    LoopContext(For statement, Scope scope, Iterator<Object> elements, OptionalLong size, int depth) {
         this.statement = statement;
         this.scope = scope;
         this.elements = elements;
