@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record For(
         int line,
-        Target target,
+        AssignTarget target,
         Expression source,
         @Nullable Expression test,
         boolean recursive,

@@ -125,7 +125,7 @@ final class Parser {
     }
 
     private Statement forTag(int line) {
-        Target target = target(false);
+        AssignTarget target = target(false);
         if (names(target).contains("loop")) {
             throw new TemplateException(line, "a loop cannot call its element 'loop'");
         }
@@ -141,7 +141,7 @@ final class Parser {
     }
 
     private Statement set(int line) {
-        Target target = target(true);
+        AssignTarget target = target(true);
         if (tokens.skipOperator("=")) {
             return new Statements.Set(line, target, expressions.tuple());
         }
@@ -207,7 +207,7 @@ final class Parser {
     }
 
     private Statement with(int line) {
-        List<Target> targets = new ArrayList<>();
+        List<AssignTarget> targets = new ArrayList<>();
         List<Expression> values = new ArrayList<>();
         while (tokens.peek().kind() != Kind.BLOCK_END) {
             if (!targets.isEmpty()) {
@@ -237,12 +237,12 @@ final class Parser {
     }
 
     /** What is assigned to: a name, an attribute of a namespace if allowed, or several with commas between. */
-    private Target target(boolean attributes) {
-        Target first = singleTarget(attributes);
+    private AssignTarget target(boolean attributes) {
+        AssignTarget first = singleTarget(attributes);
         if (!tokens.peek().isOperator(",")) {
             return first;
         }
-        List<Target> targets = new ArrayList<>(List.of(first));
+        List<AssignTarget> targets = new ArrayList<>(List.of(first));
         while (tokens.skipOperator(",")
                 && (tokens.peek().kind() == Kind.NAME || tokens.peek().isOperator("("))) {
             if (tokens.peek().isName("in")) {
@@ -250,23 +250,23 @@ final class Parser {
             }
             targets.add(singleTarget(attributes));
         }
-        return new Target.Several(targets);
+        return new AssignTarget.Unpacking(targets);
     }
 
-    private Target singleTarget(boolean attributes) {
+    private AssignTarget singleTarget(boolean attributes) {
         if (tokens.skipOperator("(")) {
             deeper("names");
-            Target inner = target(attributes);
+            AssignTarget inner = target(attributes);
             depth--;
             tokens.expectOperator(")");
             return inner;
         }
         Lexeme name = tokens.expect(Kind.NAME, "a name to assign to");
         if (attributes && tokens.skipOperator(".")) {
-            return new Target.Attribute(
+            return new AssignTarget.NSRef(
                     name.text(), tokens.expect(Kind.NAME, "an attribute").text());
         }
-        return new Target.Name(assignable(name));
+        return new AssignTarget.Name(assignable(name));
     }
 
     private static String assignable(Lexeme name) {
@@ -276,12 +276,12 @@ final class Parser {
         return name.text();
     }
 
-    private static List<String> names(Target target) {
-        if (target instanceof Target.Several several) {
-            return several.targets().stream()
+    private static List<String> names(AssignTarget target) {
+        if (target instanceof AssignTarget.Unpacking unpacking) {
+            return unpacking.targets().stream()
                     .flatMap(one -> names(one).stream())
                     .toList();
         }
-        return target instanceof Target.Name name ? List.of(name.name()) : List.of();
+        return target instanceof AssignTarget.Name name ? List.of(name.name()) : List.of();
     }
 }

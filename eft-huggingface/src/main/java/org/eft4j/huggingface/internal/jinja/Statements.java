@@ -43,7 +43,7 @@ final class Statements {
     /** {@code if} or {@code elif}. */
     record Branch(Expression test, Body body) {}
 
-    record Set(int line, Target target, Expression value) implements Statement {
+    record Set(int line, AssignTarget target, Expression value) implements Statement {
         @Override
         public Flow run(Scope scope, Text out) {
             target.assign(scope, value.evaluate(scope));
@@ -52,7 +52,7 @@ final class Statements {
     }
 
     /** {@code set} around a text, which is the value once the filters are applied to it. */
-    record SetBlock(int line, Target target, Filtered body) implements Statement {
+    record SetBlock(int line, AssignTarget target, Filtered body) implements Statement {
         @Override
         public Flow run(Scope scope, Text out) {
             target.assign(scope, body.value(scope));
@@ -84,7 +84,7 @@ final class Statements {
         }
     }
 
-    record With(int line, List<Target> targets, List<Expression> values, Body body) implements Statement {
+    record With(int line, List<AssignTarget> targets, List<Expression> values, Body body) implements Statement {
         @Override
         public Flow run(Scope scope, Text out) {
             Scope inner = new Scope(scope);

@@ -3,11 +3,11 @@ package org.eft4j.huggingface.internal.jinja;
 import java.util.List;
 
 /** What a value can be given to. Immutable. */
-interface Target {
+interface AssignTarget {
     /** Gives it the value. */
     void assign(Scope scope, Object value);
 
-    record Name(String name) implements Target {
+    record Name(String name) implements AssignTarget {
         @Override
         public void assign(Scope scope, Object value) {
             scope.set(name, value);
@@ -15,7 +15,7 @@ interface Target {
     }
 
     /** {@code namespace.name}. */
-    record Attribute(String namespace, String name) implements Target {
+    record NSRef(String namespace, String name) implements AssignTarget {
         @Override
         public void assign(Scope scope, Object value) {
             Object owner = scope.get(namespace);
@@ -27,7 +27,7 @@ interface Target {
     }
 
     /** Several, each for an element of the value. */
-    record Several(List<Target> targets) implements Target {
+    record Unpacking(List<AssignTarget> targets) implements AssignTarget {
         @Override
         public void assign(Scope scope, Object value) {
             List<Object> elements = Sequences.list(scope.budget(), value);
