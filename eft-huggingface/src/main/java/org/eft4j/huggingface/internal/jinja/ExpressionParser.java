@@ -204,14 +204,14 @@ final class ExpressionParser {
                 while (tokens.peek().kind() == Kind.STRING) {
                     text.append(tokens.next().text());
                 }
-                return new Expressions.Literal(text.toString());
+                return new Expressions.Const(text.toString());
             }
             case INTEGER -> {
-                return new Expressions.Literal(
+                return new Expressions.Const(
                         NumberLiteral.integer(tokens.next().text()));
             }
             case FLOAT -> {
-                return new Expressions.Literal(
+                return new Expressions.Const(
                         NumberLiteral.floating(tokens.next().text()));
             }
             default -> {
@@ -231,9 +231,9 @@ final class ExpressionParser {
 
     private Expression name(String name) {
         return switch (name) {
-            case "true", "True" -> new Expressions.Literal(true);
-            case "false", "False" -> new Expressions.Literal(false);
-            case "none", "None" -> new Expressions.Literal(None.NONE);
+            case "true", "True" -> new Expressions.Const(true);
+            case "false", "False" -> new Expressions.Const(false);
+            case "none", "None" -> new Expressions.Const(None.NONE);
             default -> {
                 names.add(name);
                 yield new Expressions.Name(name);
@@ -280,7 +280,7 @@ final class ExpressionParser {
                 result = switch (name.kind()) {
                     case NAME -> new Expressions.Getattr(result, name.text());
                     case INTEGER ->
-                        new Expressions.Getitem(result, new Expressions.Literal(NumberLiteral.integer(name.text())));
+                        new Expressions.Getitem(result, new Expressions.Const(NumberLiteral.integer(name.text())));
                     default ->
                         throw new TemplateException(
                                 name.line(), "expected a name behind '.', found " + name.described());

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Expressions {
     private Expressions() {}
 
-    record Literal(Object value) implements Expression {
+    record Const(Object value) implements Expression {
         @Override
         public Object compute(Scope scope) {
             return value;
