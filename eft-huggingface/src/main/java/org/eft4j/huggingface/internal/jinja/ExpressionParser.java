@@ -61,7 +61,7 @@ final class ExpressionParser {
         while (tokens.skipOperator(",") && !atEndOfTuple()) {
             items.add(part.get());
         }
-        return new Expressions.TupleOf(items);
+        return new Expressions.TupleLiteral(items);
     }
 
     private boolean atEndOfTuple() {
@@ -219,7 +219,7 @@ final class ExpressionParser {
                     return parenthesised();
                 }
                 if (tokens.skipOperator("[")) {
-                    return new Expressions.ListOf(items("]"));
+                    return new Expressions.ListLiteral(items("]"));
                 }
                 if (tokens.skipOperator("{")) {
                     return dict();
@@ -242,7 +242,7 @@ final class ExpressionParser {
     }
 
     private Expression parenthesised() {
-        Expression value = tokens.peek().isOperator(")") ? new Expressions.TupleOf(List.of()) : tuple(this::expression);
+        Expression value = tokens.peek().isOperator(")") ? new Expressions.TupleLiteral(List.of()) : tuple(this::expression);
         tokens.expectOperator(")");
         return value;
     }
@@ -269,7 +269,7 @@ final class ExpressionParser {
                 tokens.expectOperator(",");
             }
         }
-        return new Expressions.DictOf(keys, values);
+        return new Expressions.DictLiteral(keys, values);
     }
 
     private Expression postfix(Expression value) {

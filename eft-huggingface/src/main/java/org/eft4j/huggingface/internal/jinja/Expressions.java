@@ -25,21 +25,21 @@ final class Expressions {
         }
     }
 
-    record ListOf(List<Expression> items) implements Expression {
+    record ListLiteral(List<Expression> items) implements Expression {
         @Override
         public Object compute(Scope scope) {
             return all(items, scope);
         }
     }
 
-    record TupleOf(List<Expression> items) implements Expression {
+    record TupleLiteral(List<Expression> items) implements Expression {
         @Override
         public Object compute(Scope scope) {
             return new Tuple(all(items, scope));
         }
     }
 
-    record DictOf(List<Expression> keys, List<Expression> values) implements Expression {
+    record DictLiteral(List<Expression> keys, List<Expression> values) implements Expression {
         @Override
         public Object compute(Scope scope) {
             scope.budget().elements(keys.size());
