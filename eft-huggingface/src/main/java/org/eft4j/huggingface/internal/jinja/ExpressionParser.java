@@ -82,7 +82,7 @@ final class ExpressionParser {
             Expression value = or();
             while (tokens.skipName("if")) {
                 Expression test = or();
-                value = new Expressions.Conditional(test, value, tokens.skipName("else") ? expression() : null);
+                value = new Expressions.CondExpr(test, value, tokens.skipName("else") ? expression() : null);
             }
             return value;
         } finally {

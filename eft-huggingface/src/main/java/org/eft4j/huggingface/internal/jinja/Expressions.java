@@ -53,15 +53,15 @@ final class Expressions {
         }
     }
 
-    /** {@code then if test else otherwise}. */
-    record Conditional(
-            Expression test, Expression then, @Nullable Expression otherwise) implements Expression {
+    /** {@code expr1 if test else expr2}. */
+    record CondExpr(
+            Expression test, Expression expr1, @Nullable Expression expr2) implements Expression {
         @Override
         public Object compute(Scope scope) {
             if (Types.isTrue(test.evaluate(scope))) {
-                return then.evaluate(scope);
+                return expr1.evaluate(scope);
             }
-            return otherwise == null ? new Undefined("the value of an 'if' without 'else'") : otherwise.evaluate(scope);
+            return expr2 == null ? new Undefined("the value of an 'if' without 'else'") : expr2.evaluate(scope);
         }
     }
 
