@@ -169,7 +169,7 @@ final class ExpressionParser {
         while (tokens.peek().kind() == Kind.OPERATOR
                 && List.of(operators).contains(tokens.peek().text())) {
             String operator = tokens.next().text();
-            left = new Expressions.Binary(operator, left, operand.get());
+            left = new Expressions.BinExpr(operator, left, operand.get());
         }
         return left;
     }

@@ -97,7 +97,7 @@ final class Expressions {
         }
     }
 
-    record Binary(String operator, Expression left, Expression right) implements Expression {
+    record BinExpr(String operator, Expression left, Expression right) implements Expression {
         @Override
         public Object compute(Scope scope) {
             return Operators.apply(scope.budget(), operator, left.evaluate(scope), right.evaluate(scope));
