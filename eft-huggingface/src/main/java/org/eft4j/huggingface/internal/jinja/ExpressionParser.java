@@ -183,7 +183,9 @@ final class ExpressionParser {
                 throw new TemplateException(token.line(), "it has more than " + MAX_DEPTH + " signs in a row");
             }
             tokens.next();
-            value = new Expressions.Signed(token.text().equals("-"), unary(false));
+            value = token.text().equals("-")
+                    ? new Expressions.Neg(unary(false))
+                    : new Expressions.Pos(unary(false));
             depth--;
         } else {
             value = primary();

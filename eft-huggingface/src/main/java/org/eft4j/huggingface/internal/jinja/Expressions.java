@@ -88,12 +88,17 @@ final class Expressions {
         }
     }
 
-    /** A sign before a value. */
-    record Signed(boolean negative, Expression operand) implements Expression {
+    record Neg(Expression operand) implements Expression {
         @Override
         public Object compute(Scope scope) {
-            Object value = operand.evaluate(scope);
-            return negative ? Numbers.negative(value) : Numbers.positive(value);
+            return Numbers.negative(operand.evaluate(scope));
+        }
+    }
+
+    record Pos(Expression operand) implements Expression {
+        @Override
+        public Object compute(Scope scope) {
+            return Numbers.positive(operand.evaluate(scope));
         }
     }
 
