@@ -47,7 +47,7 @@ final class Parser {
         while (tokens.peek().kind() != Kind.END) {
             Lexeme token = tokens.next();
             switch (token.kind()) {
-                case DATA -> statements.add(new Statements.Data(token.line(), token.text()));
+                case DATA -> statements.add(new Statements.TemplateData(token.line(), token.text()));
                 case OUTPUT_BEGIN -> {
                     statements.add(new Statements.Output(token.line(), expressions.tuple()));
                     tokens.expect(Kind.OUTPUT_END, "'}}'");
@@ -143,15 +143,15 @@ final class Parser {
     private Statement set(int line) {
         AssignTarget target = target(true);
         if (tokens.skipOperator("=")) {
-            return new Statements.Set(line, target, expressions.tuple());
+            return new Statements.Assign(line, target, expressions.tuple());
         }
         Expression filters = expressions.filtersOf(Filtered.BODY, false);
-        return new Statements.SetBlock(line, target, new Filtered(bodyUntil("endset"), filters));
+        return new Statements.AssignBlock(line, target, new Filtered(bodyUntil("endset"), filters));
     }
 
     private Statement macro(int line) {
         String name = assignable(tokens.expect(Kind.NAME, "the name of the macro"));
-        return new Statements.DefineMacro(line, signature(name, "endmacro"));
+        return new Statements.MacroDefinition(line, signature(name, "endmacro"));
     }
 
     private Statement call(int line) {
@@ -233,7 +233,7 @@ final class Parser {
         if (loops == 0) {
             throw new TemplateException(line, "there is no loop to break or continue");
         }
-        return new Statements.Jump(line, flow);
+        return new Statements.LoopControl(line, flow);
     }
 
     /** What is assigned to: a name, an attribute of a namespace if allowed, or several with commas between. */

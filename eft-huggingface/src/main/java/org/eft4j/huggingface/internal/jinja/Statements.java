@@ -3,6 +3,7 @@ package org.eft4j.huggingface.internal.jinja;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eft4j.huggingface.internal.jinja.Expressions.Call;
 import org.eft4j.huggingface.internal.jinja.Expressions.CallArgs;
 
@@ -11,7 +12,7 @@ final class Statements {
     private Statements() {}
 
     /** Text between tags. */
-    record Data(int line, String text) implements Statement {
+    record TemplateData(int line, String text) implements Statement {
         @Override
         public Flow run(Scope scope, Text out) {
             out.append(text);
@@ -43,7 +44,7 @@ final class Statements {
     /** {@code if} or {@code elif}. */
     record Branch(Expression test, Body body) {}
 
-    record Set(int line, AssignTarget target, Expression value) implements Statement {
+    record Assign(int line, AssignTarget target, Expression value) implements Statement {
         @Override
         public Flow run(Scope scope, Text out) {
             target.assign(scope, value.evaluate(scope));
@@ -52,7 +53,7 @@ final class Statements {
     }
 
     /** {@code set} around a text, which is the value once the filters are applied to it. */
-    record SetBlock(int line, AssignTarget target, Filtered body) implements Statement {
+    record AssignBlock(int line, AssignTarget target, Filtered body) implements Statement {
         @Override
         public Flow run(Scope scope, Text out) {
             target.assign(scope, body.value(scope));
@@ -103,7 +104,7 @@ final class Statements {
         }
     }
 
-    record DefineMacro(int line, Signature signature) implements Statement {
+    record MacroDefinition(int line, Signature signature) implements Statement {
         @Override
         public Flow run(Scope scope, Text out) {
             scope.set(signature.name(), new Macro(signature, scope));
@@ -118,7 +119,7 @@ final class Statements {
      * @param names all names that the body reads
      */
     record Signature(
-            String name, List<String> parameters, List<Expression> defaults, Body body, java.util.Set<String> names) {}
+            String name, List<String> parameters, List<Expression> defaults, Body body, Set<String> names) {}
 
     /** A call that hands its body over as {@code caller}. */
     record CallBlock(int line, Call call, Signature caller) implements Statement {
@@ -135,7 +136,7 @@ final class Statements {
     }
 
     /** {@code break} or {@code continue}. */
-    record Jump(int line, Flow flow) implements Statement {
+    record LoopControl(int line, Flow flow) implements Statement {
         @Override
         public Flow run(Scope scope, Text out) {
             return flow;
