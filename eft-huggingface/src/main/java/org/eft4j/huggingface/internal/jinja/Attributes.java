@@ -28,7 +28,7 @@ final class Attributes {
         if (found == null && Types.unmarked(key) instanceof String name) {
             found = own(value, name);
         }
-        return found == null ? missing(value, Printer.shown(budget, key)) : found;
+        return found == null ? missing(value, Printer.repr(budget, key)) : found;
     }
 
     private static @Nullable Object own(Object value, String name) {

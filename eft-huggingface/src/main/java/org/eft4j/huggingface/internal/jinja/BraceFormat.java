@@ -57,11 +57,11 @@ final class BraceFormat {
         Object value = value(conversion < 0 ? what : what.substring(0, conversion));
         if (conversion >= 0) {
             value = what.endsWith("!r") || what.endsWith("!a")
-                    ? Printer.shown(budget, value)
-                    : Printer.text(budget, value);
+                    ? Printer.repr(budget, value)
+                    : Printer.str(budget, value);
         }
         return layout.isEmpty()
-                ? Printer.text(budget, value)
+                ? Printer.str(budget, value)
                 : layout(layout, value).format(budget, value);
     }
 

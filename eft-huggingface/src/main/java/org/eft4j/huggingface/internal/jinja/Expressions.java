@@ -115,7 +115,7 @@ final class Expressions {
         public Object compute(Scope scope) {
             List<Object> values = all(parts, scope);
             Text out = new Text(scope.budget());
-            values.forEach(value -> out.append(Printer.text(scope.budget(), value)));
+            values.forEach(value -> out.append(Printer.str(scope.budget(), value)));
             return out.toString();
         }
     }
@@ -205,7 +205,7 @@ final class Expressions {
                     throw new TemplateException("** needs a mapping");
                 }
                 for (Dict.Entry entry : dict.entries()) {
-                    if (byName.put(Printer.text(scope.budget(), entry.key()), entry.value()) != null) {
+                    if (byName.put(Printer.str(scope.budget(), entry.key()), entry.value()) != null) {
                         throw new TemplateException("a call has two arguments of one name");
                     }
                 }

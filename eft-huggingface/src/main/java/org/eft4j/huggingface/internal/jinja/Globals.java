@@ -19,7 +19,7 @@ final class Globals {
                 "joiner", (budget, arguments) -> joiner(arguments),
                 "raise_exception",
                         (budget, arguments) -> {
-                            throw new TemplateException(Printer.text(
+                            throw new TemplateException(Printer.str(
                                     budget,
                                     arguments
                                             .bind("raise_exception", 1, "message")

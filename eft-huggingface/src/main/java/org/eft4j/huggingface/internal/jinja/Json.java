@@ -30,8 +30,8 @@ final class Json {
             if (separators.size() != 2) {
                 throw new TemplateException("tojson needs two separators, got " + separators.size());
             }
-            this.itemSeparator = Printer.text(budget, separators.get(0));
-            this.keySeparator = Printer.text(budget, separators.get(1));
+            this.itemSeparator = Printer.str(budget, separators.get(0));
+            this.keySeparator = Printer.str(budget, separators.get(1));
         }
         this.sortKeys = options.flag(4);
         this.out = new Text(budget);

@@ -12,7 +12,7 @@ record Markup(String text) {
             return markup.text;
         }
         Text out = new Text(budget);
-        for (char c : Printer.text(budget, value).toCharArray()) {
+        for (char c : Printer.str(budget, value).toCharArray()) {
             switch (c) {
                 case '&' -> out.append("&amp;");
                 case '<' -> out.append("&lt;");

@@ -28,7 +28,7 @@ record NumberFormat(
         if (!isText()) {
             return number(budget, value);
         }
-        String text = Printer.text(budget, value);
+        String text = Printer.str(budget, value);
         if (precision >= 0 && precision < text.codePointCount(0, text.length())) {
             text = text.substring(0, text.offsetByCodePoints(0, (int) precision));
         }

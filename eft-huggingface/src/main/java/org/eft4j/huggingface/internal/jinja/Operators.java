@@ -92,8 +92,8 @@ final class Operators {
                     .toString());
         }
         return new Text(budget)
-                .append(Printer.text(budget, left))
-                .append(Printer.text(budget, right))
+                .append(Printer.str(budget, left))
+                .append(Printer.str(budget, right))
                 .toString();
     }
 

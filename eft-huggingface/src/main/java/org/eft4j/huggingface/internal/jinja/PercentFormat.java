@@ -73,7 +73,7 @@ final class PercentFormat {
         return switch (type) {
             case 's', 'r', 'a' ->
                 new NumberFormat(" ", left ? '<' : '>', '-', false, false, Math.abs(width), precision, 's')
-                        .format(budget, type == 's' ? argument : Printer.shown(budget, argument));
+                        .format(budget, type == 's' ? argument : Printer.repr(budget, argument));
             case 'c' ->
                 new NumberFormat(" ", left ? '<' : '>', '-', false, false, Math.abs(width), -1, 's')
                         .format(budget, character(argument));

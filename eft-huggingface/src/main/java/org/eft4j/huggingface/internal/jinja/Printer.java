@@ -11,15 +11,15 @@ final class Printer {
     private Printer() {}
 
     /** What is written where a value is printed. */
-    static String text(Budget budget, Object value) {
+    static String str(Budget budget, Object value) {
         if (Types.unmarked(value) instanceof String text) {
             return text;
         }
-        return value instanceof Undefined ? "" : shown(budget, value);
+        return value instanceof Undefined ? "" : repr(budget, value);
     }
 
     /** How a value looks inside a printed list. */
-    static String shown(Budget budget, Object value) {
+    static String repr(Budget budget, Object value) {
         Text out = new Text(budget);
         write(budget, value, out);
         return out.toString();

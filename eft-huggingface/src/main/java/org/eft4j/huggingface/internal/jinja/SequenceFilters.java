@@ -84,11 +84,11 @@ final class SequenceFilters {
     private static Object join(Budget budget, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("join", 1, "value", "d", "attribute");
         UnaryOperator<Object> part = attribute(budget, bound.absent(2) ? null : bound.get(2), null);
-        String separator = Printer.text(budget, bound.get(1, ""));
+        String separator = Printer.str(budget, bound.get(1, ""));
         Text out = new Text(budget);
         Iterator<Object> rest = Sequences.iterator(budget, bound.get(0));
         while (rest.hasNext()) {
-            out.append(Printer.text(budget, part.apply(rest.next()))).append(rest.hasNext() ? separator : "");
+            out.append(Printer.str(budget, part.apply(rest.next()))).append(rest.hasNext() ? separator : "");
         }
         return out.toString();
     }
@@ -132,7 +132,7 @@ final class SequenceFilters {
             UnaryOperator<Object> attribute = attribute(budget, bound.get(1), bound.absent(2) ? null : bound.get(2));
             return FilterGenerator.of(budget, streamIfTrue(budget, bound.get(0)).map(attribute));
         }
-        Function filter = Filters.named(Printer.text(budget, positional.get(1)));
+        Function filter = Filters.named(Printer.str(budget, positional.get(1)));
         return FilterGenerator.of(
                 budget,
                 streamIfTrue(budget, positional.get(0))
@@ -155,7 +155,7 @@ final class SequenceFilters {
         UnaryOperator<Object> subject = attribute(budget, byAttribute ? positional.get(1) : null, null);
         Predicate<Object> passes = Types::isTrue;
         if (positional.size() > fixed) {
-            Function test = TestFunctions.named(Printer.text(budget, positional.get(fixed)));
+            Function test = TestFunctions.named(Printer.str(budget, positional.get(fixed)));
             passes = value -> Types.isTrue(test.call(budget, with(value, arguments.without(fixed + 1))));
         }
         Predicate<Object> chosen = passes;

@@ -24,7 +24,7 @@ final class Statements {
     record Output(int line, Expression value) implements Statement {
         @Override
         public Flow run(Scope scope, Text out) {
-            out.append(Printer.text(scope.budget(), value.evaluate(scope)));
+            out.append(Printer.str(scope.budget(), value.evaluate(scope)));
             return Flow.NEXT;
         }
     }
@@ -64,7 +64,7 @@ final class Statements {
     record FilterBlock(int line, Filtered body) implements Statement {
         @Override
         public Flow run(Scope scope, Text out) {
-            out.append(Printer.text(scope.budget(), body.value(scope)));
+            out.append(Printer.str(scope.budget(), body.value(scope)));
             return Flow.NEXT;
         }
     }
@@ -130,7 +130,7 @@ final class Statements {
             Map<String, Object> named = new LinkedHashMap<>(arguments.named());
             named.put("caller", new Macro(caller, scope));
             Object result = call.call(scope, new Arguments(arguments.positional(), named));
-            out.append(Printer.text(scope.budget(), result));
+            out.append(Printer.str(scope.budget(), result));
             return Flow.NEXT;
         }
     }

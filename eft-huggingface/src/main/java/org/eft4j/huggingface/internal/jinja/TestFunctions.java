@@ -73,7 +73,7 @@ final class TestFunctions {
     }
 
     private static String text(Budget budget, Arguments arguments) {
-        String text = Printer.text(budget, only(arguments));
+        String text = Printer.str(budget, only(arguments));
         budget.look(text.length());
         return text;
     }

@@ -25,14 +25,14 @@ final class ValueFilters {
                 Arguments.Bound bound = arguments.bind("trim", 1, "value", "chars");
                 return method(budget, "strip", new Arguments(List.of(bound.get(0), bound.get(1, None.NONE)), Map.of()));
             }),
-            entry("title", (budget, arguments) -> title(budget, Printer.text(budget, only(arguments)))),
+            entry("title", (budget, arguments) -> title(budget, Printer.str(budget, only(arguments)))),
             entry("replace", (budget, arguments) -> {
                 Arguments.Bound bound = arguments.bind("replace", 3, "s", "old", "new", "count");
                 return TextMethods.replace(
                         budget,
-                        Printer.text(budget, bound.get(0)),
-                        Printer.text(budget, bound.get(1)),
-                        Printer.text(budget, bound.get(2)),
+                        Printer.str(budget, bound.get(0)),
+                        Printer.str(budget, bound.get(1)),
+                        Printer.str(budget, bound.get(2)),
                         bound.absent(3) ? -1 : bound.number(3));
             }),
             entry("indent", ValueFilters::indent),
@@ -50,7 +50,7 @@ final class ValueFilters {
                         named.size() > 0 ? named : new Tuple(values.positional()));
             }),
             entry("tojson", Json::filter),
-            entry("safe", (budget, arguments) -> new Markup(Printer.text(budget, only(arguments)))),
+            entry("safe", (budget, arguments) -> new Markup(Printer.str(budget, only(arguments)))),
             entry("escape", (budget, arguments) -> new Markup(Markup.escaped(budget, only(arguments)))),
             entry("e", (budget, arguments) -> new Markup(Markup.escaped(budget, only(arguments)))),
             entry("int", ValueFilters::integer),
@@ -86,7 +86,7 @@ final class ValueFilters {
     }
 
     private static Object soft(Budget budget, Object value) {
-        return value instanceof Markup ? value : Printer.text(budget, value);
+        return value instanceof Markup ? value : Printer.str(budget, value);
     }
 
     /** A method of strings, on the value as text. */
@@ -124,7 +124,7 @@ final class ValueFilters {
                 : new Text(budget).repeat(" ", bound.number(1, 4)).toString();
         Text out = new Text(budget).append(bound.flag(2) ? indent : "");
         String source = new Text(budget)
-                .append(Printer.text(budget, bound.get(0)))
+                .append(Printer.str(budget, bound.get(0)))
                 .append('\n')
                 .toString();
         boolean begins = true;
