@@ -10,7 +10,7 @@ import org.eft4j.huggingface.internal.jinja.Statement.Flow;
  */
 record Body(List<Statement> statements) {
     /** Runs the statements up to the one that breaks off. */
-    Flow run(Scope scope, Text out) {
+    Flow run(Scope scope, TextBuilder out) {
         for (Statement statement : statements) {
             Flow flow = run(statement, scope, out);
             if (flow != Flow.NEXT) {
@@ -20,7 +20,7 @@ record Body(List<Statement> statements) {
         return Flow.NEXT;
     }
 
-    private static Flow run(Statement statement, Scope scope, Text out) {
+    private static Flow run(Statement statement, Scope scope, TextBuilder out) {
         scope.budget().enter();
         try {
             return statement.run(scope, out);
@@ -33,7 +33,7 @@ record Body(List<Statement> statements) {
 
     /** What the statements print, run in a scope of their own. */
     String rendered(Scope scope) {
-        Text out = new Text(scope.budget());
+        TextBuilder out = new TextBuilder(scope.budget());
         run(scope, out);
         return out.toString();
     }

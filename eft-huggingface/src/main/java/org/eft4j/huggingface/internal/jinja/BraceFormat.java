@@ -22,7 +22,7 @@ final class BraceFormat {
     }
 
     private String run() {
-        Text out = new Text(budget);
+        TextBuilder out = new TextBuilder(budget);
         while (at < format.length()) {
             char c = format.charAt(at++);
             boolean doubled = at < format.length() && format.charAt(at) == c;

@@ -114,7 +114,7 @@ final class Expressions {
         @Override
         public Object compute(Scope scope) {
             List<Object> values = all(parts, scope);
-            Text out = new Text(scope.budget());
+            TextBuilder out = new TextBuilder(scope.budget());
             values.forEach(value -> out.append(Printer.str(scope.budget(), value)));
             return out.toString();
         }

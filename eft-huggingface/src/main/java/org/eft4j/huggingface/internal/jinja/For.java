@@ -25,13 +25,13 @@ record For(
         implements Statement {
 
     @Override
-    public Flow run(Scope scope, Text out) {
+    public Flow run(Scope scope, TextBuilder out) {
         run(scope, out, source.evaluate(scope), 0);
         return Flow.NEXT;
     }
 
     /** Goes through the elements of a value; {@code depth} counts the loops around this one, where it runs itself. */
-    void run(Scope scope, Text out, Object value, int depth) {
+    void run(Scope scope, TextBuilder out, Object value, int depth) {
         Iterator<Object> elements = Sequences.iterator(scope.budget(), value);
         scope.budget().look(value);
         OptionalLong size = Sequences.size(value);

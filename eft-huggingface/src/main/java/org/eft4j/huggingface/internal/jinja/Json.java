@@ -15,7 +15,7 @@ final class Json {
     private final String itemSeparator;
     private final String keySeparator;
     private final boolean sortKeys;
-    private final Text out;
+    private final TextBuilder out;
     private int depth;
 
     private Json(Budget budget, Arguments.Bound options) {
@@ -34,7 +34,7 @@ final class Json {
             this.keySeparator = Printer.str(budget, separators.get(1));
         }
         this.sortKeys = options.flag(4);
-        this.out = new Text(budget);
+        this.out = new TextBuilder(budget);
     }
 
     private static @Nullable String indent(Budget budget, Arguments.Bound options) {
@@ -43,7 +43,7 @@ final class Json {
         }
         return Types.unmarked(options.get(2)) instanceof String text
                 ? text
-                : new Text(budget).repeat(" ", options.number(2)).toString();
+                : new TextBuilder(budget).repeat(" ", options.number(2)).toString();
     }
 
     /** The filter {@code tojson} of transformers. */

@@ -108,7 +108,7 @@ final class LoopContext implements Function {
         if (!statement.recursive()) {
             throw new TemplateException("loop() needs a loop that is marked as recursive");
         }
-        Text out = new Text(budget);
+        TextBuilder out = new TextBuilder(budget);
         statement.run(scope, out, arguments.bindUnnamed("loop", 1, "elements").get(0), depth + 1);
         return out.toString();
     }

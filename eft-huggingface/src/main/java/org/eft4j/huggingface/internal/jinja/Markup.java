@@ -11,7 +11,7 @@ record Markup(String text) {
         if (value instanceof Markup markup) {
             return markup.text;
         }
-        Text out = new Text(budget);
+        TextBuilder out = new TextBuilder(budget);
         for (char c : Printer.str(budget, value).toCharArray()) {
             switch (c) {
                 case '&' -> out.append("&amp;");

@@ -121,7 +121,7 @@ record NumberFormat(
             default -> missing;
         };
         long inside = alignment == '=' ? missing : 0;
-        return new Text(budget)
+        return new TextBuilder(budget)
                 .repeat(fill, left)
                 .append(prefix)
                 .repeat(fill, inside)

@@ -54,7 +54,7 @@ final class Operators {
     private static Object repeat(Budget budget, Object value, BigInteger count) {
         long times = Math.max(0, Types.clamped(count));
         if (Types.unmarked(value) instanceof String text) {
-            String repeated = new Text(budget).repeat(text, times).toString();
+            String repeated = new TextBuilder(budget).repeat(text, times).toString();
             return value instanceof Markup ? new Markup(repeated) : repeated;
         }
         if (value instanceof List<?> list) {
@@ -86,12 +86,12 @@ final class Operators {
     /** Two texts, one behind the other; where one is marked as safe, the other is escaped. */
     private static Object concatenate(Budget budget, Object left, Object right) {
         if (left instanceof Markup || right instanceof Markup) {
-            return new Markup(new Text(budget)
+            return new Markup(new TextBuilder(budget)
                     .append(Markup.escaped(budget, left))
                     .append(Markup.escaped(budget, right))
                     .toString());
         }
-        return new Text(budget)
+        return new TextBuilder(budget)
                 .append(Printer.str(budget, left))
                 .append(Printer.str(budget, right))
                 .toString();

@@ -25,7 +25,7 @@ final class PercentFormat {
     }
 
     private String run() {
-        Text out = new Text(budget);
+        TextBuilder out = new TextBuilder(budget);
         while (at < format.length()) {
             char c = next();
             out.append(c == '%' ? conversion() : String.valueOf(c));

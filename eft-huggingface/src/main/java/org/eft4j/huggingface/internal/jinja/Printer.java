@@ -20,12 +20,12 @@ final class Printer {
 
     /** How a value looks inside a printed list. */
     static String repr(Budget budget, Object value) {
-        Text out = new Text(budget);
+        TextBuilder out = new TextBuilder(budget);
         write(budget, value, out);
         return out.toString();
     }
 
-    private static void write(Budget budget, Object value, Text out) {
+    private static void write(Budget budget, Object value, TextBuilder out) {
         budget.enter();
         try {
             if (Types.unmarked(value) instanceof String text) {
@@ -83,7 +83,7 @@ final class Printer {
         return value.toString();
     }
 
-    private static void writeAll(Budget budget, Iterator<?> elements, String open, String close, Text out) {
+    private static void writeAll(Budget budget, Iterator<?> elements, String open, String close, TextBuilder out) {
         out.append(open);
         while (elements.hasNext()) {
             write(budget, elements.next(), out);
@@ -94,7 +94,7 @@ final class Printer {
         out.append(close);
     }
 
-    private static void write(Budget budget, Dict dict, Text out) {
+    private static void write(Budget budget, Dict dict, TextBuilder out) {
         out.append("{");
         Iterator<Dict.Entry> entries = dict.entries().iterator();
         while (entries.hasNext()) {
@@ -109,7 +109,7 @@ final class Printer {
         out.append("}");
     }
 
-    private static void quote(String text, Text out) {
+    private static void quote(String text, TextBuilder out) {
         char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
         out.append(quote);
         text.codePoints().forEach(c -> {

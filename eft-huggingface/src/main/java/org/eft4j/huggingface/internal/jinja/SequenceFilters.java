@@ -85,7 +85,7 @@ final class SequenceFilters {
         Arguments.Bound bound = arguments.bind("join", 1, "value", "d", "attribute");
         UnaryOperator<Object> part = attribute(budget, bound.absent(2) ? null : bound.get(2), null);
         String separator = Printer.str(budget, bound.get(1, ""));
-        Text out = new Text(budget);
+        TextBuilder out = new TextBuilder(budget);
         Iterator<Object> rest = Sequences.iterator(budget, bound.get(0));
         while (rest.hasNext()) {
             out.append(Printer.str(budget, part.apply(rest.next()))).append(rest.hasNext() ? separator : "");

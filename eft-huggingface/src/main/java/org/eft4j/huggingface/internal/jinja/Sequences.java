@@ -179,7 +179,7 @@ final class Sequences {
             return text.substring(start, end);
         }
         int[] codePoints = places.size() == 0 ? new int[0] : text.codePoints().toArray();
-        Text out = new Text(budget);
+        TextBuilder out = new TextBuilder(budget);
         for (long i = 0; i < places.size(); i++) {
             out.append(codePoints[places.get(i).intValue()]);
         }

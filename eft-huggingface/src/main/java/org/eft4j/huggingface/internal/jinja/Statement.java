@@ -13,5 +13,5 @@ interface Statement {
     int line();
 
     /** Does it; what it prints is appended. */
-    Flow run(Scope scope, Text out);
+    Flow run(Scope scope, TextBuilder out);
 }

@@ -14,7 +14,7 @@ final class Statements {
     /** Text between tags. */
     record TemplateData(int line, String text) implements Statement {
         @Override
-        public Flow run(Scope scope, Text out) {
+        public Flow run(Scope scope, TextBuilder out) {
             out.append(text);
             return Flow.NEXT;
         }
@@ -23,7 +23,7 @@ final class Statements {
     /** {@code {{ value }}}. */
     record Output(int line, Expression value) implements Statement {
         @Override
-        public Flow run(Scope scope, Text out) {
+        public Flow run(Scope scope, TextBuilder out) {
             out.append(Printer.str(scope.budget(), value.evaluate(scope)));
             return Flow.NEXT;
         }
@@ -31,7 +31,7 @@ final class Statements {
 
     record If(int line, List<Branch> branches, Body otherwise) implements Statement {
         @Override
-        public Flow run(Scope scope, Text out) {
+        public Flow run(Scope scope, TextBuilder out) {
             for (Branch branch : branches) {
                 if (Types.isTrue(branch.test().evaluate(scope))) {
                     return branch.body().run(scope, out);
@@ -46,7 +46,7 @@ final class Statements {
 
     record Assign(int line, AssignTarget target, Expression value) implements Statement {
         @Override
-        public Flow run(Scope scope, Text out) {
+        public Flow run(Scope scope, TextBuilder out) {
             target.assign(scope, value.evaluate(scope));
             return Flow.NEXT;
         }
@@ -55,7 +55,7 @@ final class Statements {
     /** {@code set} around a text, which is the value once the filters are applied to it. */
     record AssignBlock(int line, AssignTarget target, Filtered body) implements Statement {
         @Override
-        public Flow run(Scope scope, Text out) {
+        public Flow run(Scope scope, TextBuilder out) {
             target.assign(scope, body.value(scope));
             return Flow.NEXT;
         }
@@ -63,7 +63,7 @@ final class Statements {
 
     record FilterBlock(int line, Filtered body) implements Statement {
         @Override
-        public Flow run(Scope scope, Text out) {
+        public Flow run(Scope scope, TextBuilder out) {
             out.append(Printer.str(scope.budget(), body.value(scope)));
             return Flow.NEXT;
         }
@@ -87,7 +87,7 @@ final class Statements {
 
     record With(int line, List<AssignTarget> targets, List<Expression> values, Body body) implements Statement {
         @Override
-        public Flow run(Scope scope, Text out) {
+        public Flow run(Scope scope, TextBuilder out) {
             Scope inner = new Scope(scope);
             for (int i = 0; i < targets.size(); i++) {
                 targets.get(i).assign(inner, values.get(i).evaluate(scope));
@@ -99,14 +99,14 @@ final class Statements {
     /** The marks around what an assistant writes; they matter to training only. */
     record Generation(int line, Body body) implements Statement {
         @Override
-        public Flow run(Scope scope, Text out) {
+        public Flow run(Scope scope, TextBuilder out) {
             return body.run(new Scope(scope), out);
         }
     }
 
     record MacroDefinition(int line, Signature signature) implements Statement {
         @Override
-        public Flow run(Scope scope, Text out) {
+        public Flow run(Scope scope, TextBuilder out) {
             scope.set(signature.name(), new Macro(signature, scope));
             return Flow.NEXT;
         }
@@ -124,7 +124,7 @@ final class Statements {
     /** A call that hands its body over as {@code caller}. */
     record CallBlock(int line, Call call, Signature caller) implements Statement {
         @Override
-        public Flow run(Scope scope, Text out) {
+        public Flow run(Scope scope, TextBuilder out) {
             CallArgs args = call.args();
             Arguments arguments = args.evaluate(scope);
             Map<String, Object> named = new LinkedHashMap<>(arguments.named());
@@ -138,7 +138,7 @@ final class Statements {
     /** {@code break} or {@code continue}. */
     record LoopControl(int line, Flow flow) implements Statement {
         @Override
-        public Flow run(Scope scope, Text out) {
+        public Flow run(Scope scope, TextBuilder out) {
             return flow;
         }
     }

@@ -66,7 +66,7 @@ final class TextMethods {
             entry("zfill", (budget, text, arguments) -> {
                 long width = arguments.bindUnnamed("zfill", 1, "width").number(0);
                 boolean signed = text.startsWith("-") || text.startsWith("+");
-                return new Text(budget)
+                return new TextBuilder(budget)
                         .append(signed ? text.substring(0, 1) : "")
                         .repeat("0", width - text.codePointCount(0, text.length()))
                         .append(signed ? text.substring(1) : text)
@@ -248,7 +248,7 @@ final class TextMethods {
     /** Replaces the first occurrences, all if {@code most} is negative. */
     static String replace(Budget budget, String text, String old, String replacement, long most) {
         long count = most < 0 ? Long.MAX_VALUE : most;
-        Text out = new Text(budget);
+        TextBuilder out = new TextBuilder(budget);
         if (old.isEmpty()) {
             Iterator<Object> characters = Sequences.iterator(budget, text);
             for (long i = 0; i < count; i++) {
@@ -271,7 +271,7 @@ final class TextMethods {
 
     private static Object join(Budget budget, String text, Arguments arguments) {
         Object parts = arguments.bindUnnamed("join", 1, "parts").get(0);
-        Text out = new Text(budget);
+        TextBuilder out = new TextBuilder(budget);
         Iterator<Object> rest = Sequences.iterator(budget, parts);
         while (rest.hasNext()) {
             Object part = rest.next();
@@ -326,7 +326,7 @@ final class TextMethods {
             case "rjust" -> missing;
             default -> missing / 2 + (missing & width & 1);
         };
-        return new Text(budget)
+        return new TextBuilder(budget)
                 .repeat(fill, left)
                 .append(text)
                 .repeat(fill, missing - left)

@@ -13,7 +13,7 @@ final class TimeFormat {
     private TimeFormat() {}
 
     static String format(Budget budget, LocalDateTime time, String format) {
-        Text out = new Text(budget);
+        TextBuilder out = new TextBuilder(budget);
         int at = 0;
         while (at < format.length()) {
             char c = format.charAt(at++);

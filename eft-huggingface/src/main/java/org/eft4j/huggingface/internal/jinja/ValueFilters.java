@@ -104,7 +104,7 @@ final class ValueFilters {
     }
 
     private static String title(Budget budget, String text) {
-        Text out = new Text(budget);
+        TextBuilder out = new TextBuilder(budget);
         boolean inWord = false;
         for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
             int c = text.codePointAt(i);
@@ -121,9 +121,9 @@ final class ValueFilters {
         Object width = bound.get(1, Types.integer(4));
         String indent = Types.unmarked(width) instanceof String text
                 ? text
-                : new Text(budget).repeat(" ", bound.number(1, 4)).toString();
-        Text out = new Text(budget).append(bound.flag(2) ? indent : "");
-        String source = new Text(budget)
+                : new TextBuilder(budget).repeat(" ", bound.number(1, 4)).toString();
+        TextBuilder out = new TextBuilder(budget).append(bound.flag(2) ? indent : "");
+        String source = new TextBuilder(budget)
                 .append(Printer.str(budget, bound.get(0)))
                 .append('\n')
                 .toString();
