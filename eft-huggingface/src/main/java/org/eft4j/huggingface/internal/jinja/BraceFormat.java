@@ -116,7 +116,7 @@ final class BraceFormat {
     }
 
     /** Reads {@code [[fill]align][sign][#][0][width][,][.precision][type]}. */
-    private static NumberFormat layout(String layout, Object value) {
+    private static FormatSpec layout(String layout, Object value) {
         Cursor in = new Cursor(layout);
         String fill = " ";
         char align = ' ';
@@ -145,7 +145,7 @@ final class BraceFormat {
             throw new TemplateException(
                     "the layout '" + layout + "' does not fit a value of type " + Types.name(value));
         }
-        return new NumberFormat(fill, align, sign, alternate, grouped, width, precision, type);
+        return new FormatSpec(fill, align, sign, alternate, grouped, width, precision, type);
     }
 
     /** A place in a layout. */

@@ -72,13 +72,13 @@ final class PercentFormat {
         char align = left ? '<' : zeros ? '=' : '>';
         return switch (type) {
             case 's', 'r', 'a' ->
-                new NumberFormat(" ", left ? '<' : '>', '-', false, false, Math.abs(width), precision, 's')
+                new FormatSpec(" ", left ? '<' : '>', '-', false, false, Math.abs(width), precision, 's')
                         .format(budget, type == 's' ? argument : Printer.repr(budget, argument));
             case 'c' ->
-                new NumberFormat(" ", left ? '<' : '>', '-', false, false, Math.abs(width), -1, 's')
+                new FormatSpec(" ", left ? '<' : '>', '-', false, false, Math.abs(width), -1, 's')
                         .format(budget, character(argument));
             case 'd', 'i', 'u', 'x', 'X', 'o', 'e', 'E', 'f', 'F', 'g', 'G' ->
-                new NumberFormat(
+                new FormatSpec(
                                 zeros ? "0" : " ",
                                 align,
                                 sign,

@@ -16,7 +16,7 @@ import java.util.Locale;
  * @param precision negative if none is given
  * @param type the letter of the presentation, 0 if none is given
  */
-record NumberFormat(
+record FormatSpec(
         String fill, char align, char sign, boolean alternate, boolean grouped, long width, long precision, char type) {
     private static final int MAX_PRECISION = 1_000;
 
