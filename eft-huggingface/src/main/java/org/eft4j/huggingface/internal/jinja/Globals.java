@@ -26,7 +26,7 @@ final class Globals {
                                             .get(0)));
                         },
                 "strftime_now",
-                        (budget, arguments) -> TimeFormat.format(
+                        (budget, arguments) -> Strftime.format(
                                 budget,
                                 now,
                                 arguments.bind("strftime_now", 1, "format").text(0)));

@@ -32,7 +32,7 @@ final class Methods {
     /** A method of a value, ready to be called; null if its type has none of that name. */
     static @Nullable Function of(Object value, String name) {
         if (Types.unmarked(value) instanceof String text) {
-            TextMethods.Method method = TextMethods.ALL.get(name);
+            StringMethods.Method method = StringMethods.ALL.get(name);
             return method == null ? null : (budget, arguments) -> onText(budget, method, value, text, arguments);
         }
         if (value instanceof Dict dict) {
@@ -47,7 +47,7 @@ final class Methods {
 
     /** A method of a text marked as safe gives such a text again. */
     private static Object onText(
-            Budget budget, TextMethods.Method method, Object value, String text, Arguments arguments) {
+            Budget budget, StringMethods.Method method, Object value, String text, Arguments arguments) {
         budget.look(text.length());
         Object result = method.call(budget, text, arguments);
         if (!(result instanceof String changed)) {

@@ -28,7 +28,7 @@ final class ValueFilters {
             entry("title", (budget, arguments) -> title(budget, Printer.str(budget, only(arguments)))),
             entry("replace", (budget, arguments) -> {
                 Arguments.Bound bound = arguments.bind("replace", 3, "s", "old", "new", "count");
-                return TextMethods.replace(
+                return StringMethods.replace(
                         budget,
                         Printer.str(budget, bound.get(0)),
                         Printer.str(budget, bound.get(1)),
@@ -128,7 +128,7 @@ final class ValueFilters {
                 .append('\n')
                 .toString();
         boolean begins = true;
-        for (String text : TextMethods.lines(budget, source, false)) {
+        for (String text : StringMethods.lines(budget, source, false)) {
             if (!begins) {
                 out.append('\n').append(text.isEmpty() && !bound.flag(3) ? "" : indent);
             }

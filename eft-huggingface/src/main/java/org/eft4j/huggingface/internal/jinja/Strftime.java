@@ -9,8 +9,8 @@ import java.time.temporal.TemporalField;
 import java.util.Locale;
 
 /** Python's {@code strftime} for a time without a zone, in English. Stateless and thread-safe. */
-final class TimeFormat {
-    private TimeFormat() {}
+final class Strftime {
+    private Strftime() {}
 
     static String format(Budget budget, LocalDateTime time, String format) {
         TextBuilder out = new TextBuilder(budget);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 
 /** The methods of Python's strings. Stateless and thread-safe. */
-final class TextMethods {
+final class StringMethods {
     /** A method, to be called on a text. */
     @FunctionalInterface
     interface Method {
@@ -41,14 +41,14 @@ final class TextMethods {
             entry("swapcase", (budget, text, arguments) -> changed(Cases.swap(text), arguments)),
             entry("split", (budget, text, arguments) -> split(budget, text, arguments, false)),
             entry("rsplit", (budget, text, arguments) -> split(budget, text, arguments, true)),
-            entry("splitlines", TextMethods::splitLines),
+            entry("splitlines", StringMethods::splitLines),
             entry("partition", (budget, text, arguments) -> partition(budget, text, arguments, false)),
             entry("rpartition", (budget, text, arguments) -> partition(budget, text, arguments, true)),
             entry("replace", (budget, text, arguments) -> {
                 Arguments.Bound bound = arguments.bindUnnamed("replace", 2, "old", "new", "count");
                 return replace(budget, text, bound.text(0), bound.text(1), bound.number(2, -1));
             }),
-            entry("join", TextMethods::join),
+            entry("join", StringMethods::join),
             entry("find", (budget, text, arguments) -> find(budget, text, arguments, false)),
             entry("rfind", (budget, text, arguments) -> find(budget, text, arguments, true)),
             entry("index", (budget, text, arguments) -> found(find(budget, text, arguments, false))),
@@ -86,7 +86,7 @@ final class TextMethods {
                     (budget, text, arguments) ->
                             text.equals(Cases.title(text)) && text.codePoints().anyMatch(Characters::isCased)));
 
-    private TextMethods() {}
+    private StringMethods() {}
 
     private static Object changed(String changed, Arguments arguments) {
         arguments.bind("this method", 0);
