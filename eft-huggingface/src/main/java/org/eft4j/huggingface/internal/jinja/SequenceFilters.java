@@ -172,7 +172,7 @@ final class SequenceFilters {
                 return value;
             }
             budget.text(text.length());
-            return Cases.lower(text);
+            return LetterCase.lower(text);
         };
     }
 

@@ -34,11 +34,11 @@ final class StringMethods {
                         arguments.bindUnnamed("removesuffix", 1, "suffix").text(0);
                 return text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
             }),
-            entry("upper", (budget, text, arguments) -> changed(Cases.upper(text), arguments)),
-            entry("lower", (budget, text, arguments) -> changed(Cases.lower(text), arguments)),
-            entry("title", (budget, text, arguments) -> changed(Cases.title(text), arguments)),
-            entry("capitalize", (budget, text, arguments) -> changed(Cases.capitalize(text), arguments)),
-            entry("swapcase", (budget, text, arguments) -> changed(Cases.swap(text), arguments)),
+            entry("upper", (budget, text, arguments) -> changed(LetterCase.upper(text), arguments)),
+            entry("lower", (budget, text, arguments) -> changed(LetterCase.lower(text), arguments)),
+            entry("title", (budget, text, arguments) -> changed(LetterCase.title(text), arguments)),
+            entry("capitalize", (budget, text, arguments) -> changed(LetterCase.capitalize(text), arguments)),
+            entry("swapcase", (budget, text, arguments) -> changed(LetterCase.swap(text), arguments)),
             entry("split", (budget, text, arguments) -> split(budget, text, arguments, false)),
             entry("rsplit", (budget, text, arguments) -> split(budget, text, arguments, true)),
             entry("splitlines", StringMethods::splitLines),
@@ -74,17 +74,17 @@ final class StringMethods {
             }),
             entry("format", BraceFormat::format),
             entry("isalpha", (budget, text, arguments) -> all(text, arguments, Character::isLetter)),
-            entry("isalnum", (budget, text, arguments) -> all(text, arguments, Cases::isAlphanumeric)),
-            entry("isdigit", (budget, text, arguments) -> all(text, arguments, Cases::isDigit)),
-            entry("isnumeric", (budget, text, arguments) -> all(text, arguments, Cases::isNumeric)),
+            entry("isalnum", (budget, text, arguments) -> all(text, arguments, LetterCase::isAlphanumeric)),
+            entry("isdigit", (budget, text, arguments) -> all(text, arguments, LetterCase::isDigit)),
+            entry("isnumeric", (budget, text, arguments) -> all(text, arguments, LetterCase::isNumeric)),
             entry("isdecimal", (budget, text, arguments) -> all(text, arguments, Character::isDigit)),
             entry("isspace", (budget, text, arguments) -> all(text, arguments, Characters::isSpace)),
-            entry("isupper", (budget, text, arguments) -> Cases.isUpper(text)),
-            entry("islower", (budget, text, arguments) -> Cases.isLower(text)),
+            entry("isupper", (budget, text, arguments) -> LetterCase.isUpper(text)),
+            entry("islower", (budget, text, arguments) -> LetterCase.isLower(text)),
             entry(
                     "istitle",
                     (budget, text, arguments) ->
-                            text.equals(Cases.title(text)) && text.codePoints().anyMatch(Characters::isCased)));
+                            text.equals(LetterCase.title(text)) && text.codePoints().anyMatch(Characters::isCased)));
 
     private StringMethods() {}
 

@@ -25,8 +25,8 @@ final class TestFunctions {
             entry("iterable", of(Sequences::isIterable)),
             entry("callable", of(Function.class::isInstance)),
             entry("escaped", of(Markup.class::isInstance)),
-            entry("lower", (budget, arguments) -> Cases.isLower(text(budget, arguments))),
-            entry("upper", (budget, arguments) -> Cases.isUpper(text(budget, arguments))),
+            entry("lower", (budget, arguments) -> LetterCase.isLower(text(budget, arguments))),
+            entry("upper", (budget, arguments) -> LetterCase.isUpper(text(budget, arguments))),
             entry("even", (budget, arguments) -> leaves(only(arguments), Types.integer(2), 0)),
             entry("odd", (budget, arguments) -> leaves(only(arguments), Types.integer(2), 1)),
             entry("divisibleby", (budget, arguments) -> {

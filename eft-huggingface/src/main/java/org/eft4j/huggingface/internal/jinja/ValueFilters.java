@@ -110,7 +110,7 @@ final class ValueFilters {
             int c = text.codePointAt(i);
             String character = Character.toString(c);
             boolean gap = Characters.isSpace(c) || BETWEEN_WORDS.indexOf(c) >= 0;
-            out.append(gap ? character : inWord ? Cases.lower(character) : Cases.upper(character));
+            out.append(gap ? character : inWord ? LetterCase.lower(character) : LetterCase.upper(character));
             inWord = !gap;
         }
         return out.toString();

@@ -3,8 +3,8 @@ package org.eft4j.huggingface.internal.jinja;
 import java.util.Locale;
 
 /** Upper and lower case, letters and digits, as Python sees them. Stateless and thread-safe. */
-final class Cases {
-    private Cases() {}
+final class LetterCase {
+    private LetterCase() {}
 
     static String upper(String text) {
         return text.toUpperCase(Locale.ROOT);
