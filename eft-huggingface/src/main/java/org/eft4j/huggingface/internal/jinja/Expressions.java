@@ -223,7 +223,7 @@ final class Expressions {
         /** Calls the function with other arguments than the given ones. */
         Object call(Scope scope, Arguments arguments) {
             Object callee = function.evaluate(scope);
-            if (callee instanceof Function called) {
+            if (callee instanceof TemplateFunction called) {
                 return called.call(scope.budget(), arguments);
             }
             throw new TemplateException(

@@ -5,18 +5,18 @@ import java.util.Map;
 
 /** What can stand behind a bar. The first argument of a filter is what stands before it. Stateless and thread-safe. */
 final class Filters {
-    private static final Map<String, Function> ALL = all();
+    private static final Map<String, TemplateFunction> ALL = all();
 
     private Filters() {}
 
-    private static Map<String, Function> all() {
-        Map<String, Function> all = new HashMap<>(ValueFilters.ALL);
+    private static Map<String, TemplateFunction> all() {
+        Map<String, TemplateFunction> all = new HashMap<>(ValueFilters.ALL);
         all.putAll(SequenceFilters.ALL);
         return Map.copyOf(all);
     }
 
-    static Function named(String name) {
-        Function filter = ALL.get(name);
+    static TemplateFunction named(String name) {
+        TemplateFunction filter = ALL.get(name);
         if (filter == null) {
             throw new TemplateException("the filter '" + name + "' does not exist or is not supported");
         }

@@ -11,7 +11,7 @@ final class Globals {
 
     private Globals() {}
 
-    static Map<String, Function> all(LocalDateTime now) {
+    static Map<String, TemplateFunction> all(LocalDateTime now) {
         return Map.of(
                 "range", (budget, arguments) -> range(arguments),
                 "dict", Globals::dict,
@@ -74,7 +74,7 @@ final class Globals {
     }
 
     /** A function that gives nothing at its first call and the separator from then on. */
-    private static Function joiner(Arguments arguments) {
+    private static TemplateFunction joiner(Arguments arguments) {
         Object separator = arguments.bind("joiner", 0, "sep").get(0, ", ");
         boolean[] used = new boolean[1];
         return (budget, none) -> {

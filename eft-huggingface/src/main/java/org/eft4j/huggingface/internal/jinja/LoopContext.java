@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The name {@code loop} inside a loop: where the loop stands. Looks ahead by one element, and counts only if asked to. */
-final class LoopContext implements Function {
+final class LoopContext implements TemplateFunction {
     private final For statement;
     private final Scope scope;
     private final int depth;
@@ -77,8 +77,8 @@ final class LoopContext implements Function {
             case "depth0" -> Types.integer(depth);
             case "previtem" -> orUndefined(previous, "the element before the first");
             case "nextitem" -> orUndefined(peek(), "the element behind the last");
-            case "cycle" -> (Function) this::cycle;
-            case "changed" -> (Function) this::changed;
+            case "cycle" -> (TemplateFunction) this::cycle;
+            case "changed" -> (TemplateFunction) this::changed;
             default -> null;
         };
     }

@@ -8,7 +8,7 @@ import org.eft4j.huggingface.internal.jinja.Statements.Signature;
 import org.jspecify.annotations.Nullable;
 
 /** A macro: it sees the names around its definition, and gives what it prints. */
-final class Macro implements Function {
+final class Macro implements TemplateFunction {
     private final Signature signature;
     private final Scope definition;
 

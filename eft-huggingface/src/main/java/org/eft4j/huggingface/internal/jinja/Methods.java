@@ -30,7 +30,7 @@ final class Methods {
     private Methods() {}
 
     /** A method of a value, ready to be called; null if its type has none of that name. */
-    static @Nullable Function of(Object value, String name) {
+    static @Nullable TemplateFunction of(Object value, String name) {
         if (Types.unmarked(value) instanceof String text) {
             StringMethods.Method method = StringMethods.ALL.get(name);
             return method == null ? null : (budget, arguments) -> onText(budget, method, value, text, arguments);
@@ -57,7 +57,7 @@ final class Methods {
         return value instanceof Markup ? new Markup(changed) : changed;
     }
 
-    private static @Nullable Function ofList(List<?> items, Object value, String name) {
+    private static @Nullable TemplateFunction ofList(List<?> items, Object value, String name) {
         return switch (name) {
             case "index" ->
                 (budget, arguments) -> {

@@ -71,7 +71,7 @@ final class Printer {
         if (value instanceof Undefined) {
             return "Undefined";
         }
-        if (value instanceof FilterGenerator || value instanceof Function) {
+        if (value instanceof FilterGenerator || value instanceof TemplateFunction) {
             if (value instanceof Macro || value instanceof LoopContext) {
                 return value.toString();
             }

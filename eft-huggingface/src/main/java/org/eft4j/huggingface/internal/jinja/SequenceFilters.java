@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The filters for values with elements. Stateless and thread-safe. */
 final class SequenceFilters {
     /** By name. */
-    static final Map<String, Function> ALL = Map.ofEntries(
+    static final Map<String, TemplateFunction> ALL = Map.ofEntries(
             entry("length", (budget, arguments) -> length(budget, only(arguments))),
             entry("count", (budget, arguments) -> length(budget, only(arguments))),
             entry("list", (budget, arguments) -> Sequences.list(budget, only(arguments))),
@@ -132,7 +132,7 @@ final class SequenceFilters {
             UnaryOperator<Object> attribute = attribute(budget, bound.get(1), bound.absent(2) ? null : bound.get(2));
             return FilterGenerator.of(budget, streamIfTrue(budget, bound.get(0)).map(attribute));
         }
-        Function filter = Filters.named(Printer.str(budget, positional.get(1)));
+        TemplateFunction filter = Filters.named(Printer.str(budget, positional.get(1)));
         return FilterGenerator.of(
                 budget,
                 streamIfTrue(budget, positional.get(0))
@@ -155,7 +155,7 @@ final class SequenceFilters {
         UnaryOperator<Object> subject = attribute(budget, byAttribute ? positional.get(1) : null, null);
         Predicate<Object> passes = Types::isTrue;
         if (positional.size() > fixed) {
-            Function test = TestFunctions.named(Printer.str(budget, positional.get(fixed)));
+            TemplateFunction test = TestFunctions.named(Printer.str(budget, positional.get(fixed)));
             passes = value -> Types.isTrue(test.call(budget, with(value, arguments.without(fixed + 1))));
         }
         Predicate<Object> chosen = passes;

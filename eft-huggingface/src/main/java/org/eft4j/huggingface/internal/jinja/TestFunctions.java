@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 
 /** What can stand behind {@code is}. Stateless and thread-safe. */
 final class TestFunctions {
-    private static final Map<String, Function> ALL = Map.ofEntries(
+    private static final Map<String, TemplateFunction> ALL = Map.ofEntries(
             entry("defined", of(value -> !(value instanceof Undefined))),
             entry("undefined", of(Undefined.class::isInstance)),
             entry("none", of(value -> value == None.NONE)),
@@ -23,7 +23,7 @@ final class TestFunctions {
             entry("mapping", of(Dict.class::isInstance)),
             entry("sequence", of(TestFunctions::isSequence)),
             entry("iterable", of(Sequences::isIterable)),
-            entry("callable", of(Function.class::isInstance)),
+            entry("callable", of(TemplateFunction.class::isInstance)),
             entry("escaped", of(Markup.class::isInstance)),
             entry("lower", (budget, arguments) -> LetterCase.isLower(text(budget, arguments))),
             entry("upper", (budget, arguments) -> LetterCase.isUpper(text(budget, arguments))),
@@ -60,8 +60,8 @@ final class TestFunctions {
     private TestFunctions() {}
 
     /** A test; its first argument is what is tested. */
-    static Function named(String name) {
-        Function test = ALL.get(name);
+    static TemplateFunction named(String name) {
+        TemplateFunction test = ALL.get(name);
         if (test == null) {
             throw new TemplateException("there is no test '" + name + "'");
         }
@@ -82,11 +82,11 @@ final class TestFunctions {
         return arguments.bind("a test", 1, "value").get(0);
     }
 
-    private static Function of(Predicate<Object> predicate) {
+    private static TemplateFunction of(Predicate<Object> predicate) {
         return (budget, arguments) -> predicate.test(only(arguments));
     }
 
-    private static Function comparison(String operator) {
+    private static TemplateFunction comparison(String operator) {
         return (budget, arguments) -> {
             Arguments.Bound bound = arguments.bind("the test " + operator, 2, "value", "other");
             return Comparison.test(budget, operator, bound.get(0), bound.get(1));

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Python's types among this package's values: {@link None}, {@link Boolean}, {@link BigInteger} (int), {@link Double} (float),
  * {@link String} and {@link Markup}, {@link List}, {@link Tuple}, {@link Dict}, {@link DictView}, {@link Range}, {@link FilterGenerator},
- * {@link Namespace}, {@link Function}, {@link Undefined}. Stateless and thread-safe.
+ * {@link Namespace}, {@link TemplateFunction}, {@link Undefined}. Stateless and thread-safe.
  */
 final class Types {
     private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The filters for single values: texts, numbers, anything. Stateless and thread-safe. */
 final class ValueFilters {
     /** By name. */
-    static final Map<String, Function> ALL = Map.ofEntries(
+    static final Map<String, TemplateFunction> ALL = Map.ofEntries(
             entry("default", ValueFilters::byDefault),
             entry("d", ValueFilters::byDefault),
             entry("string", (budget, arguments) -> soft(budget, only(arguments))),
@@ -91,7 +91,7 @@ final class ValueFilters {
 
     /** A method of strings, on the value as text. */
     private static Object method(Budget budget, String name, Arguments arguments) {
-        return Attributes.getattr(soft(budget, first(arguments)), name) instanceof Function method
+        return Attributes.getattr(soft(budget, first(arguments)), name) instanceof TemplateFunction method
                 ? method.call(budget, arguments.without(1))
                 : "";
     }

@@ -2,7 +2,7 @@ package org.eft4j.huggingface.internal.jinja;
 
 /** What a template can call. */
 @FunctionalInterface
-interface Function {
+interface TemplateFunction {
     /** Calls it. */
     Object call(Budget budget, Arguments arguments);
 }
