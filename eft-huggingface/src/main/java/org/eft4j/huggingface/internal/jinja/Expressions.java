@@ -237,7 +237,7 @@ final class Expressions {
         @Override
         public Object compute(Scope scope) {
             Object value = operand.evaluate(scope);
-            return Filters.named(name).call(scope.budget(), args.evaluate(scope, value));
+            return Environment.filter(name).call(scope.budget(), args.evaluate(scope, value));
         }
     }
 
@@ -245,7 +245,7 @@ final class Expressions {
         @Override
         public Object compute(Scope scope) {
             Object value = operand.evaluate(scope);
-            return TestFunctions.named(name).call(scope.budget(), args.evaluate(scope, value));
+            return Environment.test(name).call(scope.budget(), args.evaluate(scope, value));
         }
     }
 

@@ -132,7 +132,7 @@ final class SequenceFilters {
             UnaryOperator<Object> attribute = attribute(budget, bound.get(1), bound.absent(2) ? null : bound.get(2));
             return FilterGenerator.of(budget, streamIfTrue(budget, bound.get(0)).map(attribute));
         }
-        TemplateFunction filter = Filters.named(Printer.str(budget, positional.get(1)));
+        TemplateFunction filter = Environment.filter(Printer.str(budget, positional.get(1)));
         return FilterGenerator.of(
                 budget,
                 streamIfTrue(budget, positional.get(0))
@@ -155,7 +155,7 @@ final class SequenceFilters {
         UnaryOperator<Object> subject = attribute(budget, byAttribute ? positional.get(1) : null, null);
         Predicate<Object> passes = Types::isTrue;
         if (positional.size() > fixed) {
-            TemplateFunction test = TestFunctions.named(Printer.str(budget, positional.get(fixed)));
+            TemplateFunction test = Environment.test(Printer.str(budget, positional.get(fixed)));
             passes = value -> Types.isTrue(test.call(budget, with(value, arguments.without(fixed + 1))));
         }
         Predicate<Object> chosen = passes;

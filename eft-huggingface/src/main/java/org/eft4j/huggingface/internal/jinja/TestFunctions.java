@@ -9,7 +9,8 @@ import java.util.function.Predicate;
 
 /** What can stand behind {@code is}. Stateless and thread-safe. */
 final class TestFunctions {
-    private static final Map<String, TemplateFunction> ALL = Map.ofEntries(
+    /** By name. */
+    static final Map<String, TemplateFunction> ALL = Map.ofEntries(
             entry("defined", of(value -> !(value instanceof Undefined))),
             entry("undefined", of(Undefined.class::isInstance)),
             entry("none", of(value -> value == None.NONE)),
@@ -38,8 +39,8 @@ final class TestFunctions {
                 return bound.get(0).getClass() == bound.get(1).getClass()
                         && Comparison.equal(budget, bound.get(0), bound.get(1));
             }),
-            entry("filter", of(value -> value instanceof String name && Filters.isKnown(name))),
-            entry("test", of(value -> value instanceof String name && isKnown(name))),
+            entry("filter", of(value -> value instanceof String name && Environment.hasFilter(name))),
+            entry("test", of(value -> value instanceof String name && Environment.hasTest(name))),
             entry("in", comparison("in")),
             entry("eq", comparison("==")),
             entry("==", comparison("==")),
@@ -58,19 +59,6 @@ final class TestFunctions {
             entry(">=", comparison(">=")));
 
     private TestFunctions() {}
-
-    /** A test; its first argument is what is tested. */
-    static TemplateFunction named(String name) {
-        TemplateFunction test = ALL.get(name);
-        if (test == null) {
-            throw new TemplateException("there is no test '" + name + "'");
-        }
-        return test;
-    }
-
-    private static boolean isKnown(String name) {
-        return ALL.containsKey(name);
-    }
 
     private static String text(Budget budget, Arguments arguments) {
         String text = Printer.str(budget, only(arguments));
