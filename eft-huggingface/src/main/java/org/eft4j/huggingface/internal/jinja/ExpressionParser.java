@@ -19,12 +19,12 @@ final class ExpressionParser {
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
     private static final Set<String> OPENING = Set.of("(", "[", "{");
 
-    private final LexemeStream tokens;
+    private final LexemeStream lexemes;
     private Set<String> names = new HashSet<>();
     private int depth;
 
-    ExpressionParser(LexemeStream tokens) {
-        this.tokens = tokens;
+    ExpressionParser(LexemeStream lexemes) {
+        this.lexemes = lexemes;
     }
 
     /** Begins a new set of the names that are read, and gives the one so far. */
@@ -54,35 +54,35 @@ final class ExpressionParser {
 
     private Expression tuple(Supplier<Expression> part) {
         Expression first = part.get();
-        if (!tokens.peek().isOperator(",")) {
+        if (!lexemes.peek().isOperator(",")) {
             return first;
         }
         List<Expression> items = new ArrayList<>(List.of(first));
-        while (tokens.skipOperator(",") && !atEndOfTuple()) {
+        while (lexemes.skipOperator(",") && !atEndOfTuple()) {
             items.add(part.get());
         }
         return new Expressions.TupleLiteral(items);
     }
 
     private boolean atEndOfTuple() {
-        Lexeme token = tokens.peek();
-        return token.kind() == Kind.OUTPUT_END
-                || token.kind() == Kind.BLOCK_END
-                || token.isOperator(")")
-                || token.isName("recursive");
+        Lexeme lexeme = lexemes.peek();
+        return lexeme.kind() == Kind.VARIABLE_END
+                || lexeme.kind() == Kind.BLOCK_END
+                || lexeme.isOperator(")")
+                || lexeme.isName("recursive");
     }
 
     Expression expression() {
         depth++;
         if (depth > MAX_DEPTH) {
             throw new TemplateException(
-                    tokens.peek().line(), "it nests expressions more than " + MAX_DEPTH + " levels deep");
+                    lexemes.peek().line(), "it nests expressions more than " + MAX_DEPTH + " levels deep");
         }
         try {
             Expression value = or();
-            while (tokens.skipName("if")) {
+            while (lexemes.skipName("if")) {
                 Expression test = or();
-                value = new Expressions.CondExpr(test, value, tokens.skipName("else") ? expression() : null);
+                value = new Expressions.CondExpr(test, value, lexemes.skipName("else") ? expression() : null);
             }
             return value;
         } finally {
@@ -92,7 +92,7 @@ final class ExpressionParser {
 
     private Expression or() {
         Expression left = and();
-        while (tokens.skipName("or")) {
+        while (lexemes.skipName("or")) {
             left = new Expressions.Or(left, and());
         }
         return left;
@@ -100,7 +100,7 @@ final class ExpressionParser {
 
     private Expression and() {
         Expression left = not();
-        while (tokens.skipName("and")) {
+        while (lexemes.skipName("and")) {
             left = new Expressions.And(left, not());
         }
         return left;
@@ -108,7 +108,7 @@ final class ExpressionParser {
 
     private Expression not() {
         int count = 0;
-        while (tokens.skipName("not")) {
+        while (lexemes.skipName("not")) {
             count++;
         }
         Expression value = comparison();
@@ -124,14 +124,14 @@ final class ExpressionParser {
         List<String> operators = new ArrayList<>();
         List<Expression> others = new ArrayList<>();
         while (true) {
-            Lexeme token = tokens.peek();
-            if (token.kind() == Kind.OPERATOR && COMPARISONS.contains(token.text())) {
-                operators.add(tokens.next().text());
-            } else if (tokens.skipName("in")) {
+            Lexeme lexeme = lexemes.peek();
+            if (lexeme.kind() == Kind.OPERATOR && COMPARISONS.contains(lexeme.text())) {
+                operators.add(lexemes.next().text());
+            } else if (lexemes.skipName("in")) {
                 operators.add("in");
-            } else if (token.isName("not") && tokens.peekSecond().isName("in")) {
-                tokens.next();
-                tokens.next();
+            } else if (lexeme.isName("not") && lexemes.peekSecond().isName("in")) {
+                lexemes.next();
+                lexemes.next();
                 operators.add("not in");
             } else {
                 return operators.isEmpty() ? first : new Expressions.Compare(first, operators, others);
@@ -146,11 +146,11 @@ final class ExpressionParser {
 
     private Expression concat() {
         Expression first = product();
-        if (!tokens.peek().isOperator("~")) {
+        if (!lexemes.peek().isOperator("~")) {
             return first;
         }
         List<Expression> parts = new ArrayList<>(List.of(first));
-        while (tokens.skipOperator("~")) {
+        while (lexemes.skipOperator("~")) {
             parts.add(product());
         }
         return new Expressions.Concat(parts);
@@ -166,24 +166,24 @@ final class ExpressionParser {
 
     private Expression leftToRight(Supplier<Expression> operand, String... operators) {
         Expression left = operand.get();
-        while (tokens.peek().kind() == Kind.OPERATOR
-                && List.of(operators).contains(tokens.peek().text())) {
-            String operator = tokens.next().text();
+        while (lexemes.peek().kind() == Kind.OPERATOR
+                && List.of(operators).contains(lexemes.peek().text())) {
+            String operator = lexemes.next().text();
             left = new Expressions.BinExpr(operator, left, operand.get());
         }
         return left;
     }
 
     private Expression unary(boolean withFilters) {
-        Lexeme token = tokens.peek();
+        Lexeme lexeme = lexemes.peek();
         Expression value;
-        if (token.isOperator("-") || token.isOperator("+")) {
+        if (lexeme.isOperator("-") || lexeme.isOperator("+")) {
             depth++;
             if (depth > MAX_DEPTH) {
-                throw new TemplateException(token.line(), "it has more than " + MAX_DEPTH + " signs in a row");
+                throw new TemplateException(lexeme.line(), "it has more than " + MAX_DEPTH + " signs in a row");
             }
-            tokens.next();
-            value = token.text().equals("-")
+            lexemes.next();
+            value = lexeme.text().equals("-")
                     ? new Expressions.Neg(unary(false))
                     : new Expressions.Pos(unary(false));
             depth--;
@@ -195,38 +195,38 @@ final class ExpressionParser {
     }
 
     private Expression primary() {
-        Lexeme token = tokens.peek();
-        switch (token.kind()) {
+        Lexeme lexeme = lexemes.peek();
+        switch (lexeme.kind()) {
             case NAME -> {
-                tokens.next();
-                return name(token.text());
+                lexemes.next();
+                return name(lexeme.text());
             }
             case STRING -> {
                 StringBuilder text = new StringBuilder();
-                while (tokens.peek().kind() == Kind.STRING) {
-                    text.append(tokens.next().text());
+                while (lexemes.peek().kind() == Kind.STRING) {
+                    text.append(lexemes.next().text());
                 }
                 return new Expressions.Const(text.toString());
             }
             case INTEGER -> {
                 return new Expressions.Const(
-                        NumberLiteral.integer(tokens.next().text()));
+                        NumberLiteral.integer(lexemes.next().text()));
             }
             case FLOAT -> {
                 return new Expressions.Const(
-                        NumberLiteral.floating(tokens.next().text()));
+                        NumberLiteral.floating(lexemes.next().text()));
             }
             default -> {
-                if (tokens.skipOperator("(")) {
+                if (lexemes.skipOperator("(")) {
                     return parenthesised();
                 }
-                if (tokens.skipOperator("[")) {
+                if (lexemes.skipOperator("[")) {
                     return new Expressions.ListLiteral(items("]"));
                 }
-                if (tokens.skipOperator("{")) {
+                if (lexemes.skipOperator("{")) {
                     return dict();
                 }
-                throw tokens.unexpected("an expression");
+                throw lexemes.unexpected("an expression");
             }
         }
     }
@@ -244,17 +244,17 @@ final class ExpressionParser {
     }
 
     private Expression parenthesised() {
-        Expression value = tokens.peek().isOperator(")") ? new Expressions.TupleLiteral(List.of()) : tuple(this::expression);
-        tokens.expectOperator(")");
+        Expression value = lexemes.peek().isOperator(")") ? new Expressions.TupleLiteral(List.of()) : tuple(this::expression);
+        lexemes.expectOperator(")");
         return value;
     }
 
     private List<Expression> items(String closing) {
         List<Expression> items = new ArrayList<>();
-        while (!tokens.skipOperator(closing)) {
+        while (!lexemes.skipOperator(closing)) {
             items.add(expression());
-            if (!tokens.peek().isOperator(closing)) {
-                tokens.expectOperator(",");
+            if (!lexemes.peek().isOperator(closing)) {
+                lexemes.expectOperator(",");
             }
         }
         return items;
@@ -263,12 +263,12 @@ final class ExpressionParser {
     private Expression dict() {
         List<Expression> keys = new ArrayList<>();
         List<Expression> values = new ArrayList<>();
-        while (!tokens.skipOperator("}")) {
+        while (!lexemes.skipOperator("}")) {
             keys.add(expression());
-            tokens.expectOperator(":");
+            lexemes.expectOperator(":");
             values.add(expression());
-            if (!tokens.peek().isOperator("}")) {
-                tokens.expectOperator(",");
+            if (!lexemes.peek().isOperator("}")) {
+                lexemes.expectOperator(",");
             }
         }
         return new Expressions.DictLiteral(keys, values);
@@ -277,8 +277,8 @@ final class ExpressionParser {
     private Expression postfix(Expression value) {
         Expression result = value;
         while (true) {
-            if (tokens.skipOperator(".")) {
-                Lexeme name = tokens.next();
+            if (lexemes.skipOperator(".")) {
+                Lexeme name = lexemes.next();
                 result = switch (name.kind()) {
                     case NAME -> new Expressions.Getattr(result, name.text());
                     case INTEGER ->
@@ -287,9 +287,9 @@ final class ExpressionParser {
                         throw new TemplateException(
                                 name.line(), "expected a name behind '.', found " + name.described());
                 };
-            } else if (tokens.skipOperator("[")) {
+            } else if (lexemes.skipOperator("[")) {
                 result = subscript(result);
-            } else if (tokens.peek().isOperator("(")) {
+            } else if (lexemes.peek().isOperator("(")) {
                 result = new Expressions.Call(result, callArgs());
             } else {
                 return result;
@@ -298,29 +298,29 @@ final class ExpressionParser {
     }
 
     private Expression subscript(Expression owner) {
-        Expression start = tokens.peek().isOperator(":") ? null : expression();
-        if (start != null && tokens.skipOperator("]")) {
+        Expression start = lexemes.peek().isOperator(":") ? null : expression();
+        if (start != null && lexemes.skipOperator("]")) {
             return new Expressions.Getitem(owner, start);
         }
-        tokens.expectOperator(":");
+        lexemes.expectOperator(":");
         Expression stop = bound();
-        Expression step = tokens.skipOperator(":") ? bound() : null;
-        tokens.expectOperator("]");
+        Expression step = lexemes.skipOperator(":") ? bound() : null;
+        lexemes.expectOperator("]");
         return new Expressions.Slice(owner, start, stop, step);
     }
 
     private @Nullable Expression bound() {
-        return tokens.peek().isOperator(":") || tokens.peek().isOperator("]") ? null : expression();
+        return lexemes.peek().isOperator(":") || lexemes.peek().isOperator("]") ? null : expression();
     }
 
     private Expression filters(Expression value) {
         Expression result = value;
         while (true) {
-            if (tokens.skipOperator("|")) {
+            if (lexemes.skipOperator("|")) {
                 result = filter(result);
-            } else if (tokens.skipName("is")) {
+            } else if (lexemes.skipName("is")) {
                 result = test(result);
-            } else if (tokens.peek().isOperator("(")) {
+            } else if (lexemes.peek().isOperator("(")) {
                 result = new Expressions.Call(result, callArgs());
             } else {
                 return result;
@@ -331,7 +331,7 @@ final class ExpressionParser {
     /** The filters of a tag that has a body: the first is written without a bar where {@code inline}. */
     Expression filtersOf(Expression body, boolean inline) {
         Expression result = inline ? filter(body) : body;
-        while (tokens.skipOperator("|")) {
+        while (lexemes.skipOperator("|")) {
             result = filter(result);
         }
         return result;
@@ -339,71 +339,71 @@ final class ExpressionParser {
 
     private Expression filter(Expression operand) {
         String name = dottedName("the name of a filter");
-        return new Expressions.Filter(operand, name, tokens.peek().isOperator("(") ? callArgs() : CallArgs.NOTHING);
+        return new Expressions.Filter(operand, name, lexemes.peek().isOperator("(") ? callArgs() : CallArgs.NOTHING);
     }
 
     private String dottedName(String what) {
-        StringBuilder name = new StringBuilder(tokens.expect(Kind.NAME, what).text());
-        while (tokens.skipOperator(".")) {
-            name.append('.').append(tokens.expect(Kind.NAME, what).text());
+        StringBuilder name = new StringBuilder(lexemes.expect(Kind.NAME, what).text());
+        while (lexemes.skipOperator(".")) {
+            name.append('.').append(lexemes.expect(Kind.NAME, what).text());
         }
         return name.toString();
     }
 
     private Expression test(Expression operand) {
-        boolean negated = tokens.skipName("not");
+        boolean negated = lexemes.skipName("not");
         String name = dottedName("the name of a test");
         Expression test = new Expressions.Test(operand, name, testArguments());
         return negated ? new Expressions.Not(test) : test;
     }
 
     private CallArgs testArguments() {
-        Lexeme token = tokens.peek();
-        if (token.isOperator("(")) {
+        Lexeme lexeme = lexemes.peek();
+        if (lexeme.isOperator("(")) {
             return callArgs();
         }
-        boolean argument = switch (token.kind()) {
-            case NAME -> !Set.of("else", "or", "and").contains(token.text());
+        boolean argument = switch (lexeme.kind()) {
+            case NAME -> !Set.of("else", "or", "and").contains(lexeme.text());
             case STRING, INTEGER, FLOAT -> true;
-            default -> token.kind() == Kind.OPERATOR && OPENING.contains(token.text());
+            default -> lexeme.kind() == Kind.OPERATOR && OPENING.contains(lexeme.text());
         };
         if (!argument) {
             return CallArgs.NOTHING;
         }
-        if (token.isName("is")) {
-            throw new TemplateException(token.line(), "tests with 'is' cannot be chained");
+        if (lexeme.isName("is")) {
+            throw new TemplateException(lexeme.line(), "tests with 'is' cannot be chained");
         }
         return new CallArgs(List.of(postfix(primary())), Map.of(), null, null);
     }
 
     /** The arguments of a call, in parentheses. */
     private CallArgs callArgs() {
-        tokens.expectOperator("(");
+        lexemes.expectOperator("(");
         List<Expression> args = new ArrayList<>();
         Map<String, Expression> kwargs = new LinkedHashMap<>();
         Expression dynArgs = null;
         Expression dynKwargs = null;
-        while (!tokens.skipOperator(")")) {
-            Lexeme token = tokens.peek();
-            if (token.isOperator("*") && dynArgs == null && dynKwargs == null) {
-                tokens.next();
+        while (!lexemes.skipOperator(")")) {
+            Lexeme lexeme = lexemes.peek();
+            if (lexeme.isOperator("*") && dynArgs == null && dynKwargs == null) {
+                lexemes.next();
                 dynArgs = expression();
-            } else if (token.isOperator("**") && dynKwargs == null) {
-                tokens.next();
+            } else if (lexeme.isOperator("**") && dynKwargs == null) {
+                lexemes.next();
                 dynKwargs = expression();
-            } else if (token.kind() == Kind.NAME && tokens.peekSecond().isOperator("=") && dynKwargs == null) {
-                tokens.next();
-                tokens.next();
-                if (kwargs.put(token.text(), expression()) != null) {
-                    throw new TemplateException(token.line(), "the argument '" + token.text() + "' is given twice");
+            } else if (lexeme.kind() == Kind.NAME && lexemes.peekSecond().isOperator("=") && dynKwargs == null) {
+                lexemes.next();
+                lexemes.next();
+                if (kwargs.put(lexeme.text(), expression()) != null) {
+                    throw new TemplateException(lexeme.line(), "the argument '" + lexeme.text() + "' is given twice");
                 }
             } else if (dynArgs == null && dynKwargs == null && kwargs.isEmpty()) {
                 args.add(expression());
             } else {
-                throw tokens.unexpected("a named argument");
+                throw lexemes.unexpected("a named argument");
             }
-            if (!tokens.peek().isOperator(")")) {
-                tokens.expectOperator(",");
+            if (!lexemes.peek().isOperator(")")) {
+                lexemes.expectOperator(",");
             }
         }
         return new CallArgs(args, kwargs, dynArgs, dynKwargs);

@@ -10,8 +10,8 @@ record Lexeme(Kind kind, String text, int line) {
     enum Kind {
         /** Text between tags. */
         DATA,
-        OUTPUT_BEGIN,
-        OUTPUT_END,
+        VARIABLE_BEGIN,
+        VARIABLE_END,
         BLOCK_BEGIN,
         BLOCK_END,
         NAME,
@@ -19,7 +19,7 @@ record Lexeme(Kind kind, String text, int line) {
         INTEGER,
         FLOAT,
         OPERATOR,
-        END
+        EOF
     }
 
     boolean is(Kind wanted, String wantedText) {
@@ -37,8 +37,8 @@ record Lexeme(Kind kind, String text, int line) {
     /** For messages. */
     String described() {
         return switch (kind) {
-            case END -> "the end of the template";
-            case OUTPUT_END -> "'}}'";
+            case EOF -> "the end of the template";
+            case VARIABLE_END -> "'}}'";
             case BLOCK_END -> "'%}'";
             default -> "'" + text + "'";
         };

@@ -3,28 +3,28 @@ package org.eft4j.huggingface.internal.jinja;
 import java.util.List;
 import org.eft4j.huggingface.internal.jinja.Lexeme.Kind;
 
-/** The tokens of a template, read one by one. Not thread-safe. */
+/** The lexemes of a template, read one by one. Not thread-safe. */
 final class LexemeStream {
-    private final List<Lexeme> tokens;
+    private final List<Lexeme> lexemes;
     private int position;
 
-    LexemeStream(List<Lexeme> tokens) {
-        this.tokens = tokens;
+    LexemeStream(List<Lexeme> lexemes) {
+        this.lexemes = lexemes;
     }
 
     Lexeme peek() {
-        return tokens.get(position);
+        return lexemes.get(position);
     }
 
-    /** The token behind the next one. */
+    /** The lexeme after the next one. */
     Lexeme peekSecond() {
-        return tokens.get(Math.min(position + 1, tokens.size() - 1));
+        return lexemes.get(Math.min(position + 1, lexemes.size() - 1));
     }
 
     Lexeme next() {
-        Lexeme token = tokens.get(position);
-        position = Math.min(position + 1, tokens.size() - 1);
-        return token;
+        Lexeme lexeme = lexemes.get(position);
+        position = Math.min(position + 1, lexemes.size() - 1);
+        return lexeme;
     }
 
     /** Reads an operator if it is next. */
@@ -58,7 +58,7 @@ final class LexemeStream {
         }
     }
 
-    /** Reads a token of a kind that must be next. */
+    /** Reads a lexeme of a kind that must be next. */
     Lexeme expect(Kind kind, String what) {
         if (peek().kind() != kind) {
             throw unexpected(what);

@@ -7,7 +7,7 @@ import java.util.List;
 import org.eft4j.huggingface.internal.jinja.Lexeme.Kind;
 
 /**
- * Cuts a template into tokens, and settles white space as Jinja does with {@code trim_blocks} and {@code lstrip_blocks}, which transformers
+ * Cuts a template into lexemes, and settles white space as Jinja does with {@code trim_blocks} and {@code lstrip_blocks}, which transformers
  * sets: a minus inside a tag takes all white space on that side, a plus keeps it; the newline right behind a block or comment goes, and so do
  * the blanks before one that begins a line; so does a last newline of the template. For one template, then thrown away.
  */
@@ -17,7 +17,7 @@ final class Lexer {
             ")", "[", "]", "{", "}");
 
     private final String source;
-    private final List<Lexeme> tokens = new ArrayList<>();
+    private final List<Lexeme> lexemes = new ArrayList<>();
     private int position;
     private int line = 1;
     /** Whether what was read last ended with a newline. */
@@ -28,15 +28,15 @@ final class Lexer {
     }
 
     /**
-     * All tokens, the last of which is {@link Kind#END}.
+     * All lexemes, the last of which is {@link Kind#END}.
      *
-     * @throws TemplateException if a tag has no end, or holds what is no token
+     * @throws TemplateException if a tag has no end, or holds what is no lexeme
      */
     static List<Lexeme> read(String template) {
         String source = template.replace("\r\n", "\n").replace('\r', '\n');
         Lexer lexer = new Lexer(source.endsWith("\n") ? source.substring(0, source.length() - 1) : source);
         lexer.template();
-        return lexer.tokens;
+        return lexer.lexemes;
     }
 
     private void template() {
@@ -54,7 +54,7 @@ final class Lexer {
                 tag(source.charAt(tag + 1));
             }
         }
-        add(Kind.END, "");
+        add(Kind.EOF, "");
     }
 
     /** Where the next tag begins. */
@@ -71,8 +71,8 @@ final class Lexer {
         if (kind == '#') {
             comment();
         } else if (kind == '{') {
-            add(Kind.OUTPUT_BEGIN, "{{");
-            expression("}}", Kind.OUTPUT_END);
+            add(Kind.VARIABLE_BEGIN, "{{");
+            expression("}}", Kind.VARIABLE_END);
         } else if (!raw()) {
             add(Kind.BLOCK_BEGIN, "{%");
             expression("%}", Kind.BLOCK_END);
@@ -127,7 +127,7 @@ final class Lexer {
         return source.startsWith(word, at) ? spaceEnd(at + word.length()) : -1;
     }
 
-    /** The tokens of a tag up to its closing mark, which counts only outside brackets. */
+    /** The lexemes of a tag up to its closing mark, which counts only outside brackets. */
     private void expression(String closing, Kind end) {
         Deque<Character> brackets = new ArrayDeque<>();
         while (true) {
@@ -136,18 +136,18 @@ final class Lexer {
                 throw new TemplateException(line, "a tag has no end '" + closing + "'");
             }
             char sign = signAt(position);
-            boolean plus = sign == '+' && end == Kind.OUTPUT_END;
+            boolean plus = sign == '+' && end == Kind.VARIABLE_END;
             if (brackets.isEmpty() && !plus && source.startsWith(closing, sign == ' ' ? position : position + 1)) {
                 add(end, closing);
                 advance((sign == ' ' ? position : position + 1) + 2);
                 trimBehind(sign, end == Kind.BLOCK_END);
                 return;
             }
-            token(brackets);
+            lexeme(brackets);
         }
     }
 
-    private void token(Deque<Character> brackets) {
+    private void lexeme(Deque<Character> brackets) {
         char c = source.charAt(position);
         if (c == '\'' || c == '"') {
             string(c);
@@ -179,13 +179,13 @@ final class Lexer {
     }
 
     private void number() {
-        NumberLiteral literal = NumberLiteral.at(source, position, !tokens.isEmpty() && last().isOperator("."));
+        NumberLiteral literal = NumberLiteral.at(source, position, !lexemes.isEmpty() && last().isOperator("."));
         add(literal.isFloat() ? Kind.FLOAT : Kind.INTEGER, source.substring(position, literal.end()));
         advance(literal.end());
     }
 
     private Lexeme last() {
-        return tokens.get(tokens.size() - 1);
+        return lexemes.get(lexemes.size() - 1);
     }
 
     private void operator(Deque<Character> brackets) {
@@ -258,7 +258,7 @@ final class Lexer {
     }
 
     private void add(Kind kind, String text) {
-        tokens.add(new Lexeme(kind, text, line));
+        lexemes.add(new Lexeme(kind, text, line));
     }
 
     private void advance(int to) {

@@ -13,15 +13,15 @@ final class Parser {
     private static final int MAX_DEPTH = 100;
     private static final Set<String> CONSTANTS = Set.of("true", "True", "false", "False", "none", "None");
 
-    private final LexemeStream tokens;
+    private final LexemeStream lexemes;
     private final ExpressionParser expressions;
     private int depth;
     /** Loops around the place, within the same macro. */
     private int loops;
 
-    private Parser(LexemeStream tokens) {
-        this.tokens = tokens;
-        this.expressions = new ExpressionParser(tokens);
+    private Parser(LexemeStream lexemes) {
+        this.lexemes = lexemes;
+        this.expressions = new ExpressionParser(lexemes);
     }
 
     /**
@@ -32,10 +32,10 @@ final class Parser {
     static Body read(String template) {
         Parser parser = new Parser(new LexemeStream(Lexer.read(template)));
         Body body = parser.body();
-        if (parser.tokens.peek().kind() != Kind.END) {
+        if (parser.lexemes.peek().kind() != Kind.EOF) {
             throw new TemplateException(
-                    parser.tokens.peek().line(),
-                    "unexpected tag " + parser.tokens.peek().described());
+                    parser.lexemes.peek().line(),
+                    "unexpected tag " + parser.lexemes.peek().described());
         }
         return body;
     }
@@ -44,27 +44,27 @@ final class Parser {
     private Body body(String... ends) {
         deeper("tags");
         List<Statement> statements = new ArrayList<>();
-        while (tokens.peek().kind() != Kind.END) {
-            Lexeme token = tokens.next();
-            switch (token.kind()) {
-                case DATA -> statements.add(new Statements.TemplateData(token.line(), token.text()));
-                case OUTPUT_BEGIN -> {
-                    statements.add(new Statements.Output(token.line(), expressions.tuple()));
-                    tokens.expect(Kind.OUTPUT_END, "'}}'");
+        while (lexemes.peek().kind() != Kind.EOF) {
+            Lexeme lexeme = lexemes.next();
+            switch (lexeme.kind()) {
+                case DATA -> statements.add(new Statements.TemplateData(lexeme.line(), lexeme.text()));
+                case VARIABLE_BEGIN -> {
+                    statements.add(new Statements.Output(lexeme.line(), expressions.tuple()));
+                    lexemes.expect(Kind.VARIABLE_END, "'}}'");
                 }
                 default -> {
-                    if (List.of(ends).contains(tokens.peek().text())
-                            && tokens.peek().kind() == Kind.NAME) {
+                    if (List.of(ends).contains(lexemes.peek().text())
+                            && lexemes.peek().kind() == Kind.NAME) {
                         depth--;
                         return new Body(statements);
                     }
                     statement(statements);
-                    tokens.expect(Kind.BLOCK_END, "'%}'");
+                    lexemes.expect(Kind.BLOCK_END, "'%}'");
                 }
             }
         }
         if (ends.length > 0) {
-            throw tokens.unexpected("{% " + String.join(" or ", ends) + " %}");
+            throw lexemes.unexpected("{% " + String.join(" or ", ends) + " %}");
         }
         depth--;
         return new Body(statements);
@@ -74,23 +74,23 @@ final class Parser {
         depth++;
         if (depth > MAX_DEPTH) {
             throw new TemplateException(
-                    tokens.peek().line(), "it nests " + what + " more than " + MAX_DEPTH + " levels deep");
+                    lexemes.peek().line(), "it nests " + what + " more than " + MAX_DEPTH + " levels deep");
         }
     }
 
     /** Reads the end of the tag, the body behind it, and the name of the tag that ends it, unless there is a choice. */
     private Body bodyUntil(String... ends) {
-        tokens.skipOperator(":");
-        tokens.expect(Kind.BLOCK_END, "'%}'");
+        lexemes.skipOperator(":");
+        lexemes.expect(Kind.BLOCK_END, "'%}'");
         Body body = body(ends);
         if (ends.length == 1) {
-            tokens.next();
+            lexemes.next();
         }
         return body;
     }
 
     private void statement(List<Statement> out) {
-        Lexeme tag = tokens.expect(Kind.NAME, "the name of a tag");
+        Lexeme tag = lexemes.expect(Kind.NAME, "the name of a tag");
         int line = tag.line();
         switch (tag.text()) {
             case "if" -> out.add(ifTag(line));
@@ -119,7 +119,7 @@ final class Parser {
         do {
             Expression test = expressions.tupleWithoutCondition();
             branches.add(new Statements.Branch(test, bodyUntil("elif", "else", "endif")));
-            end = tokens.next();
+            end = lexemes.next();
         } while (end.isName("elif"));
         return new Statements.If(line, branches, end.isName("else") ? bodyUntil("endif") : new Body(List.of()));
     }
@@ -129,20 +129,20 @@ final class Parser {
         if (names(target).contains("loop")) {
             throw new TemplateException(line, "a loop cannot call its element 'loop'");
         }
-        tokens.expectName("in");
+        lexemes.expectName("in");
         Expression source = expressions.tupleWithoutCondition();
-        Expression test = tokens.skipName("if") ? expressions.expression() : null;
-        boolean recursive = tokens.skipName("recursive");
+        Expression test = lexemes.skipName("if") ? expressions.expression() : null;
+        boolean recursive = lexemes.skipName("recursive");
         loops++;
         Body body = bodyUntil("endfor", "else");
         loops--;
-        Body otherwise = tokens.next().isName("else") ? bodyUntil("endfor") : new Body(List.of());
+        Body otherwise = lexemes.next().isName("else") ? bodyUntil("endfor") : new Body(List.of());
         return new For(line, target, source, test, recursive, body, otherwise);
     }
 
     private Statement set(int line) {
         AssignTarget target = target(true);
-        if (tokens.skipOperator("=")) {
+        if (lexemes.skipOperator("=")) {
             return new Statements.Assign(line, target, expressions.tuple());
         }
         Expression filters = expressions.filtersOf(Filtered.BODY, false);
@@ -150,12 +150,12 @@ final class Parser {
     }
 
     private Statement macro(int line) {
-        String name = assignable(tokens.expect(Kind.NAME, "the name of the macro"));
+        String name = assignable(lexemes.expect(Kind.NAME, "the name of the macro"));
         return new Statements.MacroDefinition(line, signature(name, "endmacro"));
     }
 
     private Statement call(int line) {
-        Parameters parameters = tokens.peek().isOperator("(") ? parameters() : new Parameters(List.of(), List.of());
+        Parameters parameters = lexemes.peek().isOperator("(") ? parameters() : new Parameters(List.of(), List.of());
         if (!(expressions.expression() instanceof Expressions.Call call)) {
             throw new TemplateException(line, "the tag 'call' needs a call");
         }
@@ -184,19 +184,19 @@ final class Parser {
     private record Parameters(List<String> names, List<Expression> defaults) {}
 
     private Parameters parameters() {
-        tokens.expectOperator("(");
+        lexemes.expectOperator("(");
         List<String> names = new ArrayList<>();
         List<Expression> defaults = new ArrayList<>();
-        while (!tokens.skipOperator(")")) {
+        while (!lexemes.skipOperator(")")) {
             if (!names.isEmpty()) {
-                tokens.expectOperator(",");
+                lexemes.expectOperator(",");
             }
-            Lexeme name = tokens.expect(Kind.NAME, "the name of a parameter");
+            Lexeme name = lexemes.expect(Kind.NAME, "the name of a parameter");
             if (names.contains(name.text())) {
                 throw new TemplateException(name.line(), "there are two parameters '" + name.text() + "'");
             }
             names.add(assignable(name));
-            if (tokens.skipOperator("=")) {
+            if (lexemes.skipOperator("=")) {
                 defaults.add(expressions.expression());
             } else if (!defaults.isEmpty()) {
                 throw new TemplateException(
@@ -209,22 +209,22 @@ final class Parser {
     private Statement with(int line) {
         List<AssignTarget> targets = new ArrayList<>();
         List<Expression> values = new ArrayList<>();
-        while (tokens.peek().kind() != Kind.BLOCK_END) {
+        while (lexemes.peek().kind() != Kind.BLOCK_END) {
             if (!targets.isEmpty()) {
-                tokens.expectOperator(",");
+                lexemes.expectOperator(",");
             }
             targets.add(target(false));
-            tokens.expectOperator("=");
+            lexemes.expectOperator("=");
             values.add(expressions.expression());
         }
         return new Statements.With(line, targets, values, bodyUntil("endwith"));
     }
 
     private void print(int line, List<Statement> out) {
-        while (tokens.peek().kind() != Kind.BLOCK_END) {
+        while (lexemes.peek().kind() != Kind.BLOCK_END) {
             out.add(new Statements.Output(line, expressions.expression()));
-            if (tokens.peek().kind() != Kind.BLOCK_END) {
-                tokens.expectOperator(",");
+            if (lexemes.peek().kind() != Kind.BLOCK_END) {
+                lexemes.expectOperator(",");
             }
         }
     }
@@ -239,13 +239,13 @@ final class Parser {
     /** What is assigned to: a name, an attribute of a namespace if allowed, or several with commas between. */
     private AssignTarget target(boolean attributes) {
         AssignTarget first = singleTarget(attributes);
-        if (!tokens.peek().isOperator(",")) {
+        if (!lexemes.peek().isOperator(",")) {
             return first;
         }
         List<AssignTarget> targets = new ArrayList<>(List.of(first));
-        while (tokens.skipOperator(",")
-                && (tokens.peek().kind() == Kind.NAME || tokens.peek().isOperator("("))) {
-            if (tokens.peek().isName("in")) {
+        while (lexemes.skipOperator(",")
+                && (lexemes.peek().kind() == Kind.NAME || lexemes.peek().isOperator("("))) {
+            if (lexemes.peek().isName("in")) {
                 break;
             }
             targets.add(singleTarget(attributes));
@@ -254,17 +254,17 @@ final class Parser {
     }
 
     private AssignTarget singleTarget(boolean attributes) {
-        if (tokens.skipOperator("(")) {
+        if (lexemes.skipOperator("(")) {
             deeper("names");
             AssignTarget inner = target(attributes);
             depth--;
-            tokens.expectOperator(")");
+            lexemes.expectOperator(")");
             return inner;
         }
-        Lexeme name = tokens.expect(Kind.NAME, "a name to assign to");
-        if (attributes && tokens.skipOperator(".")) {
+        Lexeme name = lexemes.expect(Kind.NAME, "a name to assign to");
+        if (attributes && lexemes.skipOperator(".")) {
             return new AssignTarget.NSRef(
-                    name.text(), tokens.expect(Kind.NAME, "an attribute").text());
+                    name.text(), lexemes.expect(Kind.NAME, "an attribute").text());
         }
         return new AssignTarget.Name(assignable(name));
     }
