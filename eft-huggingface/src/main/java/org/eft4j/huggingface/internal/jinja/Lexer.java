@@ -28,7 +28,7 @@ final class Lexer {
     }
 
     /**
-     * All lexemes, the last of which is {@link Kind#END}.
+     * All lexemes, the last of which is {@link Kind#EOF}.
      *
      * @throws TemplateException if a tag has no end, or holds what is no lexeme
      */

@@ -1,5 +1,7 @@
 package org.eft4j.huggingface.internal.jinja;
 
+import static java.util.Map.entry;
+
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,20 @@ import org.jspecify.annotations.Nullable;
  * {@link Namespace}, {@link TemplateFunction}, {@link Undefined}. Stateless and thread-safe.
  */
 final class Types {
+    private static final Map<Class<?>, String> NAMES = Map.ofEntries(
+            entry(String.class, "str"),
+            entry(Markup.class, "Markup"),
+            entry(Boolean.class, "bool"),
+            entry(BigInteger.class, "int"),
+            entry(Double.class, "float"),
+            entry(List.class, "list"),
+            entry(Tuple.class, "tuple"),
+            entry(Dict.class, "dict"),
+            entry(DictView.class, "dict view"),
+            entry(Range.class, "range"),
+            entry(FilterGenerator.class, "generator"),
+            entry(Namespace.class, "Namespace"));
+
     private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
 
     private Types() {}
@@ -96,26 +112,21 @@ final class Types {
         return value != None.NONE && !(value instanceof Undefined);
     }
 
-    /** How Python calls the type, for messages. */
+    /** Returns the name of the type in Python, for messages. */
     static String name(Object value) {
-        if (isText(value)) {
-            return "str";
-        }
         if (value instanceof Undefined undefined) {
             return undefined.what() + ", which is undefined";
         }
-        return value == None.NONE
-                ? "None"
-                : value instanceof Boolean
-                        ? "bool"
-                        : value instanceof BigInteger
-                                ? "int"
-                                : value instanceof Double
-                                        ? "float"
-                                        : value instanceof List
-                                                ? "list"
-                                                : value.getClass()
-                                                        .getSimpleName()
-                                                        .toLowerCase(java.util.Locale.ROOT);
+        if (value == None.NONE) {
+            return "None";
+        }
+        if (value instanceof TemplateFunction) {
+            return "function";
+        }
+        return NAMES.entrySet().stream()
+                .filter(name -> name.getKey().isInstance(value))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no value of a template: " + value.getClass()));
     }
 }
