@@ -183,9 +183,7 @@ final class ExpressionParser {
                 throw new TemplateException(lexeme.line(), "it has more than " + MAX_DEPTH + " signs in a row");
             }
             lexemes.next();
-            value = lexeme.text().equals("-")
-                    ? new Expressions.Neg(unary(false))
-                    : new Expressions.Pos(unary(false));
+            value = lexeme.text().equals("-") ? new Expressions.Neg(unary(false)) : new Expressions.Pos(unary(false));
             depth--;
         } else {
             value = primary();
@@ -244,7 +242,8 @@ final class ExpressionParser {
     }
 
     private Expression parenthesised() {
-        Expression value = lexemes.peek().isOperator(")") ? new Expressions.TupleLiteral(List.of()) : tuple(this::expression);
+        Expression value =
+                lexemes.peek().isOperator(")") ? new Expressions.TupleLiteral(List.of()) : tuple(this::expression);
         lexemes.expectOperator(")");
         return value;
     }

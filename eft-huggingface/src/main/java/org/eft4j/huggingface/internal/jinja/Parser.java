@@ -3,10 +3,10 @@ package org.eft4j.huggingface.internal.jinja;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.eft4j.huggingface.internal.jinja.Lexeme.Kind;
 import org.eft4j.huggingface.internal.jinja.Statement.Flow;
 import org.eft4j.huggingface.internal.jinja.Statements.Filtered;
 import org.eft4j.huggingface.internal.jinja.Statements.Signature;
-import org.eft4j.huggingface.internal.jinja.Lexeme.Kind;
 
 /** Reads the statements of a template. For one template, then thrown away. */
 final class Parser {

@@ -118,8 +118,7 @@ final class Statements {
      * @param defaults those of the last parameters
      * @param names all names that the body reads
      */
-    record Signature(
-            String name, List<String> parameters, List<Expression> defaults, Body body, Set<String> names) {}
+    record Signature(String name, List<String> parameters, List<Expression> defaults, Body body, Set<String> names) {}
 
     /** A call that hands its body over as {@code caller}. */
     record CallBlock(int line, Call call, Signature caller) implements Statement {

@@ -83,8 +83,8 @@ final class StringMethods {
             entry("islower", (budget, text, arguments) -> LetterCase.isLower(text)),
             entry(
                     "istitle",
-                    (budget, text, arguments) ->
-                            text.equals(LetterCase.title(text)) && text.codePoints().anyMatch(Characters::isCased)));
+                    (budget, text, arguments) -> text.equals(LetterCase.title(text))
+                            && text.codePoints().anyMatch(Characters::isCased)));
 
     private StringMethods() {}
 
