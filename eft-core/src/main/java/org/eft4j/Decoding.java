@@ -51,15 +51,14 @@ final class Decoding implements AutoCloseable {
     /**
      * Begins a generation: checks the options, encodes the prompt, and opens what the tokens come from.
      *
-     * @param draftLength what the generator's other generations have learned; {@code null} to learn anew
+     * @param drafters empty for plain decoding
      */
-    static Decoding begin(
-            LanguageModel model, GenerationOptions options, @Nullable DraftLengthPolicy draftLength, Prompt prompt) {
+    static Decoding begin(LanguageModel model, GenerationOptions options, Optional<Drafters> drafters, Prompt prompt) {
         Ensemble ensemble = Ensemble.around(model);
         Ensemble.MemberPrompts prompts = ensemble.promptsFor(prompt);
         Sampler sampler = samplerFor(model, options.sampling());
         IncrementalDetokenizer text = new IncrementalDetokenizer(model.tokenizer(), options);
-        TokenSource source = open(model, options, ensemble, prompts, sampler, draftLength);
+        TokenSource source = open(model, options, ensemble, prompts, sampler, drafters);
         return new Decoding(model, options, prompts.referenceIds(), sampler.seed(), text, source);
     }
 
@@ -83,35 +82,23 @@ final class Decoding implements AutoCloseable {
             Ensemble ensemble,
             Ensemble.MemberPrompts prompts,
             Sampler sampler,
-            @Nullable DraftLengthPolicy draftLength) {
+            Optional<Drafters> drafters) {
         ScorePreparation preparation = new ScorePreparation(model, options);
         TokenRecorder recorder = new TokenRecorder(model, options);
         int[] ids = prompts.referenceIds().stream().mapToInt(Integer::intValue).toArray();
         TokenHistory history = TokenHistory.of(ids);
-        Optional<Speculation> speculation = options.speculation();
-        Optional<Speculation.DrafterFactory> drafters = speculation.flatMap(s -> s.drafterFor(model));
         MemberSessions members = MemberSessions.open(ensemble, prompts);
-        if (speculation.isEmpty() || drafters.isEmpty()) {
-            return new AutoregressiveSource(members, preparation, recorder, sampler, history);
-        }
         try {
-            Optional<Drafter> drafter = drafters.get().open(members, ids, recorder.readsMembers());
-            if (drafter.isEmpty()) {
-                return new AutoregressiveSource(members, preparation, recorder, sampler, history);
-            }
-            // When sampling, times do not count: a seed must give its tokens again on a busier machine.
-            DraftLengthPolicy length =
-                    draftLength != null ? draftLength : new DraftLengthPolicy(speculation.get(), false);
-            return new SpeculativeSource(
-                    members,
-                    drafter.get(),
-                    length,
-                    speculation.get().longestBlock(),
-                    preparation,
-                    recorder,
-                    sampler,
-                    history,
-                    model.endTokens());
+            return drafters.flatMap(d -> d.open(members, ids, recorder.readsMembers())
+                            .<TokenSource>map(drafter -> new SpeculativeSource(
+                                    drafter,
+                                    d.draftLength(),
+                                    preparation,
+                                    recorder,
+                                    sampler,
+                                    history,
+                                    model.endTokens())))
+                    .orElseGet(() -> new AutoregressiveSource(members, preparation, recorder, sampler, history));
         } catch (RuntimeException | Error e) {
             members.close();
             throw e;

@@ -34,8 +34,7 @@ final class DraftLengthPolicy {
     private final int longest;
     private final boolean adaptive;
     private final boolean timed;
-    /** Whether the drafter is a member, which reads on alone once more where all its drafts are accepted. */
-    private final boolean shared;
+    private final boolean byMember;
 
     private int length;
     private int withoutDraft;
@@ -46,17 +45,32 @@ final class DraftLengthPolicy {
     private double draftPasses;
     private final PassCost pass = new PassCost();
 
+    private DraftLengthPolicy(int longest, boolean adaptive, boolean timed, boolean byMember) {
+        this.longest = longest;
+        this.adaptive = adaptive;
+        this.timed = timed;
+        this.byMember = byMember;
+        this.length = adaptive ? Math.min(FIRST_LENGTH, longest) : longest;
+    }
+
+    /** Always drafts this many tokens. */
+    static DraftLengthPolicy fixed(int length) {
+        return new DraftLengthPolicy(length, false, false, false);
+    }
+
     /**
-     * Makes a policy.
+     * Learns how many tokens to draft, up to {@code longest}.
      *
+     * @param byMember whether a member drafts, which reads on alone once more where all its drafts are accepted
      * @param timed whether measured times may count; without them the same acceptances give the same lengths
      */
-    DraftLengthPolicy(Speculation speculation, boolean timed) {
-        this.longest = speculation.longestBlock();
-        this.adaptive = speculation.isAdaptive();
-        this.timed = timed;
-        this.shared = speculation.draftsByMember();
-        this.length = adaptive ? Math.min(FIRST_LENGTH, longest) : longest;
+    static DraftLengthPolicy adaptive(int longest, boolean byMember, boolean timed) {
+        return new DraftLengthPolicy(longest, true, timed, byMember);
+    }
+
+    /** The most tokens it ever asks for. */
+    int longest() {
+        return longest;
     }
 
     /** The number of tokens to draft. */
@@ -103,7 +117,7 @@ final class DraftLengthPolicy {
         double a = Math.min(0.999, accepted / tested);
         double allAccepted = Math.pow(a, k);
         double tokens = (1 - allAccepted * a) / (1 - a);
-        double drafts = k + (shared ? allAccepted : 0);
+        double drafts = k + (byMember ? allAccepted : 0);
         return timed && draftPasses > 0
                 ? tokens / (drafts * draftNanos / draftPasses + pass.of(k + 1))
                 : tokens / (drafts * NOMINAL_DRAFT_COST + 1);

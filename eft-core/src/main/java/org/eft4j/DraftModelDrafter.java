@@ -4,109 +4,98 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Drafts with a model that is no member of the ensemble, in a session of its own. */
-final class DraftModelDrafter implements Drafter {
+final class DraftModelDrafter extends Drafter {
     private final ModelSession session;
-    private final float[] row;
-    private int passes;
+    private final float[] logits;
     private long modelNanos;
     private int[] unread = new int[4];
 
-    private DraftModelDrafter(ModelSession session, int width) {
+    private DraftModelDrafter(MemberSessions members, ModelSession session, int width) {
+        super(members);
         this.session = session;
-        this.row = new float[width];
+        this.logits = new float[width];
     }
 
     /**
-     * Drafts behind the prompt as the reference member reads it.
+     * Drafts after the prompt as the reference member reads it.
      *
      * @return empty if the model cannot read that prompt: its context is too short or its vocabulary too narrow
      */
-    static Optional<Drafter> open(LanguageModel model, int[] promptIds) {
+    static Optional<Drafter> open(LanguageModel model, MemberSessions members, int[] promptIds) {
         int width = model.vocabulary().size();
         if (Arrays.stream(promptIds).anyMatch(id -> id >= width)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new DraftModelDrafter(model.newSession(Prompt.tokens(promptIds)), width));
+            return Optional.of(new DraftModelDrafter(members, model.newSession(Prompt.tokens(promptIds)), width));
         } catch (ContextOverflowException e) {
             return Optional.empty();
         }
     }
 
     @Override
-    public void prefill() {
+    void prefill() {
+        super.prefill();
         long begin = System.nanoTime();
-        session.promptLogits(row);
+        session.promptLogits(logits);
         modelNanos += System.nanoTime() - begin;
     }
 
     @Override
-    public void begin() {
-        passes = 0;
-    }
-
-    @Override
-    public boolean canRead(TokenHistory history) {
-        int from = history.promptLength() + session.length();
-        for (int i = from; i < history.length(); i++) {
-            if (history.token(i) >= row.length) {
-                return false; // beyond the drafter's narrower vocabulary
-            }
-        }
-        return history.length() - from <= session.remaining();
-    }
-
-    @Override
-    public void read(TokenHistory history, float[] scores) {
+    boolean read(int row, TokenHistory history, float[] scores) {
         int from = session.length();
         int count = history.generatedLength() - from;
+        if (count > session.remaining() || !takeUnread(history, from, count)) {
+            return false;
+        }
+        long begin = System.nanoTime();
+        session.append(unread, 0, count, logits, 1);
+        modelNanos += System.nanoTime() - begin;
+        int shared = Math.min(logits.length, scores.length);
+        System.arraycopy(logits, 0, scores, 0, shared);
+        Arrays.fill(scores, shared, scores.length, Float.NEGATIVE_INFINITY);
+        return true;
+    }
+
+    /** Copies the tokens not read yet; false if one of them is beyond the drafter's narrower vocabulary. */
+    private boolean takeUnread(TokenHistory history, int from, int count) {
         if (unread.length < count) {
             unread = new int[count];
         }
         for (int i = 0; i < count; i++) {
             unread[i] = history.token(history.promptLength() + from + i);
+            if (unread[i] >= logits.length) {
+                return false;
+            }
         }
-        long begin = System.nanoTime();
-        session.append(unread, 0, count, row, 1);
-        modelNanos += System.nanoTime() - begin;
-        passes++;
-        int shared = Math.min(row.length, scores.length);
-        System.arraycopy(row, 0, scores, 0, shared);
-        Arrays.fill(scores, shared, scores.length, Float.NEGATIVE_INFINITY);
+        return true;
     }
 
     @Override
-    public int passes() {
-        return passes;
-    }
-
-    @Override
-    public int endDrafting(int blockStart) {
-        return -1;
-    }
-
-    @Override
-    public void completeRows(TokenHistory history) {}
-
-    @Override
-    public void truncate(int length) {
+    void truncate(int length) {
+        super.truncate(length);
         if (session.length() > length) {
             session.truncate(length);
         }
     }
 
     @Override
-    public long modelNanos() {
-        return modelNanos;
+    long modelNanos() {
+        return super.modelNanos() + modelNanos;
     }
 
     @Override
-    public void cancel() {
+    void cancel() {
+        super.cancel();
         session.cancel();
     }
 
     @Override
     public void close() {
-        session.close();
+        try {
+            super.close();
+        } finally {
+            session.close();
+        }
     }
 }

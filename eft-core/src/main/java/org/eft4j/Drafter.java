@@ -1,45 +1,77 @@
 package org.eft4j;
 
+import org.eft4j.internal.math.ScannedRow;
+
 /**
- * Who reads ahead in speculative decoding. Like a session, for one thread at a time, except {@link #cancel()} and
+ * Reads ahead in speculative decoding, and moves the members' sessions through the drafted blocks: what they still have
+ * to read of a block depends on who drafted it. Like a session, for one thread at a time, except {@link #cancel()} and
  * {@link #close()}.
  */
-interface Drafter extends AutoCloseable {
-    /** Runs the prompt where that is not done elsewhere. */
-    void prefill();
+abstract class Drafter implements AutoCloseable {
+    private final MemberSessions members;
 
-    /** Begins a block. */
-    void begin();
+    Drafter(MemberSessions members) {
+        this.members = members;
+    }
 
-    /** Whether the drafter has room for what it has not read of the history. */
-    boolean canRead(TokenHistory history);
+    /** The members' sessions. */
+    final MemberSessions members() {
+        return members;
+    }
 
-    /** Reads what it has not read of the history, and fills a row with its own logits behind it. */
-    void read(TokenHistory history, float[] scores);
-
-    /** How many times it read in this block. */
-    int passes();
+    /** Runs the prompts. */
+    void prefill() {
+        members.prompt();
+    }
 
     /**
-     * Ends the drafting: which member need not read the block because it has read it alone, −1 if every member has to.
+     * Drafts one token further: reads what the drafter has not read of the history, and fills a row with its logits.
+     *
+     * @param row the place in the block, 0 for the first draft
+     * @return false if it cannot read that; the row is then left as it was
+     */
+    abstract boolean read(int row, TokenHistory history, float[] scores);
+
+    /**
+     * Has every member read a block; the logits that follow its tokens become rows 0 and on.
      *
      * @param start where every member stood when the block began
+     * @param block holds the tokens, from its beginning
+     * @param count how many tokens there are
      */
-    int endDrafting(int start);
+    void readBlock(int start, int[] block, int count) {
+        members.truncate(start);
+        members.append(block, 0, count, count);
+    }
 
-    /** Makes sure that a member that read alone has read the whole history, so that its rows can be mixed. */
-    void completeRows(TokenHistory history);
+    /**
+     * Mixes the members' rows that follow the whole history.
+     *
+     * @param row their place in the block
+     * @return the mixed row, valid until the next mix
+     */
+    ScannedRow mix(int row, TokenHistory history, float[] out) {
+        return members.mix(row, history.generatedLength(), out, 0);
+    }
 
-    /** Goes back to {@code length} tokens behind the prompt, if it is further and no one else takes it back. */
-    void truncate(int length);
+    /** Takes every session that is further back to {@code length} tokens after the prompt. */
+    void truncate(int length) {
+        members.truncate(length);
+    }
 
-    /** Nanoseconds spent in calls that no one else counts. */
-    long modelNanos();
+    /** Nanoseconds spent inside the models' own calls. */
+    long modelNanos() {
+        return members.modelNanos();
+    }
 
-    /** Thread-safe. */
-    void cancel();
+    /** Cancels every session. Thread-safe. */
+    void cancel() {
+        members.cancel();
+    }
 
-    /** Closes what no one else closes. Thread-safe. */
+    /** Closes every session. Thread-safe and idempotent. */
     @Override
-    void close();
+    public void close() {
+        members.close();
+    }
 }

@@ -2,7 +2,7 @@ package org.eft4j;
 
 import static java.util.Objects.requireNonNull;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Writes text with a model or an ensemble, token by token. Each call opens a session of its own and closes it.
@@ -13,18 +13,12 @@ import org.jspecify.annotations.Nullable;
 public final class Generator {
     private final LanguageModel model;
     private final GenerationOptions options;
-    /**
-     * What greedy generations have learned together; sampled ones each begin anew, so that a seed gives its tokens
-     * again.
-     */
-    private final @Nullable DraftLengthPolicy draftLength;
+    private final Optional<Drafters> drafters;
 
-    private Generator(LanguageModel model, GenerationOptions options) {
+    private Generator(LanguageModel model, GenerationOptions options, Optional<Drafters> drafters) {
         this.model = requireNonNull(model);
-        this.options = requireNonNull(options);
-        this.draftLength = options.sampling().isGreedy()
-                ? options.speculation().map(s -> new DraftLengthPolicy(s, true)).orElse(null)
-                : null;
+        this.options = options;
+        this.drafters = drafters;
     }
 
     /** A greedy generator with the model's own limit of new tokens. */
@@ -41,9 +35,11 @@ public final class Generator {
      * @throws VocabularyMismatchException if the drafter asked for uses other token ids
      */
     public static Generator of(LanguageModel model, GenerationOptions options) {
-        options.speculation().ifPresent(speculation -> speculation.drafterFor(model));
+        boolean greedy = options.sampling().isGreedy();
+        Optional<Drafters> drafters =
+                options.speculation().flatMap(speculation -> Drafters.of(model, speculation, greedy));
         options.explanations().ifPresent(request -> Explainer.check(model, request));
-        return new Generator(model, options);
+        return new Generator(model, options, drafters);
     }
 
     /** The model it writes with. */
@@ -76,6 +72,6 @@ public final class Generator {
      * of it here and some at the tokens.
      */
     public TokenStream stream(Prompt prompt) {
-        return new TokenStream(Decoding.begin(model, options, draftLength, prompt));
+        return new TokenStream(Decoding.begin(model, options, drafters, prompt));
     }
 }

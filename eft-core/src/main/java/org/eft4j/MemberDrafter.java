@@ -1,91 +1,57 @@
 package org.eft4j;
 
+import org.eft4j.internal.math.ScannedRow;
+
 /**
- * A member of the ensemble drafts: its draft passes are the passes the mix needs anyway, and its rows are kept for the
- * mix. Its session is moved, taken back, cancelled and closed with the other members'.
+ * Drafts with a member of the ensemble: its draft passes are the passes the mix needs anyway, and its rows are kept for
+ * the mix.
  */
-final class MemberDrafter implements Drafter {
-    private final MemberSessions members;
+final class MemberDrafter extends Drafter {
     private final int member;
     private final boolean rereads;
-    private final int[] unread;
-    private int start;
-    private int passes;
+    private final int[] unread = new int[1];
 
     /**
      * Makes a drafter.
      *
      * @param member its place among the evaluated members
-     * @param rereads whether it reads the block again with the others; only so are the rows of its own members at hand
-     *     for a report, if it is an ensemble itself
+     * @param rereads whether it reads a block again with the others; an ensemble has only so the rows of its own
+     *     members at hand for a report
      */
     MemberDrafter(MemberSessions members, int member, boolean rereads) {
-        this.members = members;
+        super(members);
         this.member = member;
         this.rereads = rereads;
-        this.unread = new int[1];
+    }
+
+    /** There is always room: the ensemble's is that of the member with the least. */
+    @Override
+    boolean read(int row, TokenHistory history, float[] scores) {
+        readNext(row, history);
+        System.arraycopy(members().rows(member), members().rowOffset(member, row), scores, 0, scores.length);
+        return true;
+    }
+
+    private void readNext(int row, TokenHistory history) {
+        unread[0] = history.token(history.promptLength() + members().length(member));
+        members().appendTo(member, unread, 0, 1, row);
     }
 
     @Override
-    public void prefill() {}
-
-    @Override
-    public void begin() {
-        start = members.length(member);
-        passes = 0;
-    }
-
-    @Override
-    public boolean canRead(TokenHistory history) {
-        return true; // the ensemble's room is that of the member with the least
-    }
-
-    @Override
-    public void read(TokenHistory history, float[] scores) {
-        int row = readOne(history);
-        passes++;
-        System.arraycopy(members.rows(member), members.rowOffset(member, row), scores, 0, scores.length);
-    }
-
-    private int readOne(TokenHistory history) {
-        int length = members.length(member);
-        unread[0] = history.token(history.promptLength() + length);
-        members.appendTo(member, unread, 0, 1, length - start);
-        return length - start;
-    }
-
-    @Override
-    public int passes() {
-        return passes;
-    }
-
-    @Override
-    public int endDrafting(int blockStart) {
+    void readBlock(int start, int[] block, int count) {
         if (rereads) {
-            members.truncate(blockStart);
-            return -1;
-        }
-        return member;
-    }
-
-    @Override
-    public void completeRows(TokenHistory history) {
-        if (members.length(member) < history.generatedLength()) {
-            readOne(history);
+            super.readBlock(start, block, count);
+        } else {
+            members().appendToAllBut(member, block, 0, count, count);
         }
     }
 
+    /** Drafting leaves the last draft unread, whose row is needed only where every draft is accepted. */
     @Override
-    public void truncate(int length) {}
-
-    @Override
-    public long modelNanos() {
-        return 0;
+    ScannedRow mix(int row, TokenHistory history, float[] out) {
+        if (members().length(member) < history.generatedLength()) {
+            readNext(row, history);
+        }
+        return super.mix(row, history, out);
     }
-
-    @Override
-    public void cancel() {}
-
-    @Override
-    public void close() {}
 }

@@ -3,12 +3,6 @@ package org.eft4j;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import org.eft4j.LanguageModel.Capability;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Exact speculative decoding: a cheap model drafts a block of tokens, the others score the block in one pass each, and
@@ -32,19 +26,16 @@ public final class Speculation {
 
     private static final int DEFAULT_LONGEST_ADAPTIVE_BLOCK = 16;
 
-    private final @Nullable String member;
-    private final @Nullable LanguageModel draftModel;
+    private final Source source;
     private final int longestBlock;
     private final boolean adaptive;
 
-    private Speculation(
-            @Nullable String member, @Nullable LanguageModel draftModel, int longestBlock, boolean adaptive) {
+    private Speculation(Source source, int longestBlock, boolean adaptive) {
         if (longestBlock < 1 || longestBlock > LONGEST_BLOCK) {
             throw new IllegalArgumentException(
                     "a block is 1 to " + LONGEST_BLOCK + " drafted tokens, got " + longestBlock);
         }
-        this.member = member;
-        this.draftModel = draftModel;
+        this.source = source;
         this.longestBlock = longestBlock;
         this.adaptive = adaptive;
     }
@@ -54,7 +45,7 @@ public final class Speculation {
      * models that lack an ability, are decoded plainly.
      */
     public static Speculation automatic() {
-        return new Speculation(null, null, DEFAULT_LONGEST_ADAPTIVE_BLOCK, true);
+        return new Speculation(new Automatic(), DEFAULT_LONGEST_ADAPTIVE_BLOCK, true);
     }
 
     /**
@@ -62,7 +53,7 @@ public final class Speculation {
      * is missing.
      */
     public static Speculation byMember(String name) {
-        return new Speculation(requireNonNull(name), null, DEFAULT_LONGEST_ADAPTIVE_BLOCK, true);
+        return new Speculation(new NamedMember(name), DEFAULT_LONGEST_ADAPTIVE_BLOCK, true);
     }
 
     /**
@@ -72,7 +63,7 @@ public final class Speculation {
      * Generation#speculation()} is empty.
      */
     public static Speculation byModel(LanguageModel drafter) {
-        return new Speculation(null, requireNonNull(drafter), DEFAULT_LONGEST_ADAPTIVE_BLOCK, true);
+        return new Speculation(new DraftModel(drafter), DEFAULT_LONGEST_ADAPTIVE_BLOCK, true);
     }
 
     /**
@@ -81,7 +72,7 @@ public final class Speculation {
      * @throws IllegalArgumentException if it is not 1 to 64
      */
     public Speculation withBlockLength(int tokens) {
-        return new Speculation(member, draftModel, tokens, false);
+        return new Speculation(source, tokens, false);
     }
 
     /**
@@ -93,11 +84,11 @@ public final class Speculation {
      * @param longest the longest block, 1 to 64
      */
     public Speculation withAdaptiveBlockLength(int longest) {
-        return new Speculation(member, draftModel, longest, true);
+        return new Speculation(source, longest, true);
     }
 
-    boolean draftsByMember() {
-        return draftModel == null;
+    Source source() {
+        return source;
     }
 
     int longestBlock() {
@@ -108,72 +99,44 @@ public final class Speculation {
         return adaptive;
     }
 
-    /**
-     * Who drafts for a model, empty for plain decoding.
-     *
-     * @throws IllegalArgumentException if the member does not exist or is not evaluated
-     * @throws UnsupportedOperationException if an ability is missing
-     * @throws VocabularyMismatchException if the drafter uses other token ids
-     */
-    Optional<DrafterFactory> drafterFor(LanguageModel model) {
-        if (member == null && draftModel == null) {
-            boolean fit = model instanceof Ensemble ensemble
-                    && ensemble.isUpScaling()
-                    && ensemble.active().size() > 1
-                    && missing(model.capabilities()).isEmpty();
-            return fit ? Optional.of(memberDrafter((Ensemble) model, Ensemble.TUNED)) : Optional.empty();
-        }
-        EnumSet<Capability> missing = missing(model.capabilities());
-        if (!missing.isEmpty()) {
-            throw new UnsupportedOperationException(
-                    "speculation needs " + missing + ", which " + model.name() + " lacks; decode it without");
-        }
-        if (draftModel != null) {
-            return Optional.of(draftModelDrafter(model, draftModel));
-        }
-        if (!(model instanceof Ensemble ensemble)) {
-            throw new IllegalArgumentException("speculation by member '" + member + "' needs an ensemble, but "
-                    + model.name() + " is a model alone; use Speculation.byModel");
-        }
-        return Optional.of(memberDrafter(ensemble, requireNonNull(member)));
-    }
-
-    private static DrafterFactory memberDrafter(Ensemble ensemble, String name) {
-        List<String> names = ensemble.active().stream().map(Member::name).toList();
-        int index = names.indexOf(name);
-        if (index < 0) {
-            throw new IllegalArgumentException("there is no evaluated member '" + name + "' to draft for "
-                    + ensemble.name() + "; there are " + names);
-        }
-        return (members, promptIds, reportsMembers) ->
-                Optional.of(new MemberDrafter(members, index, reportsMembers && members.isNested(index)));
-    }
-
-    private static DrafterFactory draftModelDrafter(LanguageModel model, LanguageModel draftModel) {
-        if (!draftModel.capabilities().contains(Capability.TRUNCATE)) {
-            throw new UnsupportedOperationException(
-                    "a drafter needs " + Capability.TRUNCATE + ", which " + draftModel.name() + " lacks");
-        }
-        Ensemble.requireSameIds(model.name(), model.vocabulary(), draftModel.name(), draftModel.vocabulary());
-        return (members, promptIds, reportsMembers) -> DraftModelDrafter.open(draftModel, promptIds);
-    }
-
-    private static EnumSet<Capability> missing(Set<Capability> present) {
-        EnumSet<Capability> missing = EnumSet.of(Capability.MULTIPLE_LOGIT_ROWS, Capability.TRUNCATE);
-        missing.removeAll(present);
-        return missing;
-    }
-
     @Override
     public String toString() {
-        String who = member != null ? "member " + member : draftModel != null ? draftModel.name() : "automatic";
-        return "Speculation[" + who + ", block " + (adaptive ? "up to " : "") + longestBlock + "]";
+        return "Speculation[" + source + ", block " + (adaptive ? "up to " : "") + longestBlock + "]";
     }
 
-    /** Opens the drafter of one generation; empty if there is none for this prompt, which is then decoded plainly. */
-    @FunctionalInterface
-    interface DrafterFactory {
-        Optional<Drafter> open(MemberSessions members, int[] promptIds, boolean reportsMembers);
+    /** Who drafts. */
+    sealed interface Source {}
+
+    /** The small tuned member of an up-scaling mix, else nobody. */
+    record Automatic() implements Source {
+        @Override
+        public String toString() {
+            return "automatic";
+        }
+    }
+
+    /** The member of a name. */
+    record NamedMember(String name) implements Source {
+        NamedMember {
+            requireNonNull(name);
+        }
+
+        @Override
+        public String toString() {
+            return "member " + name;
+        }
+    }
+
+    /** A model that is no member. */
+    record DraftModel(LanguageModel model) implements Source {
+        DraftModel {
+            requireNonNull(model);
+        }
+
+        @Override
+        public String toString() {
+            return model.name();
+        }
     }
 
     /**

@@ -36,6 +36,7 @@ final class SpeculativeSource implements TokenSource {
     private int start;
     private int count;
     private int right;
+    private int draftPasses;
     private long draftTime;
     private long passTime;
 
@@ -47,16 +48,14 @@ final class SpeculativeSource implements TokenSource {
     private long verifyNanos;
 
     SpeculativeSource(
-            MemberSessions members,
             Drafter drafter,
             DraftLengthPolicy draftLength,
-            int longestBlock,
             ScorePreparation preparation,
             TokenRecorder recorder,
             Sampler sampler,
             TokenHistory history,
             Set<Integer> endTokens) {
-        this.members = members;
+        this.members = drafter.members();
         this.drafter = drafter;
         this.draftLength = draftLength;
         this.preparation = preparation;
@@ -65,23 +64,23 @@ final class SpeculativeSource implements TokenSource {
         this.history = history;
         this.endTokens = endTokens;
         this.scores = new float[members.width()];
-        this.block = new int[longestBlock + 1];
-        this.draftDistributions = new TokenDistribution[longestBlock];
-        for (int i = 0; i < longestBlock; i++) {
+        int longest = draftLength.longest();
+        this.block = new int[longest + 1];
+        this.draftDistributions = new TokenDistribution[longest];
+        for (int i = 0; i < longest; i++) {
             draftDistributions[i] = new TokenDistribution();
         }
     }
 
     @Override
     public void prefill() {
-        members.prompt();
         drafter.prefill();
     }
 
     @Override
     public Choice next(int atMost) {
         if (history.generatedLength() == 0) {
-            return decide(sampler.sample(mix(0, 0), history), 0);
+            return decide(sampler.sample(mix(0), history), 0);
         }
         if (!inBlock) {
             beginBlock(Math.min(draftLength.next(), atMost - 1));
@@ -100,7 +99,7 @@ final class SpeculativeSource implements TokenSource {
         count = draft(wanted);
         history.truncate(start + 1);
         long passBegin = System.nanoTime();
-        members.appendToAllBut(drafter.endDrafting(start), block, 0, count + 1, count + 1);
+        drafter.readBlock(start, block, count + 1);
         passTime = System.nanoTime() - passBegin;
         draftTime = passBegin - draftBegin;
         right = 0;
@@ -113,12 +112,12 @@ final class SpeculativeSource implements TokenSource {
 
     /** Drafts up to {@code wanted} tokens into the block and returns how many; the history then holds them. */
     private int draft(int wanted) {
-        drafter.begin();
+        draftPasses = 0;
         for (int done = 0; done < wanted; done++) {
-            if (!drafter.canRead(history)) {
+            if (!drafter.read(done, history, scores)) {
                 return done;
             }
-            drafter.read(history, scores);
+            draftPasses++;
             TokenDistribution draftDistribution = draftDistributions[done];
             if (!computeDraftDistribution(draftDistribution)) {
                 return done;
@@ -151,10 +150,7 @@ final class SpeculativeSource implements TokenSource {
     /** Decides the next token of the block, and ends the block where that is no draft or the last it can give. */
     private Choice verifyNext() {
         int row = right;
-        if (row == count) {
-            drafter.completeRows(history);
-        }
-        sampler.requireDistribution(mix(row, start + 1 + row), history, mixedDistribution);
+        sampler.requireDistribution(mix(row), history, mixedDistribution);
         if (row == count) {
             Choice choice = decide(mixedDistribution.sample(sampler.uniform()), row);
             endBlock();
@@ -173,8 +169,8 @@ final class SpeculativeSource implements TokenSource {
         return decide(token, row);
     }
 
-    private ScannedRow mix(int row, int position) {
-        ScannedRow mixed = members.mix(row, position, scores, 0);
+    private ScannedRow mix(int row) {
+        ScannedRow mixed = drafter.mix(row, history, scores);
         recorder.observe(mixed);
         preparation.prepare(mixed);
         return mixed;
@@ -182,9 +178,8 @@ final class SpeculativeSource implements TokenSource {
 
     /** Takes every member back to the last token accepted; the one just decided is not read yet. */
     private void endBlock() {
-        members.truncate(start + 1 + right);
         drafter.truncate(start + 1 + right);
-        draftLength.learn(count, right, draftTime, drafter.passes(), passTime);
+        draftLength.learn(count, right, draftTime, draftPasses, passTime);
         inBlock = false;
     }
 
@@ -201,7 +196,7 @@ final class SpeculativeSource implements TokenSource {
 
     @Override
     public long modelNanos() {
-        return members.modelNanos() + drafter.modelNanos();
+        return drafter.modelNanos();
     }
 
     @Override
@@ -212,16 +207,11 @@ final class SpeculativeSource implements TokenSource {
 
     @Override
     public void cancel() {
-        members.cancel();
         drafter.cancel();
     }
 
     @Override
     public void close() {
-        try {
-            members.close();
-        } finally {
-            drafter.close();
-        }
+        drafter.close();
     }
 }

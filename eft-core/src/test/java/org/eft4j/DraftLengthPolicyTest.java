@@ -16,7 +16,7 @@ class DraftLengthPolicyTest {
 
     @Test
     void next_fixedLength_staysWhatWasAskedFor() {
-        DraftLengthPolicy length = new DraftLengthPolicy(Speculation.automatic().withBlockLength(5), true);
+        DraftLengthPolicy length = DraftLengthPolicy.fixed(5);
         length.learn(5, 0, 1000, 5, 10);
         assertThat(length.next()).isEqualTo(5);
     }
@@ -62,8 +62,7 @@ class DraftLengthPolicyTest {
     void next_withoutTimes_dependsOnAcceptancesAlone() {
         TreeSet<Integer> all = new TreeSet<>();
         for (long cost : new long[] {1, 1_000_000}) {
-            DraftLengthPolicy length =
-                    new DraftLengthPolicy(Speculation.automatic().withAdaptiveBlockLength(LONGEST), false);
+            DraftLengthPolicy length = DraftLengthPolicy.adaptive(LONGEST, true, false);
             for (int i = 0; i < 30; i++) {
                 int k = length.next();
                 length.learn(k, k, cost * k, k, 7);
@@ -79,9 +78,7 @@ class DraftLengthPolicyTest {
 
     private static List<Integer> lengths(
             double acceptance, long draftNanos, IntToLongFunction passNanos, boolean member) {
-        Speculation speculation =
-                member ? Speculation.automatic() : Speculation.byModel(TestModels.constant("draft model", 0));
-        DraftLengthPolicy length = new DraftLengthPolicy(speculation.withAdaptiveBlockLength(LONGEST), true);
+        DraftLengthPolicy length = DraftLengthPolicy.adaptive(LONGEST, member, true);
         SplittableRandom random = new SplittableRandom(1);
         List<Integer> lengths = new ArrayList<>();
         for (int i = 0; i < BLOCKS; i++) {
