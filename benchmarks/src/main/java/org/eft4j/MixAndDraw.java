@@ -1,5 +1,7 @@
 package org.eft4j;
 
+import java.util.Set;
+
 /**
  * What a decode step does between the members' calls and the next token, on rows that stay the same. In this package because no public call does
  * this alone.
@@ -12,7 +14,7 @@ public final class MixAndDraw implements AutoCloseable {
 
     /** Runs the members once, for their rows. */
     public MixAndDraw(Ensemble ensemble, SamplingOptions options) {
-        members = MemberSessions.open(ensemble, ensemble.promptsFor(Prompt.tokens(0)));
+        members = MemberSessions.open(ensemble, ensemble.promptsFor(Prompt.tokens(0)), Set.of());
         members.prompt();
         sampler = Sampler.of(options, ensemble.vocabulary().size(), ensemble.endTokens());
         scores = new float[ensemble.vocabulary().size()];

@@ -6,7 +6,6 @@ import org.eft4j.internal.math.ScannedRow;
 /** Autoregressive decoding: runs every member once for each token. */
 final class AutoregressiveSource implements TokenSource {
     private final MemberSessions members;
-    private final ScorePreparation preparation;
     private final TokenRecorder recorder;
     private final Sampler sampler;
     private final TokenHistory history;
@@ -14,14 +13,8 @@ final class AutoregressiveSource implements TokenSource {
     private final int[] pending = new int[1];
     private boolean begun;
 
-    AutoregressiveSource(
-            MemberSessions members,
-            ScorePreparation preparation,
-            TokenRecorder recorder,
-            Sampler sampler,
-            TokenHistory history) {
+    AutoregressiveSource(MemberSessions members, TokenRecorder recorder, Sampler sampler, TokenHistory history) {
         this.members = members;
-        this.preparation = preparation;
         this.recorder = recorder;
         this.sampler = sampler;
         this.history = history;
@@ -41,7 +34,6 @@ final class AutoregressiveSource implements TokenSource {
         begun = true;
         ScannedRow mixed = members.mix(0, history.generatedLength(), scores, 0);
         recorder.observe(mixed);
-        preparation.prepare(mixed);
         int token = sampler.sample(mixed, history);
         history.append(token);
         pending[0] = token;

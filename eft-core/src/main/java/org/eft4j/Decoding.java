@@ -54,12 +54,25 @@ final class Decoding implements AutoCloseable {
      * @param drafters empty for plain decoding
      */
     static Decoding begin(LanguageModel model, GenerationOptions options, Optional<Drafters> drafters, Prompt prompt) {
+        requirePossible(model, options.stopTokens());
         Ensemble ensemble = Ensemble.around(model);
         Ensemble.MemberPrompts prompts = ensemble.promptsFor(prompt);
         Sampler sampler = samplerFor(model, options.sampling());
         IncrementalDetokenizer text = new IncrementalDetokenizer(model.tokenizer(), options);
         TokenSource source = open(model, options, ensemble, prompts, sampler, drafters);
         return new Decoding(model, options, prompts.referenceIds(), sampler.seed(), text, source);
+    }
+
+    /** A stop token that can never come would let the text run on. */
+    private static void requirePossible(LanguageModel model, Set<Integer> stopTokens) {
+        for (int token : stopTokens) {
+            ScoreShaping.requireInside(token, model.vocabulary().size(), "the stop tokens");
+            if (model instanceof Ensemble mix && mix.isLeftOutByAMember(token)) {
+                throw new IllegalArgumentException(
+                        "stop token " + token + " has no piece in the vocabulary of a member of " + model.name()
+                                + ", which never gives it; stop at another");
+            }
+        }
     }
 
     /** End tokens outside the vocabulary are never met, so there is nothing to hold back. */
@@ -83,22 +96,20 @@ final class Decoding implements AutoCloseable {
             Ensemble.MemberPrompts prompts,
             Sampler sampler,
             Optional<Drafters> drafters) {
-        ScorePreparation preparation = new ScorePreparation(model, options);
         TokenRecorder recorder = new TokenRecorder(model, options);
         int[] ids = prompts.referenceIds().stream().mapToInt(Integer::intValue).toArray();
         TokenHistory history = TokenHistory.of(ids);
-        MemberSessions members = MemberSessions.open(ensemble, prompts);
+        MemberSessions members = MemberSessions.open(ensemble, prompts, options.stopTokens());
         try {
             return drafters.flatMap(d -> d.open(members, ids, recorder.readsMembers())
                             .<TokenSource>map(drafter -> new SpeculativeSource(
                                     drafter,
                                     d.draftLength(),
-                                    preparation,
                                     recorder,
                                     sampler,
                                     history,
                                     model.endTokens())))
-                    .orElseGet(() -> new AutoregressiveSource(members, preparation, recorder, sampler, history));
+                    .orElseGet(() -> new AutoregressiveSource(members, recorder, sampler, history));
         } catch (RuntimeException | Error e) {
             members.close();
             throw e;

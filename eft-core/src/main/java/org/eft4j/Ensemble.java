@@ -2,6 +2,7 @@ package org.eft4j;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A lone member of weight 1 passes its logits through, bit for bit. A member of constant weight 0 is never
  *       evaluated.
+ *   <li>A row holds the weighted sum of the members' raw logits, so penalties and processors see what they would see of
+ *       a model: a mix of one model with itself gives that model's tokens under every option.
+ *   <li>Ids that stand for nothing are left out before anything else; they are −∞.
  *   <li>A token that is impossible (−∞) for one member of non-zero weight is impossible, whatever the weight's sign.
  *   <li>Logits that are NaN, +∞ or all −∞ are a {@link BackendException} that names the member and the position; the
  *       session then stands where it stood before.
@@ -53,6 +57,7 @@ public final class Ensemble implements LanguageModel {
     private final @Nullable UpScaling scaling;
     private final boolean relabelled;
     private final Vocabulary vocabulary;
+    private final UnassignedIds unassigned;
 
     private Ensemble(
             String recipe,
@@ -70,6 +75,8 @@ public final class Ensemble implements LanguageModel {
         this.relabelled = false;
         requireDistinctNames(this.members);
         this.vocabulary = sharedVocabulary(this.reference, active);
+        this.unassigned = UnassignedIds.of(vocabulary, endTokens());
+        requireReachableEnds();
     }
 
     /** The same mix, said to use other pieces. */
@@ -83,6 +90,7 @@ public final class Ensemble implements LanguageModel {
         this.scaling = mix.scaling;
         this.relabelled = true;
         this.vocabulary = vocabulary.resizedTo(mix.vocabulary.size());
+        this.unassigned = UnassignedIds.of(this.vocabulary, endTokens());
     }
 
     /**
@@ -323,9 +331,16 @@ public final class Ensemble implements LanguageModel {
         return active.size() == 1 && active.get(0).weight().is(1) && rule.keepsLoneMember();
     }
 
-    /** Whether its rows are a mix's, and not the logits of one model passed through, at whatever depth. */
-    boolean isMix() {
-        return !isLone() || (active.get(0).model() instanceof Ensemble inner && inner.isMix());
+    /** The ids that the mix leaves out of its rows. */
+    UnassignedIds unassignedIds() {
+        return unassigned;
+    }
+
+    /** Whether a member that is a mix itself leaves an id out, so that this mix cannot give it either. */
+    boolean isLeftOutByAMember(int id) {
+        return active.stream()
+                .anyMatch(member -> member.model() instanceof Ensemble inner
+                        && (inner.unassigned.contains(id) || inner.isLeftOutByAMember(id)));
     }
 
     /** The recipe and its members, such as {@code upscale(1·large, 1·tuned, -1·base)}. */
@@ -366,7 +381,7 @@ public final class Ensemble implements LanguageModel {
     }
 
     /**
-     * The end tokens of all positively weighted members, as far as all members share them. Where weights are functions,
+     * The end tokens of all positively weighted members, as far as all members have such ids. Where weights are functions,
      * those positive at the first step and the reference count.
      */
     @Override
@@ -484,6 +499,22 @@ public final class Ensemble implements LanguageModel {
             requireSameIds("'" + reference.name() + "'", expected, "'" + member.name() + "'", found);
         }
         return expected.resizedTo(width);
+    }
+
+    /** Refuses a mix that could never end as its reference member does: an id beyond the narrowest member has no score. */
+    private void requireReachableEnds() {
+        for (int id : reference.model().endTokens()) {
+            if (id >= vocabulary.size() && id < reference.model().vocabulary().size()) {
+                Member narrowest = active.stream()
+                        .min(Comparator.comparingInt(m -> m.model().vocabulary().size()))
+                        .orElseThrow();
+                throw new VocabularyMismatchException(
+                        "the mix could never give the end token " + id + " of its reference"
+                                + " member '" + reference.name() + "', since the ids of member '" + narrowest.name()
+                                + "' are 0 to " + (vocabulary.size() - 1)
+                                + "; use models that share their end tokens");
+            }
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.eft4j;
 
+import java.util.Set;
 import org.eft4j.LanguageModel.Capability;
 import org.eft4j.spi.AbstractModelSession;
 
@@ -18,7 +19,7 @@ final class EnsembleSession extends AbstractModelSession {
     }
 
     static EnsembleSession open(Ensemble ensemble, Prompt prompt) {
-        return new EnsembleSession(ensemble, MemberSessions.open(ensemble, ensemble.promptsFor(prompt)));
+        return new EnsembleSession(ensemble, MemberSessions.open(ensemble, ensemble.promptsFor(prompt), Set.of()));
     }
 
     MemberSessions members() {

@@ -13,16 +13,23 @@ final class LinearMix implements MixRule.Mixer {
 
     @Override
     public ScannedRow mix(MemberRows rows, float[] out, int outOffset, int width) {
+        UnassignedIds unassigned = rows.unassigned();
         rows.weightedSum(out, outOffset, width);
+        unassigned.fillHoles(out, outOffset, 0); // −∞ in every member: not to be taken for a fault
         ScannedRow mixed = scanner.scan(out, outOffset, width);
-        if (mixed.isFinite()) {
+        if (mixed.isFinite() && !unassigned.hasHoles()) {
             return mixed;
         }
-        for (int m = 0; m < rows.count(); m++) {
-            requireUsable(rows.row(m), rows.offset(m), width, rows.name(m), rows.position());
+        if (!mixed.isFinite()) {
+            for (int m = 0; m < rows.count(); m++) {
+                requireUsable(rows.row(m), rows.offset(m), width, rows.name(m), rows.position());
+            }
+            sumOfPossible(rows, out, outOffset, width);
         }
-        mixWithImpossible(rows, out, outOffset, width);
-        return scanner.scan(out, outOffset, width);
+        unassigned.fillHoles(out, outOffset, Float.NEGATIVE_INFINITY);
+        mixed = scanner.scan(out, outOffset, width);
+        requirePossible(mixed, rows.position());
+        return mixed;
     }
 
     /**
@@ -50,8 +57,7 @@ final class LinearMix implements MixRule.Mixer {
     }
 
     /** The sum where some logits are −∞: such a token is impossible, whatever the sign of the weight. */
-    private static void mixWithImpossible(MemberRows rows, float[] out, int outOffset, int width) {
-        boolean possible = false;
+    private static void sumOfPossible(MemberRows rows, float[] out, int outOffset, int width) {
         for (int id = 0; id < width; id++) {
             double sum = 0;
             for (int m = 0; m < rows.count(); m++) {
@@ -62,22 +68,19 @@ final class LinearMix implements MixRule.Mixer {
                 }
                 sum += rows.weight(m) * (double) score;
             }
-            boolean impossible = sum == Double.NEGATIVE_INFINITY;
-            possible |= !impossible;
             // a sum of finite logits that leaves the range of float stays the largest or smallest score, not an
             // impossible one
-            out[outOffset + id] = impossible
+            out[outOffset + id] = sum == Double.NEGATIVE_INFINITY
                     ? Float.NEGATIVE_INFINITY
                     : (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, sum));
         }
-        if (!possible) {
-            throw nothingPossible(rows.position());
-        }
     }
 
-    static EftException nothingPossible(int position) {
-        return new EftException("at position " + position
-                + " (0 is the end of the prompt) no token is possible for every member at once; the members"
-                + " exclude each other's tokens");
+    /** Refuses a mix in which nothing can occur. */
+    static void requirePossible(ScannedRow mixed, int position) {
+        if (mixed.max() == Float.NEGATIVE_INFINITY) {
+            throw new EftException("at position " + position + " (0 is the end of the prompt) no token is possible for"
+                    + " every member at once; the members exclude each other's tokens");
+        }
     }
 }

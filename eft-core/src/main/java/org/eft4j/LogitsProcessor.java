@@ -6,8 +6,9 @@ import java.util.BitSet;
 import java.util.function.Function;
 
 /**
- * The caller's hook between the mix and the sampler: changes the scores of the next token. It sees normalised
- * log-probabilities in nats for a mix, and the raw logits for a model alone, after logit bias, penalties and bans.
+ * The caller's hook between the mix and the sampler: changes the scores of the next token. It sees
+ * raw logits, for a mix the weighted sum of those of its members, after logit bias, penalties and bans. Their level
+ * depends on the models; only differences between them mean something.
  *
  * <p>Must be a pure function of its arguments: it is asked about drafted positions that may be taken back, and in any
  * order. One processor may serve several generations at once, so it must be thread-safe.

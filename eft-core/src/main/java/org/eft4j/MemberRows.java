@@ -11,6 +11,7 @@ import org.eft4j.internal.math.WeightedSum;
 final class MemberRows {
     private final List<Member> members;
     private final int referenceMember;
+    private final UnassignedIds unassigned;
     private final float[][] buffers;
     private final int[] widths;
 
@@ -23,10 +24,11 @@ final class MemberRows {
     private int reference;
     private int position;
 
-    MemberRows(List<Member> members, Member reference) {
+    MemberRows(List<Member> members, Member reference, UnassignedIds unassigned) {
         int n = members.size();
         this.members = members;
         this.referenceMember = members.indexOf(reference);
+        this.unassigned = unassigned;
         this.buffers = new float[n][0];
         this.widths =
                 members.stream().mapToInt(m -> m.model().vocabulary().size()).toArray();
@@ -43,6 +45,18 @@ final class MemberRows {
             buffers[member] = Arrays.copyOf(buffers[member], needed);
         }
         return buffers[member];
+    }
+
+    /** Leaves unassigned ids out of rows that a member has just filled, before anything is made of them. */
+    void arrived(int member, int firstRow, int count) {
+        for (int row = firstRow; row < firstRow + count; row++) {
+            unassigned.leaveOut(buffers[member], row * widths[member]);
+        }
+    }
+
+    /** The ids that were left out. */
+    UnassignedIds unassigned() {
+        return unassigned;
     }
 
     /** The width of a member's own rows, which may be padded beyond the shared vocabulary. */

@@ -1,8 +1,10 @@
 package org.eft4j;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eft4j.internal.math.LogSumExp;
 import org.eft4j.internal.math.RowScanner;
 import org.eft4j.internal.math.ScannedRow;
@@ -23,29 +25,35 @@ final class MemberSessions implements AutoCloseable {
     private final MixRule.Mixer mixer;
     private final RowScanner scanner = new RowScanner();
     private final LogSumExp logSumExp = new LogSumExp();
+    private final UnassignedIds unassigned;
     private final int width;
     private final int room;
     private float[] single = new float[0];
     private long modelNanos;
 
-    private MemberSessions(Ensemble ensemble, List<ModelSession> sessions) {
+    private MemberSessions(Ensemble ensemble, UnassignedIds unassigned, List<ModelSession> sessions) {
         this.ensemble = ensemble;
         this.members = ensemble.active();
         this.sessions = sessions;
-        this.rows = new MemberRows(members, ensemble.reference());
+        this.unassigned = unassigned;
+        this.rows = new MemberRows(members, ensemble.reference(), unassigned);
         this.mixer = ensemble.rule().newMixer();
         this.width = ensemble.vocabulary().size();
         this.room = sessions.stream().mapToInt(ModelSession::remaining).min().orElseThrow();
     }
 
-    /** Opens a session for each evaluated member behind what it reads; if one fails, those opened are closed. */
-    static MemberSessions open(Ensemble ensemble, Ensemble.MemberPrompts prompts) {
+    /**
+     * Opens a session for each evaluated member after what it reads; if one fails, those opened are closed.
+     *
+     * @param meaningful ids to give although they may have no piece
+     */
+    static MemberSessions open(Ensemble ensemble, Ensemble.MemberPrompts prompts, Set<Integer> meaningful) {
         List<ModelSession> sessions = new ArrayList<>();
         try {
             for (Member member : ensemble.active()) {
                 sessions.add(member.model().newSession(prompts.prompts().get(sessions.size())));
             }
-            return new MemberSessions(ensemble, List.copyOf(sessions));
+            return new MemberSessions(ensemble, ensemble.unassignedIds().except(meaningful), List.copyOf(sessions));
         } catch (RuntimeException | Error e) {
             closeAll(sessions, e);
             throw e;
@@ -55,6 +63,11 @@ final class MemberSessions implements AutoCloseable {
     /** The width of a mixed row. */
     int width() {
         return width;
+    }
+
+    /** The ids that are left out of every member's rows and so of the mix. */
+    UnassignedIds unassignedIds() {
+        return unassigned;
     }
 
     /** How many tokens fit behind the prompts, for the member with the least room. */
@@ -72,6 +85,7 @@ final class MemberSessions implements AutoCloseable {
         long start = System.nanoTime();
         for (int m = 0; m < sessions.size(); m++) {
             sessions.get(m).promptLogits(rows.reserve(m, 1));
+            rows.arrived(m, 0, 1);
         }
         modelNanos += System.nanoTime() - start;
     }
@@ -82,6 +96,7 @@ final class MemberSessions implements AutoCloseable {
         for (int m = 0; m < sessions.size(); m++) {
             if (m != except) {
                 sessions.get(m).append(tokens, offset, count, rows.reserve(m, wanted), wanted);
+                rows.arrived(m, 0, wanted);
             }
         }
         modelNanos += System.nanoTime() - start;
@@ -103,6 +118,7 @@ final class MemberSessions implements AutoCloseable {
         sessions.get(member).append(tokens, offset, count, single, 1);
         modelNanos += System.nanoTime() - start;
         System.arraycopy(single, 0, kept, rowOffset(member, rowIndex), rowWidth);
+        rows.arrived(member, rowIndex, 1);
     }
 
     /** The array of a member's rows; not to be changed. */
@@ -129,17 +145,19 @@ final class MemberSessions implements AutoCloseable {
      * Mixes the members' rows at one index.
      *
      * @param position the number of tokens after the prompt that the rows follow, which is the step of the weights
-     * @return the mixed row, valid until the next mix
+     * @return the mixed row as far as ids are assigned, valid until the next mix
      */
     ScannedRow mix(int rowIndex, int position, float[] out, int outOffset) {
         rows.select(rowIndex, position);
+        int assigned = unassigned.assignedWidth();
+        Arrays.fill(out, outOffset + assigned, outOffset + width, Float.NEGATIVE_INFINITY);
         if (!ensemble.isLone()) {
-            return mixer.mix(rows, out, outOffset, width);
+            return mixer.mix(rows, out, outOffset, assigned);
         }
-        System.arraycopy(rows.row(0), rows.offset(0), out, outOffset, width);
-        ScannedRow passed = scanner.scan(out, outOffset, width);
+        System.arraycopy(rows.row(0), rows.offset(0), out, outOffset, assigned);
+        ScannedRow passed = scanner.scan(out, outOffset, assigned);
         if (!passed.isFinite()) {
-            LinearMix.requireUsable(out, outOffset, width, rows.name(0), position);
+            LinearMix.requireUsable(out, outOffset, assigned, rows.name(0), position);
         }
         return passed;
     }
@@ -177,7 +195,7 @@ final class MemberSessions implements AutoCloseable {
             String name = prefix + members.get(m).name();
             float[] row = rows.reserve(m, rowIndex + 1);
             int offset = rowOffset(m, rowIndex);
-            values.put(name, row[offset + token] - logSumExp.of(row, offset, width));
+            values.put(name, row[offset + token] - logSumExp.of(row, offset, unassigned.assignedWidth()));
             if (sessions.get(m) instanceof EnsembleSession nested) {
                 nested.members().report(rowIndex, token, name + "/", values);
             }

@@ -25,9 +25,7 @@ final class PlausibleMix implements MixRule.Mixer {
             }
         }
         ScannedRow mixed = scanner.scan(out, outOffset, width);
-        if (mixed.max() == Float.NEGATIVE_INFINITY) {
-            throw LinearMix.nothingPossible(rows.position());
-        }
+        LinearMix.requirePossible(mixed, rows.position());
         return mixed;
     }
 }

@@ -61,7 +61,8 @@ final class ScoreShaping {
                 : new int[0];
     }
 
-    private static void requireInside(int token, int vocabularySize, String owner) {
+    /** Refuses a token that an option names and the vocabulary does not have. */
+    static void requireInside(int token, int vocabularySize, String owner) {
         if (token < 0 || token >= vocabularySize) {
             throw new IllegalArgumentException("token " + token + " of " + owner
                     + " is outside the vocabulary, whose ids are 0 to " + (vocabularySize - 1));

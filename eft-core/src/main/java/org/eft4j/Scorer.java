@@ -104,6 +104,7 @@ public final class Scorer {
         private final ModelSession session;
         private final int[] completion;
         private final int width = model.vocabulary().size();
+        private final UnassignedIds unassigned = UnassignedIds.of(model.vocabulary(), model.endTokens());
         private final LogSumExp logSumExp = new LogSumExp();
         private final List<Double> values = new ArrayList<>();
         private final Map<String, List<Double>> members = new LinkedHashMap<>();
@@ -133,11 +134,12 @@ public final class Scorer {
 
         private void note(float[] rows, int row, int position) {
             int offset = row * width;
+            unassigned.leaveOut(rows, offset);
             if (!(model instanceof Ensemble)) {
                 LinearMix.requireUsable(rows, offset, width, model.name(), position);
             }
             int token = completion[position];
-            values.add(rows[offset + token] - logSumExp.of(rows, offset, width));
+            values.add(rows[offset + token] - logSumExp.of(rows, offset, unassigned.assignedWidth()));
             if ((memberScores || explainer != null) && session instanceof EnsembleSession mixed) {
                 Map<String, Double> each = new LinkedHashMap<>();
                 mixed.members().report(row, token, "", each);

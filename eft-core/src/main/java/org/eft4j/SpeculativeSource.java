@@ -17,7 +17,6 @@ final class SpeculativeSource implements TokenSource {
     private final MemberSessions members;
     private final Drafter drafter;
     private final DraftLengthPolicy draftLength;
-    private final ScorePreparation preparation;
     private final TokenRecorder recorder;
     private final Sampler sampler;
     private final TokenHistory history;
@@ -50,7 +49,6 @@ final class SpeculativeSource implements TokenSource {
     SpeculativeSource(
             Drafter drafter,
             DraftLengthPolicy draftLength,
-            ScorePreparation preparation,
             TokenRecorder recorder,
             Sampler sampler,
             TokenHistory history,
@@ -58,7 +56,6 @@ final class SpeculativeSource implements TokenSource {
         this.members = drafter.members();
         this.drafter = drafter;
         this.draftLength = draftLength;
-        this.preparation = preparation;
         this.recorder = recorder;
         this.sampler = sampler;
         this.history = history;
@@ -139,12 +136,9 @@ final class SpeculativeSource implements TokenSource {
      * @return whether there is one; if not, the mix will say so where the position is reached
      */
     private boolean computeDraftDistribution(TokenDistribution distribution) {
-        ScannedRow draft = scanner.scan(scores, 0, scores.length);
-        if (!Float.isFinite(draft.max())) {
-            return false;
-        }
-        preparation.prepare(draft);
-        return sampler.computeDistribution(draft, history, distribution);
+        members.unassignedIds().leaveOut(scores, 0);
+        ScannedRow draft = scanner.scan(scores, 0, members.unassignedIds().assignedWidth());
+        return Float.isFinite(draft.max()) && sampler.computeDistribution(draft, history, distribution);
     }
 
     /** Decides the next token of the block, and ends the block where that is no draft or the last it can give. */
@@ -172,7 +166,6 @@ final class SpeculativeSource implements TokenSource {
     private ScannedRow mix(int row) {
         ScannedRow mixed = drafter.mix(row, history, scores);
         recorder.observe(mixed);
-        preparation.prepare(mixed);
         return mixed;
     }
 

@@ -1,6 +1,7 @@
 package org.eft4j;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ final class TokenRecorder {
                 .map(request -> Explainer.of(model, request))
                 .orElse(null);
         this.mixed = new float[reports || explainer != null ? width : 0];
+        Arrays.fill(mixed, Float.NEGATIVE_INFINITY); // a row ends before the unassigned ids at its end
     }
 
     /** Whether the members' rows, at whatever depth, are looked at. */

@@ -5,51 +5,76 @@ import java.util.Set;
 
 /**
  * The ids that stand for nothing, which exporters add to pad the vocabulary to a round size. A model may score them
- * like any other, but they are never generated. End and stop tokens mean something even where the vocabulary has no
- * piece for them.
+ * like any other, but they are never generated, and they are left out before anything that is not linear: normalisers,
+ * sets of likeliest tokens, explanations. End tokens mean something even where the vocabulary has no piece for them.
  *
- * <p>Those at the end of a row are left out of what is scanned, so they cost nothing more; those between others become
+ * <p>A row without them is {@link #assignedWidth()} wide, so those at its end cost nothing; those between others become
  * −∞. Immutable and thread-safe.
  */
 final class UnassignedIds {
-    private final boolean empty;
-    private final int width;
+    private final int size;
+    private final int assignedWidth;
     private final int[] holes;
 
-    private UnassignedIds(boolean empty, int width, int[] holes) {
-        this.empty = empty;
-        this.width = width;
-        this.holes = holes;
-    }
-
-    static UnassignedIds of(LanguageModel model, GenerationOptions options) {
-        Set<Integer> endTokens = model.endTokens();
-        int[] ids = Arrays.stream(model.vocabulary().unassignedIds())
-                .filter(id -> !endTokens.contains(id) && !options.stopTokens().contains(id))
-                .toArray();
-        int width = model.vocabulary().size();
+    private UnassignedIds(int size, int[] ids) {
+        this.size = size;
+        int width = size;
         int count = ids.length;
         while (count > 0 && ids[count - 1] == width - 1) {
             count--;
             width--;
         }
-        return new UnassignedIds(ids.length == 0, width, Arrays.copyOf(ids, count));
+        this.assignedWidth = width;
+        this.holes = Arrays.copyOf(ids, count);
     }
 
-    /** Whether there is none. */
-    boolean isEmpty() {
-        return empty;
+    /** The ids without a piece, those of {@code endTokens} excepted. */
+    static UnassignedIds of(Vocabulary vocabulary, Set<Integer> endTokens) {
+        int[] ids = Arrays.stream(vocabulary.unassignedIds())
+                .filter(id -> !endTokens.contains(id))
+                .toArray();
+        return new UnassignedIds(vocabulary.size(), ids);
     }
 
-    /** How many entries of a row are left when those at its end are left out. */
-    int width() {
-        return width;
-    }
-
-    /** Makes those between other ids impossible, in a row that begins where its array begins. */
-    void forbid(float[] scores) {
-        for (int id : holes) {
-            scores[id] = Float.NEGATIVE_INFINITY;
+    /** These without some that mean something to the caller. */
+    UnassignedIds except(Set<Integer> ids) {
+        if (ids.stream().noneMatch(this::contains)) {
+            return this;
         }
+        int[] left = new int[holes.length + size - assignedWidth];
+        int count = 0;
+        for (int id = 0; id < size; id++) {
+            if (contains(id) && !ids.contains(id)) {
+                left[count++] = id;
+            }
+        }
+        return new UnassignedIds(size, Arrays.copyOf(left, count));
+    }
+
+    boolean contains(int id) {
+        return (id >= assignedWidth && id < size) || Arrays.binarySearch(holes, id) >= 0;
+    }
+
+    /** How many entries of a row remain when those at its end are left out. */
+    int assignedWidth() {
+        return assignedWidth;
+    }
+
+    /** Whether some of these ids lie between assigned ones. */
+    boolean hasHoles() {
+        return holes.length > 0;
+    }
+
+    /** Gives the ids that lie between assigned ones a score. */
+    void fillHoles(float[] row, int offset, float score) {
+        for (int id : holes) {
+            row[offset + id] = score;
+        }
+    }
+
+    /** Makes these ids impossible in a row. */
+    void leaveOut(float[] row, int offset) {
+        fillHoles(row, offset, Float.NEGATIVE_INFINITY);
+        Arrays.fill(row, offset + assignedWidth, offset + size, Float.NEGATIVE_INFINITY);
     }
 }

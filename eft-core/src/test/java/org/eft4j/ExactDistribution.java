@@ -12,7 +12,6 @@ final class ExactDistribution {
     private final TokenHistory history;
     private final LanguageModel model;
     private final int length;
-    private final boolean normalise;
     private final Map<String, Double> distribution = new TreeMap<>();
 
     private ExactDistribution(
@@ -22,7 +21,6 @@ final class ExactDistribution {
         this.length = length;
         this.history = TokenHistory.of(prompt);
         this.sampler = Sampler.of(options, model.vocabulary().size(), model.endTokens());
-        this.normalise = model instanceof Ensemble ensemble && !ensemble.isLone();
     }
 
     /** Probabilities of the generated ids, written with commas, {@code length} of them or up to an end token. */
@@ -37,10 +35,6 @@ final class ExactDistribution {
     }
 
     private void follow(float[] row, String text, double probability) {
-        if (normalise) {
-            float[] normalised = Distributions.floats(Distributions.logSoftmax(Distributions.doubles(row)));
-            System.arraycopy(normalised, 0, row, 0, row.length);
-        }
         TokenDistribution next = new TokenDistribution();
         sampler.requireDistribution(new RowScanner().scan(row, 0, row.length), history, next);
         for (int i = 0; i < next.size(); i++) {

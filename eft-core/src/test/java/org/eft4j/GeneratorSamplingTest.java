@@ -74,7 +74,7 @@ class GeneratorSamplingTest {
     void generate_repetitionPenaltyAndNgrams_readTheReferenceMembersPrompt() {
         Ensemble mix = Ensemble.upscale(
                 TestModels.constant("large", 0, 0, 0, 0),
-                TestModels.constant("tuned", 0, 0.1, 0.2, 0.3),
+                TestModels.constant("tuned", 0, 0.2, 0.25, 0.3),
                 TestModels.constant("base", 0, 0, 0, 0));
         Prompt prompt = Prompt.tokens(0).withView("tuned", Prompt.tokens(3, 2)).withView("large", Prompt.tokens(1, 0));
         Generation penalised = Generator.of(
@@ -96,12 +96,24 @@ class GeneratorSamplingTest {
     }
 
     @Test
-    void processor_mix_seesNormalisedScores() {
-        Ensemble mix = Ensemble.upscale(
-                TestModels.ngram("large", 1, WIDTH).build(),
-                TestModels.ngram("tuned", 2, WIDTH).build(),
-                TestModels.ngram("base", 3, WIDTH).build());
-        assertThat(firstScores(mix)).satisfies(scores -> assertClose(scores, Distributions.next(mix, PROMPT)));
+    void processor_mix_seesTheWeightedSumOfRawLogits() {
+        LanguageModel large = TestModels.constant("large", 5, 4, 9);
+        LanguageModel tuned = TestModels.constant("tuned", 1, 2, 2);
+        LanguageModel base = TestModels.constant("base", 3, -1, 0);
+        assertThat(firstScores(Ensemble.upscale(large, tuned, base))).containsExactly(3, 7, 11);
+        assertThat(firstScores(Ensemble.interpolate(tuned, base, 0.5))).containsExactly(2, 0.5f, 1);
+    }
+
+    @Test
+    void processor_deltaTopP_seesTheLevelOfTheReference() {
+        LanguageModel large = TestModels.constant("large", 105, 104, 109);
+        LanguageModel tuned = TestModels.constant("tuned", 1, 9, 2);
+        LanguageModel base = TestModels.constant("base", 3, -1, 0);
+        Ensemble mix = Ensemble.upscale(large, tuned, base).withDeltaTopP(0.9);
+        double delta = Distributions.logSoftmax(105, 104, 109)[1] - Distributions.logSoftmax(3, -1, 0)[1];
+        assertThat(firstScores(mix)[0]).as("outside the set: tuned").isEqualTo(1);
+        assertThat(firstScores(mix)[2]).as("outside the set: tuned").isEqualTo(2);
+        assertThat((double) firstScores(mix)[1]).as("inside").isCloseTo(9 + delta, within(1e-5));
     }
 
     @Test
@@ -121,12 +133,6 @@ class GeneratorSamplingTest {
         Generator.of(model, options).generate(PROMPT);
         assertThat(seen).hasSize(1);
         return seen.get(0);
-    }
-
-    private static void assertClose(float[] scores, double[] expected) {
-        for (int id = 0; id < expected.length; id++) {
-            assertThat((double) scores[id]).isCloseTo(expected[id], within(1e-5));
-        }
     }
 
     @Test
@@ -219,5 +225,8 @@ class GeneratorSamplingTest {
                         .stream(PROMPT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("token 5 of a bad word");
+        assertThatThrownBy(() -> Generator.of(model, options().stopTokens(2).build()).stream(PROMPT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("token 2 of the stop tokens");
     }
 }

@@ -1,6 +1,12 @@
 package org.eft4j;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.eft4j.testkit.InMemoryModel;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +24,24 @@ class MixGoldenTest {
     @MethodSource("cases")
     void mix_ofRandomRows_equalsNumpy(Case golden) {
         double[] found = Distributions.next(golden.ensemble(), Prompt.tokens(0, 1));
-        Distributions.assertEqual(golden.name(), found, golden.expected(), TOLERANCE);
+        Distributions.assertEqual(golden.name(), found, golden.expected(), golden.tolerance());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void processor_afterRepetitionPenalty_seesWhatTransformersMixesGive(Case golden) {
+        List<float[]> seen = new ArrayList<>();
+        GenerationOptions options = GenerationOptions.builder()
+                .maxNewTokens(1)
+                .sampling(s -> s.repetitionPenalty(1.3).logitsProcessor((history, scores) -> seen.add(scores.clone())))
+                .build();
+        Generator.of(golden.ensemble(), options).generate(Prompt.tokens(0, 1));
+        double[] expected = golden.penalised();
+        for (int id = 0; id < expected.length; id++) {
+            assertThat((double) seen.get(0)[id])
+                    .as("%s, token %d", golden.name(), id)
+                    .isCloseTo(expected[id], within(golden.tolerance()));
+        }
     }
 
     record Case(JsonNode json) {
@@ -28,6 +51,22 @@ class MixGoldenTest {
 
         double[] expected() {
             return Golden.scores(json.required("expected"));
+        }
+
+        double[] penalised() {
+            return Golden.scores(json.required("penalised"));
+        }
+
+        /** Single precision is relative to the largest logit. */
+        double tolerance() {
+            double largest = json.required("members")
+                    .valueStream()
+                    .flatMapToDouble(row -> Arrays.stream(Golden.scores(row)))
+                    .filter(Double::isFinite)
+                    .map(Math::abs)
+                    .max()
+                    .orElseThrow();
+            return TOLERANCE + 2e-7 * largest;
         }
 
         Ensemble ensemble() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.eft4j.testkit.InMemoryModel;
 import org.eft4j.testkit.InMemoryModel.Logits;
@@ -146,6 +147,57 @@ class MixInvariantsTest {
             assertThat(Generator.of(lone, options).generate(PROMPT).tokenIds())
                     .as("seed %d: %s", seed, model.name())
                     .isEqualTo(Generator.of(model, options).generate(PROMPT).tokenIds());
+        }
+    }
+
+    /** Every option whose effect depends on the level or the shape of the scores. */
+    private static List<GenerationOptions> everyOption(long seed) {
+        List<Consumer<SamplingOptions.Builder>> shapings = List.of(
+                s -> {},
+                s -> s.repetitionPenalty(1.3),
+                s -> s.presencePenalty(0.5).frequencyPenalty(0.2),
+                s -> s.noRepeatNgramSize(2),
+                s -> s.logitBias(1, 2).badWord(0),
+                s -> s.logitsProcessor((history, scores) -> scores[0] = 0));
+        List<Consumer<SamplingOptions.Builder>> filters = List.of(
+                s -> s.temperature(0),
+                s -> s.temperature(0.8).topK(5),
+                s -> s.temperature(1.5).topP(0.9),
+                s -> s.minP(0.2),
+                s -> s.typicalP(0.8));
+        List<GenerationOptions> all = new ArrayList<>();
+        for (Consumer<SamplingOptions.Builder> shaping : shapings) {
+            for (Consumer<SamplingOptions.Builder> filter : filters) {
+                all.add(GenerationOptions.builder()
+                        .maxNewTokens(12)
+                        .seed(seed)
+                        .logProbabilities(2)
+                        .sampling(shaping.andThen(filter))
+                        .build());
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void generate_upscaleOfOneModelWithItself_writesWhatTheModelWritesUnderEveryOption() {
+        for (long seed = 0; seed < 20; seed++) {
+            InMemoryModel model =
+                    TestModels.ngram("model", seed, 5 + width(seed)).build();
+            Ensemble up = Ensemble.upscale(model, model, model);
+            for (GenerationOptions options : everyOption(seed)) {
+                List<Token> expected =
+                        Generator.of(model, options).generate(PROMPT).tokens();
+                for (Ensemble mix : List.of(
+                        up,
+                        up.withDeltaTopP(0.8),
+                        Ensemble.downscale(model, model, model),
+                        Ensemble.upscale(up, up, up))) {
+                    assertThat(Generator.of(mix, options).generate(PROMPT).tokens())
+                            .as("seed %d, %s", seed, mix)
+                            .isEqualTo(expected);
+                }
+            }
         }
     }
 

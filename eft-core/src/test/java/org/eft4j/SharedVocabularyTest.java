@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.eft4j.testkit.InMemoryModel;
@@ -38,7 +39,7 @@ class SharedVocabularyTest {
     @Test
     void withVocabulary_addedAndRenamedPieces_areTakenOnTrust() {
         InMemoryModel base = model("base", PIECES.subList(0, 6), 0);
-        InMemoryModel tuned = model("tuned", List.of("a", "b", "<user>", "d", "e", "f", "<pad>"), 0, 6, 5);
+        InMemoryModel tuned = model("tuned", List.of("a", "b", "<user>", "d", "e", "f", "<pad>"), 0, 5);
         assertThatThrownBy(() -> Ensemble.upscale(base, tuned, base))
                 .isInstanceOf(VocabularyMismatchException.class)
                 .hasMessageContaining("id 2 is '<user>' against 'c'; id 6 is '<pad>' against nothing")
@@ -87,8 +88,7 @@ class SharedVocabularyTest {
             assertThat(relabelled.withAmplification(2).vocabulary()).isEqualTo(other.vocabulary());
             assertThat(relabelled.withDeltaTopP(0.9).vocabulary()).isEqualTo(other.vocabulary());
         });
-        // What is done to a mix alone: scores normalised for a penalty, members reported and explained, the tuned one
-        // drafting.
+        // What is done to a mix alone: members reported and explained, the tuned one drafting.
         GenerationOptions options = GenerationOptions.builder()
                 .maxNewTokens(20)
                 .logProbabilities(2)
@@ -112,21 +112,33 @@ class SharedVocabularyTest {
     }
 
     @Test
-    void mix_paddedMembers_isCutToTheNarrowest() {
+    void mix_paddedMembers_isThatOfTheirPieces() {
         Ensemble mix = Ensemble.upscale(model("large", PIECES, 5), model("tuned", PIECES, 2), model("base", PIECES, 9));
         assertThat(mix.vocabulary().size()).isEqualTo(9);
         Ensemble plain = Ensemble.upscale(
-                cut(model("large", PIECES, 5), 9), cut(model("tuned", PIECES, 2), 9), cut(model("base", PIECES, 9), 9));
+                cut(model("large", PIECES, 5), 7), cut(model("tuned", PIECES, 2), 7), cut(model("base", PIECES, 9), 7));
         Prompt prompt = Prompt.tokens(0, 1);
-        Distributions.assertEqual("prompt", Distributions.next(mix, prompt), Distributions.next(plain, prompt), 1e-5);
-        Distributions.assertEqual(
-                "block", Distributions.next(mix, prompt, 2, 3, 1), Distributions.next(plain, prompt, 2, 3, 1), 1e-5);
+        for (int[] tokens : new int[][] {{}, {2, 3, 1}}) {
+            double[] expected = Arrays.copyOf(Distributions.next(plain, prompt, tokens), 9);
+            Arrays.fill(expected, 7, 9, Double.NEGATIVE_INFINITY);
+            Distributions.assertEqual("mix", Distributions.next(mix, prompt, tokens), expected, 1e-5);
+        }
     }
 
     @Test
-    void endTokens_beyondTheSharedWidth_areLeftOut() {
-        Ensemble mix = Ensemble.interpolate(model("wide", PIECES, 4, 2, 9), model("narrow", PIECES, 0, 3), 0.5);
+    void endTokens_ofAnotherThanTheReferenceBeyondTheSharedWidth_areLeftOut() {
+        Ensemble mix = Ensemble.interpolate(model("narrow", PIECES, 0, 3), model("wide", PIECES, 4, 2, 9), 0.5);
         assertThat(mix.endTokens()).containsExactlyInAnyOrder(2, 3);
+    }
+
+    @Test
+    void of_endTokenOfTheReferenceBeyondTheSharedWidth_isRefused() {
+        InMemoryModel wide = model("wide", PIECES, 4, 2, 9);
+        InMemoryModel narrow = model("narrow", PIECES, 0, 3);
+        assertThatThrownBy(() -> Ensemble.upscale(narrow, wide, narrow))
+                .isInstanceOf(VocabularyMismatchException.class)
+                .hasMessageContaining("end token 9 of its reference member 'tuned'")
+                .hasMessageContaining("member 'large' are 0 to 6");
     }
 
     @Test

@@ -64,13 +64,8 @@ public final class ScannedRow {
 
     /** Lets entries be changed in the row's own array, and scans it again. */
     public void change(Consumer<float[]> change) {
-        change(width, change);
-    }
-
-    /** {@link #change(Consumer)} that leaves out the entries from {@code newWidth} on. */
-    public void change(int newWidth, Consumer<float[]> change) {
         change.accept(row);
-        scanner.scan(row, offset, newWidth);
+        scanner.scan(row, offset, width);
     }
 
     /** The first position, from the row's start, of the largest entry; −1 if that is NaN. */

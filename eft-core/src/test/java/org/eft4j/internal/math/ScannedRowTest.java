@@ -81,13 +81,4 @@ class ScannedRowTest {
         assertThat(scanned.argmax()).isEqualTo(1500);
         assertThat(scanned.isFinite()).isFalse();
     }
-
-    @Test
-    void change_toANarrowerRow_leavesOutTheRest() {
-        ScannedRow scanned = scanner.scan(new float[] {0, 3, 1, 9}, 1, 3);
-        scanned.change(2, entries -> {});
-        assertThat(scanned.width()).isEqualTo(2);
-        assertThat(scanned.max()).isEqualTo(3);
-        assertThat(scanned.argmax()).isZero();
-    }
 }
