@@ -7,7 +7,7 @@ import org.eft4j.onnx.internal.graph.Attention;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.graph.LogitRows;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
-import org.eft4j.onnx.internal.runtime.StopSwitch;
+import org.eft4j.onnx.internal.runtime.RunCanceller;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,12 +114,12 @@ final class LayoutProbe {
         int width = plan.layout().logitsWidth();
         boolean all = plan.layout().logitRows() != LogitRows.LAST;
         float[] logits = new float[all ? LENGTH * width : width];
-        try (StopSwitch stop = new StopSwitch();
+        try (RunCanceller canceller = new RunCanceller();
                 SequenceRunner runner = new SequenceRunner(graph, plan, LENGTH, LENGTH, model)) {
             for (int count : pieces) {
                 int start = runner.length();
                 float[] rows = new float[all ? count * width : width];
-                runner.run(tokens, start, count, rows, all ? count : 1, width, stop);
+                runner.run(tokens, start, count, rows, all ? count : 1, width, canceller);
                 System.arraycopy(rows, 0, logits, all ? start * width : 0, rows.length);
             }
         }

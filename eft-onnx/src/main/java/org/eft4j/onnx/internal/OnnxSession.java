@@ -1,7 +1,7 @@
 package org.eft4j.onnx.internal;
 
 import org.eft4j.LanguageModel.Capability;
-import org.eft4j.onnx.internal.runtime.StopSwitch;
+import org.eft4j.onnx.internal.runtime.RunCanceller;
 import org.eft4j.spi.AbstractModelSession;
 
 /**
@@ -13,7 +13,7 @@ final class OnnxSession extends AbstractModelSession {
     private final OnnxModel model;
     private final int[] prompt;
     private final SequenceRunner runner;
-    private final StopSwitch stop;
+    private final RunCanceller canceller;
 
     /** Opens a session behind a prompt that the model has checked; takes next to no memory until it runs. */
     OnnxSession(OnnxModel model, int[] prompt) {
@@ -27,7 +27,7 @@ final class OnnxSession extends AbstractModelSession {
         this.prompt = prompt;
         this.runner = runner;
         // Last, for it holds native memory: nothing that can fail comes behind it.
-        this.stop = new StopSwitch();
+        this.canceller = new RunCanceller();
     }
 
     @Override
@@ -49,7 +49,7 @@ final class OnnxSession extends AbstractModelSession {
     private void run(int[] tokens, int offset, int count, float[] logits, int rows) {
         int start = runner.length();
         try {
-            runner.run(tokens, offset, count, logits, rows, width(), stop);
+            runner.run(tokens, offset, count, logits, rows, width(), canceller);
         } catch (RuntimeException | Error e) {
             if (runner.length() != start) {
                 markBroken(e);
@@ -65,12 +65,12 @@ final class OnnxSession extends AbstractModelSession {
 
     @Override
     protected void interrupt() {
-        stop.stop();
+        canceller.cancel();
     }
 
     @Override
     protected void release() {
-        stop.close();
+        canceller.close();
         runner.close();
         model.forget(this);
     }

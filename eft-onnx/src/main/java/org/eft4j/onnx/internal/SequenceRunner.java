@@ -7,7 +7,7 @@ import org.eft4j.onnx.internal.cache.KeyValueCache;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.graph.LogitRows;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
-import org.eft4j.onnx.internal.runtime.StopSwitch;
+import org.eft4j.onnx.internal.runtime.RunCanceller;
 
 /**
  * Runs one sequence through a graph and keeps what is remembered of it. Tokens are run in chunks, so that the memory for logits stays bounded
@@ -67,14 +67,14 @@ final class SequenceRunner implements AutoCloseable {
      * @throws UnsupportedOperationException if the graph does not give as many rows
      * @throws org.eft4j.BackendException if a run fails or is stopped
      */
-    void run(int[] tokens, int offset, int count, float[] logits, int rows, int width, StopSwitch stop) {
+    void run(int[] tokens, int offset, int count, float[] logits, int rows, int width, RunCanceller canceller) {
         int start = cache.length();
         int firstWanted = count - rows;
         try {
             for (int done = 0; done < count; done = cache.length() - start) {
                 int chunk = Math.min(nextChunk(rows), count - done);
                 int wanted = Math.max(0, done + chunk - Math.max(done, firstWanted));
-                int given = runChunk(tokens, offset + done, chunk, wanted, stop);
+                int given = runChunk(tokens, offset + done, chunk, wanted, canceller);
                 for (int i = 0; i < wanted; i++) {
                     int target = done + chunk - wanted + i - firstWanted;
                     logitsOutput.read(given - wanted + i, logits, target * width, width);
@@ -106,7 +106,7 @@ final class SequenceRunner implements AutoCloseable {
     }
 
     /** Runs tokens as one, and returns how many rows of logits there are now. */
-    private int runChunk(int[] tokens, int offset, int count, int wanted, StopSwitch stop) {
+    private int runChunk(int[] tokens, int offset, int count, int wanted, RunCanceller canceller) {
         int given = switch (plan.layout().logitRows()) {
             case ALL -> count;
             case LAST -> 1;
@@ -115,7 +115,7 @@ final class SequenceRunner implements AutoCloseable {
         stepInputs.bind(tokens, offset, count, cache.length(), given, inputs);
         logitsOutput.bind(given, outputs);
         cache.bind(count, inputs, outputs);
-        graph.run(inputs, outputs, stop);
+        graph.run(inputs, outputs, canceller);
         cache.commit(count);
         return given;
     }

@@ -18,7 +18,7 @@ import org.eft4j.onnx.internal.graph.LayoutDetector;
 import org.eft4j.onnx.internal.graph.LogitRows;
 import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
-import org.eft4j.onnx.internal.runtime.StopSwitch;
+import org.eft4j.onnx.internal.runtime.RunCanceller;
 import org.junit.jupiter.api.Test;
 
 /** What the probe finds, where names said something else or nothing. */
@@ -71,14 +71,14 @@ class LayoutProbeTest {
     void run_withoutBlocks_givesTheSameLogits() {
         int[] tokens = {3, 9, 27, 81, 7, 21, 63, 189, 5, 15};
         try (Probed probed = new Probed("llama-genai");
-                StopSwitch stop = new StopSwitch()) {
+                RunCanceller canceller = new RunCanceller()) {
             float[][] rows = new float[2][4 * VOCABULARY];
             for (boolean blocks : new boolean[] {true, false}) {
                 DecoderPlan plan =
                         new DecoderPlan(probed.layout, probed.attention, CacheStrategy.SHARED_BUFFER, blocks);
                 try (SequenceRunner runner = new SequenceRunner(probed.graph, plan, 32, 4, "tiny")) {
-                    runner.run(tokens, 0, 6, rows[0], 0, VOCABULARY, stop);
-                    runner.run(tokens, 6, 4, rows[blocks ? 0 : 1], 4, VOCABULARY, stop);
+                    runner.run(tokens, 0, 6, rows[0], 0, VOCABULARY, canceller);
+                    runner.run(tokens, 6, 4, rows[blocks ? 0 : 1], 4, VOCABULARY, canceller);
                     assertThat(runner.length()).isEqualTo(10);
                 }
             }

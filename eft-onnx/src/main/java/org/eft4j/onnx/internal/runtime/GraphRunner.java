@@ -128,12 +128,12 @@ public final class GraphRunner implements AutoCloseable {
     /**
      * Runs the graph from the given inputs into the given outputs, and computes no others. All tensors stay the caller's.
      *
-     * @param stop ends the run early when pulled
+     * @param canceller ends the run early once it is used
      * @throws BackendException if the run fails or is stopped; what the outputs then hold is undefined
      */
-    public void run(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, StopSwitch stop) {
+    public void run(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, RunCanceller canceller) {
         try {
-            session.run(inputs, Set.of(), outputs, stop.options()).close();
+            session.run(inputs, Set.of(), outputs, canceller.options()).close();
         } catch (OrtException e) {
             throw new BackendException("ONNX Runtime failed to run " + file.getFileName() + ": " + e.getMessage(), e);
         }
