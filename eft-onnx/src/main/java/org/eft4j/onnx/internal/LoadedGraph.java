@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import org.eft4j.ModelOptions;
 import org.eft4j.huggingface.internal.folder.ModelFolder;
+import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.onnx.internal.graph.ExternalData;
 import org.eft4j.onnx.internal.graph.GraphContent;
@@ -49,7 +50,7 @@ public record LoadedGraph(ModelFolder folder, Path file, GraphRunner runner, Mod
                     .ifPresent(reason -> LOGGER.log(Level.WARNING, source.name() + " " + reason));
             return new LoadedGraph(folder, file, runner, description);
         } catch (RuntimeException | Error e) {
-            runner.close();
+            Closing.after(e, runner::close);
             throw e;
         }
     }

@@ -16,6 +16,7 @@ import org.eft4j.huggingface.internal.folder.ModelFolder;
 import org.eft4j.huggingface.internal.text.JinjaTemplate;
 import org.eft4j.huggingface.internal.text.NativeTokenizer;
 import org.eft4j.internal.resource.CloseGuard;
+import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.onnx.internal.graph.LogitRows;
 import org.eft4j.onnx.internal.runtime.Device;
@@ -56,7 +57,7 @@ final class OnnxModel implements LanguageModel {
         try {
             return new OnnxModel(loaded, onnx);
         } catch (RuntimeException | Error e) {
-            loaded.close();
+            Closing.after(e, loaded::close);
             throw e;
         }
     }
@@ -144,13 +145,8 @@ final class OnnxModel implements LanguageModel {
 
     @Override
     public void close() {
-        guard.close(() -> {
-            // Resources close last to first, and each one even if another fails.
-            try (loaded;
-                    tokenizer) {
-                sessions.forEach(ModelSession::close);
-            }
-        });
+        guard.close(() -> Closing.all(
+                () -> Closing.all(sessions.stream().map(session -> session::close)), tokenizer::close, loaded::close));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.eft4j.onnx.internal;
 
 import org.eft4j.LanguageModel.Capability;
+import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.internal.runtime.RunCanceller;
 import org.eft4j.spi.AbstractModelSession;
 
@@ -26,7 +27,7 @@ final class OnnxSession extends AbstractModelSession {
         this.model = model;
         this.prompt = prompt;
         this.runner = runner;
-        // Last, for it holds native memory: nothing that can fail comes behind it.
+        // Last, for it holds native memory: nothing that can fail comes after it.
         this.canceller = new RunCanceller();
     }
 
@@ -70,9 +71,7 @@ final class OnnxSession extends AbstractModelSession {
 
     @Override
     protected void release() {
-        canceller.close();
-        runner.close();
-        model.forget(this);
+        Closing.all(canceller::close, runner::close, () -> model.forget(this));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.eft4j.onnx.internal;
 import ai.onnxruntime.OnnxTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.internal.cache.KeyValueCache;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.graph.LogitRows;
@@ -80,19 +81,11 @@ final class SequenceRunner implements AutoCloseable {
                     logitsOutput.read(given - wanted + i, logits, target * width, width);
                 }
             }
-        } catch (RuntimeException | Error e) {
-            takeBack(start, e);
-            throw e;
-        } finally {
             logitsOutput.shrink();
-        }
-    }
-
-    private void takeBack(int start, Throwable failure) {
-        try {
-            cache.truncate(start);
         } catch (RuntimeException | Error e) {
-            failure.addSuppressed(e);
+            Closing.after(e, () -> cache.truncate(start));
+            Closing.after(e, logitsOutput::shrink);
+            throw e;
         }
     }
 
@@ -127,8 +120,6 @@ final class SequenceRunner implements AutoCloseable {
 
     @Override
     public void close() {
-        cache.close();
-        stepInputs.close();
-        logitsOutput.close();
+        Closing.all(cache::close, stepInputs::close, logitsOutput::close);
     }
 }

@@ -3,6 +3,7 @@ package org.eft4j.onnx.internal;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import java.util.Map;
+import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.graph.InputPort;
 import org.eft4j.onnx.internal.runtime.NativeMemory;
@@ -11,17 +12,15 @@ import org.eft4j.onnx.internal.runtime.NativeTensor;
 /**
  * What a decoder is fed beside its cache, in memory that is reused from run to run. For one thread at a time; its owner closes it.
  *
- * <p>Positions count from 0, also for models that were trained with 1 as the first: their attention looks at distances between positions
- * only. The mask is nothing but ones and as long as past and new tokens together; that is what tells a shared buffer how far it is filled.
+ * <p>Positions count from 0, also for models that were trained with 1 as the first: their attention looks at distances between
+ * positions only. The mask holds only ones and is as long as past and new tokens together; that is what tells a shared buffer
+ * how far it is filled.
  */
 final class StepInputs implements AutoCloseable {
-    private static final int LEAST_MASK = 256;
-
     private final DecoderLayout layout;
-    private final int maxLength;
     private final NativeTensor<NativeMemory> ids;
     private final NativeTensor<NativeMemory> positions;
-    private final NativeTensor<NativeMemory> mask;
+    private final AttentionMask mask;
     private final NativeTensor<NativeMemory> useCache;
     private final NativeTensor<NativeMemory> rowsToKeep;
 
@@ -33,10 +32,9 @@ final class StepInputs implements AutoCloseable {
      */
     StepInputs(DecoderLayout layout, int maxLength, String name) {
         this.layout = layout;
-        this.maxLength = maxLength;
         this.ids = NativeTensor.onHost(OnnxJavaType.INT64, "the token ids of " + name);
         this.positions = NativeTensor.onHost(OnnxJavaType.INT64, "the positions of " + name);
-        this.mask = NativeTensor.onHost(OnnxJavaType.INT64, "the attention mask of " + name);
+        this.mask = new AttentionMask(maxLength, name);
         this.useCache = NativeTensor.onHost(OnnxJavaType.BOOL, "the cache switch of " + name);
         this.rowsToKeep = NativeTensor.onHost(OnnxJavaType.INT64, "the number of logit rows of " + name);
     }
@@ -65,7 +63,7 @@ final class StepInputs implements AutoCloseable {
                                 }
                                 yield tensor;
                             }
-                            case ATTENTION_MASK -> ones(past + count);
+                            case ATTENTION_MASK -> mask.of(past + count);
                             case USE_CACHE -> {
                                 OnnxTensor tensor = single(useCache, port);
                                 useCache.block().buffer().put(0, (byte) (past == 0 ? 0 : 1));
@@ -79,18 +77,6 @@ final class StepInputs implements AutoCloseable {
                         }));
     }
 
-    /** The ones are written when the memory is new; there is room for twice as many, so that this is rare. */
-    private OnnxTensor ones(int length) {
-        long before = mask.capacity();
-        OnnxTensor tensor = mask.shaped(Math.min(maxLength, Math.max(LEAST_MASK, 2L * length)), 1, length);
-        if (mask.capacity() != before) {
-            for (int i = 0; i < mask.capacity(); i++) {
-                putLong(mask, i, 1);
-            }
-        }
-        return tensor;
-    }
-
     private static OnnxTensor single(NativeTensor<NativeMemory> tensor, InputPort port) {
         return port.rank() == 0 ? tensor.shaped(1) : tensor.shaped(1, 1);
     }
@@ -101,10 +87,6 @@ final class StepInputs implements AutoCloseable {
 
     @Override
     public void close() {
-        ids.close();
-        positions.close();
-        mask.close();
-        useCache.close();
-        rowsToKeep.close();
+        Closing.all(ids::close, positions::close, mask::close, useCache::close, rowsToKeep::close);
     }
 }

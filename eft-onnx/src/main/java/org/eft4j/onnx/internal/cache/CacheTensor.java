@@ -12,6 +12,8 @@ import org.eft4j.onnx.internal.runtime.TensorMemory;
  * closes it.
  */
 final class CacheTensor implements AutoCloseable {
+    private static final int LEAST_CAPACITY = 64;
+
     private final int heads;
     private final int headSize;
     private final long tokenBytes;
@@ -22,6 +24,16 @@ final class CacheTensor implements AutoCloseable {
         this.headSize = port.headSize();
         this.tokenBytes = (long) headSize * type.size;
         this.tensor = new NativeTensor<>(memory, type, purpose);
+    }
+
+    /**
+     * For how many tokens to make room where so many are held: half as many again, so that a sequence that grows token by
+     * token moves to new memory only now and then.
+     *
+     * @param maxLength the most tokens there will ever be
+     */
+    static int roomFor(int tokens, int maxLength) {
+        return (int) Math.min(maxLength, Math.max(LEAST_CAPACITY, tokens + tokens / 2L));
     }
 
     /**

@@ -3,6 +3,8 @@ package org.eft4j.onnx.internal.cache;
 import ai.onnxruntime.OnnxTensor;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.internal.graph.CachePort;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.runtime.TensorMemory;
@@ -13,8 +15,6 @@ import org.eft4j.onnx.internal.runtime.TensorMemory;
  * overwritten anyway. Going back copies what is kept to the other side.
  */
 final class GrowingCache implements KeyValueCache {
-    private static final int LEAST_CAPACITY = 64;
-
     private final List<CachePort> ports;
     private final int maxLength;
     private List<CacheTensor> past;
@@ -47,9 +47,8 @@ final class GrowingCache implements KeyValueCache {
         }
     }
 
-    /** Makes room for half as much again, so that a sequence growing token by token moves to new memory only now and then. */
     private OnnxTensor sized(CacheTensor tensor, int tokens) {
-        return tensor.tensor(tokens, Math.min(maxLength, Math.max(LEAST_CAPACITY, tokens + tokens / 2)));
+        return tensor.tensor(tokens, CacheTensor.roomFor(tokens, maxLength));
     }
 
     @Override
@@ -80,7 +79,6 @@ final class GrowingCache implements KeyValueCache {
 
     @Override
     public void close() {
-        past.forEach(CacheTensor::close);
-        present.forEach(CacheTensor::close);
+        Closing.all(Stream.concat(past.stream(), present.stream()).map(tensor -> tensor::close));
     }
 }

@@ -17,7 +17,7 @@ public interface KeyValueCache extends AutoCloseable {
      * Puts the tensors for a run over {@code count} new tokens into its inputs and outputs, under the graph's names. They stay the cache's
      * own, and are good until the next call.
      *
-     * @throws org.eft4j.BackendException if there is no memory for them; the cache is then as it was
+     * @throws org.eft4j.BackendException if there is no memory for them; what the cache holds is then as it was
      */
     void bind(int count, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs);
 

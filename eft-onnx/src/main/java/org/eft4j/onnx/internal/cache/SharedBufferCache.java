@@ -5,25 +5,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.internal.graph.CachePort;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.runtime.TensorMemory;
 
 /**
- * The cache of graphs whose attention writes new keys and values behind the old ones in place: past and present are one and the same tensor,
- * with room for more tokens than it holds. A step copies nothing, and going back is but a smaller number, since the graph looks no further
- * than the attention mask is long. A run that fails has written behind the length only.
+ * The cache of graphs whose attention writes new keys and values after the old ones in place: past and present are one and the
+ * same tensor, with room for more tokens than it holds. A step copies nothing, and going back is only a smaller number, since
+ * the graph looks no further than the attention mask is long. A run that fails has written after the held tokens only.
  *
- * <p>The tensors grow when they are full, by half, and are copied then; that is rare, and no sequence pays for a context it does not use.
+ * <p>The tensors grow by half when they are full, and are copied then; that is rare, and no sequence pays for a context it does
+ * not use. All have room for the same number of tokens when a run begins: graphs take no others. Where growing fails part way,
+ * some are larger than others, and the next {@link #bind} goes on where it stopped.
  */
 final class SharedBufferCache implements KeyValueCache {
-    private static final int LEAST_CAPACITY = 64;
-
     private final List<CachePort> ports;
     private final Function<CachePort, CacheTensor> empty;
     private final int maxLength;
     private final List<CacheTensor> tensors;
     private final int[] capacities;
+
+    /** The room that every tensor is to have; some have less where growing failed. */
+    private int capacity;
+
     private int length;
 
     SharedBufferCache(DecoderLayout layout, TensorMemory<?> memory, int maxLength, String purpose) {
@@ -41,26 +46,34 @@ final class SharedBufferCache implements KeyValueCache {
 
     @Override
     public void bind(int count, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
-        int needed = length + count;
+        makeRoom(length + count);
         for (int i = 0; i < ports.size(); i++) {
-            if (capacities[i] < needed) {
-                grow(i, Math.min(maxLength, Math.max(LEAST_CAPACITY, needed + needed / 2)));
-            }
-            OnnxTensor tensor = tensors.get(i).tensor(capacities[i], capacities[i]);
+            OnnxTensor tensor = tensors.get(i).tensor(capacity, capacity);
             inputs.put(ports.get(i).past(), tensor);
             outputs.put(ports.get(i).present(), tensor);
         }
     }
 
+    private void makeRoom(int tokens) {
+        if (capacity < tokens) {
+            capacity = CacheTensor.roomFor(tokens, maxLength);
+        }
+        for (int i = 0; i < capacities.length; i++) {
+            if (capacities[i] < capacity) {
+                grow(i);
+            }
+        }
+    }
+
     /** One tensor after the other, so that old and new memory are never all there at once. */
-    private void grow(int index, int capacity) {
+    private void grow(int index) {
         CacheTensor old = tensors.get(index);
         CacheTensor grown = empty.apply(ports.get(index));
         try {
             grown.tensor(capacity, capacity);
             old.copyTo(grown, length, capacities[index], capacity);
         } catch (RuntimeException | Error e) {
-            grown.close();
+            Closing.after(e, grown::close);
             throw e;
         }
         tensors.set(index, grown);
@@ -80,6 +93,6 @@ final class SharedBufferCache implements KeyValueCache {
 
     @Override
     public void close() {
-        tensors.forEach(CacheTensor::close);
+        Closing.all(tensors.stream().map(tensor -> tensor::close));
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eft4j.BackendException;
+import org.eft4j.internal.resource.Closing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,12 @@ final class DeviceMemory implements TensorMemory<DeviceMemory.Block>, AutoClosea
         PrivateApi api = PrivateApi.open();
         this.device = device;
         this.allocator = new SessionAllocator(api, session, device.memoryName(), device.number());
-        this.staging = staging(api, session, device);
+        try {
+            this.staging = staging(api, session, device);
+        } catch (RuntimeException | Error e) {
+            Closing.after(e, allocator::close);
+            throw e;
+        }
     }
 
     private static @Nullable SessionAllocator staging(PrivateApi api, OrtSession session, Device device) {
@@ -87,13 +93,10 @@ final class DeviceMemory implements TensorMemory<DeviceMemory.Block>, AutoClosea
         if (live > 0) {
             throw new IllegalStateException(live + " blocks and tensors on " + device + " are still in use");
         }
-        if (copier != null) {
-            copier.close();
-        }
-        if (staging != null) {
-            staging.close();
-        }
-        allocator.close();
+        Closing.all(
+                copier == null ? () -> {} : copier::close,
+                staging == null ? () -> {} : staging::close,
+                allocator::close);
     }
 
     /** A block of the device's memory. */

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.eft4j.BackendException;
+import org.eft4j.internal.resource.Closing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,9 +69,15 @@ public final class GraphRunner implements AutoCloseable {
             options.setMemoryPatternOptimization(tuning.memoryPattern());
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             device.addTo(options);
-            return new GraphRunner(file, options, environment.createSession(file.toString(), options), device);
+            OrtSession session = environment.createSession(file.toString(), options);
+            try {
+                return new GraphRunner(file, options, session, device);
+            } catch (RuntimeException | Error e) {
+                Closing.after(e, () -> close(session, file));
+                throw e;
+            }
         } catch (OrtException e) {
-            options.close();
+            Closing.after(e, () -> options.close());
             String remedy = device.cuda()
                     ? "; docs/gpu.md says how much memory a model takes, and what such messages mean"
                     : "; if the file is incomplete, fetch it again together with its external data";
@@ -79,7 +86,7 @@ public final class GraphRunner implements AutoCloseable {
                             + remedy,
                     e);
         } catch (RuntimeException | Error e) {
-            options.close();
+            Closing.after(e, () -> options.close());
             throw e;
         }
     }
@@ -148,23 +155,21 @@ public final class GraphRunner implements AutoCloseable {
     /** Frees the graph; whatever lies in its device's memory must be closed by then. Not idempotent. */
     @Override
     public void close() {
-        try {
-            if (deviceMemory != null) {
-                deviceMemory.close();
-            }
-        } finally {
-            closeSession();
+        // The session uses the options until it is closed.
+        Closing.all(this::closeDeviceMemory, () -> close(session, file), () -> options.close());
+    }
+
+    private void closeDeviceMemory() {
+        if (deviceMemory != null) {
+            deviceMemory.close();
         }
     }
 
-    private void closeSession() {
+    private static void close(OrtSession session, Path file) {
         try {
             session.close();
         } catch (OrtException e) {
             throw new BackendException("ONNX Runtime failed to free " + file.getFileName() + ": " + e.getMessage(), e);
-        } finally {
-            // In use by the session until here.
-            options.close();
         }
     }
 }

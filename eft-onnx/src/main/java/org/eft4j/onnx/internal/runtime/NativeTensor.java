@@ -3,6 +3,7 @@ package org.eft4j.onnx.internal.runtime;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import java.util.Arrays;
+import org.eft4j.internal.resource.Closing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,24 +87,25 @@ public final class NativeTensor<B extends MemoryBlock> implements AutoCloseable 
         return block;
     }
 
-    /** Frees the memory; shaping the tensor again takes new memory. Idempotent. */
+    /** Frees the memory; shaping the tensor again takes new memory. Idempotent, and whole even if a part of it fails. */
     @Override
     public void close() {
-        closeTensor();
-        closeBlock();
+        Closing.all(this::closeTensor, this::closeBlock);
     }
 
     private void closeTensor() {
-        if (tensor != null) {
-            tensor.close();
-            tensor = null;
+        OnnxTensor old = tensor;
+        tensor = null; // first: what fails to close must be neither used nor closed again
+        if (old != null) {
+            old.close();
         }
     }
 
     private void closeBlock() {
-        if (block != null) {
-            block.close();
-            block = null;
+        B old = block;
+        block = null; // first, as above
+        if (old != null) {
+            old.close();
         }
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import org.eft4j.BackendException;
+import org.eft4j.internal.resource.Closing;
 
 /**
  * Copies memory of a device without leaving it, by a graph of one node that the device runs: {@code target = source[:, 0:width]}, over
@@ -47,10 +48,10 @@ final class RowCopier implements AutoCloseable {
             device.addTo(options);
             return new RowCopier(options, OnnxRuntime.environment().createSession(graph(), options));
         } catch (OrtException e) {
-            options.close();
+            Closing.after(e, () -> options.close());
             throw new BackendException("ONNX Runtime cannot copy on " + device + ": " + e.getMessage(), e);
         } catch (RuntimeException | Error e) {
-            options.close();
+            Closing.after(e, () -> options.close());
             throw e;
         }
     }

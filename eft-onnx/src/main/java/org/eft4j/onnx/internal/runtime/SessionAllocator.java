@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import com.sun.jna.Pointer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eft4j.BackendException;
+import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.internal.runtime.PrivateApi.MemoryKind;
 
 /**
@@ -30,7 +31,7 @@ final class SessionAllocator implements AutoCloseable {
         try {
             this.allocator = api.allocator(session, kind);
         } catch (RuntimeException | Error e) {
-            api.release(kind);
+            Closing.after(e, () -> api.release(kind));
             throw e;
         }
     }
@@ -73,7 +74,6 @@ final class SessionAllocator implements AutoCloseable {
 
     @Override
     public void close() {
-        api.releaseAllocator(allocator);
-        api.release(kind);
+        Closing.all(() -> api.releaseAllocator(allocator), () -> api.release(kind));
     }
 }
