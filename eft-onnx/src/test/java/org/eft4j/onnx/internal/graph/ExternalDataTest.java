@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eft4j.BackendException;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +60,8 @@ class ExternalDataTest {
     }
 
     private void check(String location) {
-        ExternalData.check(graph, new GraphContent("", Set.of(), Set.of(), Map.of(), Map.of(), Set.of(location)));
+        ExternalData.check(
+                graph,
+                new GraphContent("", Set.of(), Set.of(), Map.of(), Map.of(), Set.of(location), Optional.empty()));
     }
 }
