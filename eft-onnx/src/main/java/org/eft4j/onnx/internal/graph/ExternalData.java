@@ -40,7 +40,8 @@ public final class ExternalData {
                     || target.startsWith(graph.toRealPath().resolveSibling(""));
             if (!besideTheGraph) {
                 throw new BackendException("the weights of " + graph.toAbsolutePath() + " are in " + file
-                        + ", which is a link to " + target + " outside the graph's folder; ONNX Runtime reads no weights"
+                        + ", which is a link to " + target
+                        + " outside the graph's folder; ONNX Runtime reads no weights"
                         + " from there: put the file itself into the folder");
             }
         } catch (IOException e) {
