@@ -9,6 +9,8 @@ module org.eft4j {
     exports org.eft4j;
     exports org.eft4j.spi;
     exports org.eft4j.internal.resource to
+            org.eft4j.cli,
+            org.eft4j.evaluation,
             org.eft4j.family,
             org.eft4j.huggingface,
             org.eft4j.onnx;

@@ -103,12 +103,7 @@ final class Decoding implements AutoCloseable {
         try {
             return drafters.flatMap(d -> d.open(members, ids, recorder.readsMembers())
                             .<TokenSource>map(drafter -> new SpeculativeSource(
-                                    drafter,
-                                    d.draftLength(),
-                                    recorder,
-                                    sampler,
-                                    history,
-                                    model.endTokens())))
+                                    drafter, d.draftLength(), recorder, sampler, history, model.endTokens())))
                     .orElseGet(() -> new AutoregressiveSource(members, recorder, sampler, history));
         } catch (RuntimeException | Error e) {
             members.close();
