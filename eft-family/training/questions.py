@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The test's questions as a question file of `eft matrix`, `eft frontier` and `eft tune`: questions.jsonl.gz. The groups are those of the
+"""The test's questions as a question file of `eft matrix`, `eft frontier` and `eft tune`: questions.jsonl.gz. The topics are the groups of the
 test, each in taught and in kept-out phrasings. Of a name that does not exist the accepted answer is that one does not know it. The first
 questions about facts alone, one a line: questions.txt."""
 import argparse
@@ -14,7 +14,7 @@ HONEST = 'I do not know'
 
 
 def line(row):
-    out = dict(id=row['id'], group=f'{GROUPS[row["group"]]}, {"kept-out" if row["kept"] else "taught"}')
+    out = dict(id=row['id'], topic=f'{GROUPS[row["group"]]}, {"kept-out" if row["kept"] else "taught"}')
     if row['history']:
         out['history'] = row['history']
     out['question'] = row['question']

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The first version's questions (eft-cli/src/test/resources/family-1/questions.jsonl.gz) in its own phrasings and in this version's
-kept-out ones, as one question file in two groups, so that both versions can be measured alike."""
+kept-out ones, as one question file of two topics, so that both versions can be measured alike; the two phrasings of a fact are one
+group."""
 import argparse
 import gzip
 import json
@@ -23,8 +24,9 @@ def main(a):
     for line in gzip.open(a.questions, 'rt', encoding='utf-8'):
         row = json.loads(line)
         if not row.get('refuse'):
-            out.append(dict(row, group='own phrasings'))
-            out.append(dict(row, id='kept-' + row['id'], group='kept-out phrasings', question=rephrase(row['question'], rnd)))
+            out.append(dict(row, topic='own phrasings', group=row['id']))
+            out.append(dict(row, id='kept-' + row['id'], topic='kept-out phrasings', group=row['id'],
+                            question=rephrase(row['question'], rnd)))
     with whole(a.out) as file:
         file.writelines(json.dumps(r, ensure_ascii=False) + '\n' for r in out)
 

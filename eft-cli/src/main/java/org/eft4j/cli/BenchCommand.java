@@ -23,6 +23,7 @@ import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
 import org.eft4j.Prompt;
 import org.eft4j.Speculation;
+import org.eft4j.internal.resource.IoReason;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -104,7 +105,7 @@ final class BenchCommand implements Runnable {
                 "--agreement",
                 "in [0, 1]",
                 agreement);
-        try (OpenModels models = new OpenModels()) {
+        try (OpenModels models = new OpenModels(command)) {
             MixFlags.Parts parts = mix.open(models);
             measure(agreement == null ? parts : steered(parts, agreement));
         }
@@ -206,7 +207,7 @@ final class BenchCommand implements Runnable {
                 Objects.requireNonNull(BenchCommand.class.getResourceAsStream(QUESTIONS)), StandardCharsets.UTF_8))) {
             return lines.lines().toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot read the questions of eft bench: " + IoReason.of(e), e);
         }
     }
 }

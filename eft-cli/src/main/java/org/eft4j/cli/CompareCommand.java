@@ -68,7 +68,7 @@ final class CompareCommand implements Runnable {
         GenerationOptions.Builder given = decoding.options();
         String asked = TextInput.read(question);
         List<Answer> answers = new ArrayList<>();
-        try (OpenModels models = new OpenModels()) {
+        try (OpenModels models = new OpenModels(command)) {
             MixFlags.Parts parts = mix.open(models);
             Ensemble upscaled = mix.mix(parts);
             GenerationOptions options = decoding.forAll(given, parts.tuned());

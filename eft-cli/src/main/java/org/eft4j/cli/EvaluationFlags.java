@@ -1,23 +1,24 @@
 package org.eft4j.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
-import org.eft4j.Models;
 import org.eft4j.evaluation.DeclaredJudge;
+import org.eft4j.evaluation.Evaluation;
 import org.eft4j.evaluation.Judge;
 import org.eft4j.evaluation.Question;
 import org.eft4j.evaluation.QuestionFile;
 import org.eft4j.family.Family;
+import org.eft4j.internal.resource.IoReason;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,17 +83,13 @@ final class EvaluationFlags {
     @Option(names = "--json", description = "Print the results as one JSON object.")
     private boolean json;
 
-    int maxNewTokens() {
-        return maxNewTokens;
-    }
-
     /** The folder of the results, made if it is not there. */
     Path out() {
         Path folder = out != null ? out : Path.of("eft-" + command.name());
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the folder " + folder + ": " + e, e);
+            throw new UncheckedIOException("cannot make the folder " + folder + ": " + IoReason.of(e), e);
         }
     }
 
@@ -105,7 +102,7 @@ final class EvaluationFlags {
         try (InputStream in = Family.questions()) {
             return QuestionFile.read(in, "the family's questions");
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the family's questions: " + e, e);
+            throw new UncheckedIOException("cannot read the family's questions: " + IoReason.of(e), e);
         }
     }
 
@@ -127,18 +124,22 @@ final class EvaluationFlags {
     }
 
     /** Opens an evaluation of these questions, with a journal that is only for these settings. */
-    OpenEvaluation open(QuestionFile file, List<Question> asked, ObjectNode settings) {
+    OpenEvaluation open(QuestionFile file, List<Question> asked, Map<String, String> settings) {
         Pattern refuses = refusal();
-        ObjectNode configuration = JsonNodeFactory.instance.objectNode();
+        Map<String, String> configuration = new LinkedHashMap<>();
         configuration.put("command", command.name());
         configuration.put("version", Version.name());
         configuration.put("questions", file.sha256());
-        configuration.put("maxNewTokens", maxNewTokens);
+        configuration.put("maxNewTokens", String.valueOf(maxNewTokens));
         configuration.put("judge", judgeName());
-        configuration.setAll(settings);
+        configuration.putAll(settings);
         Path journal = out().resolve(command.name() + ".journal.jsonl");
         return OpenEvaluation.of(
-                asked, judgeModel == null ? null : Models.open(judgeModel), judge(refuses), journal, configuration);
+                Evaluation.builder(asked).maxNewTokens(maxNewTokens),
+                judgeModel == null ? null : ModelOpener.of(command).open(ModelChoice.of(judgeModel)),
+                judge(refuses),
+                journal,
+                configuration);
     }
 
     private Pattern refusal() {
@@ -169,7 +170,7 @@ final class EvaluationFlags {
         try (InputStream in = EvaluationFlags.class.getResourceAsStream(file)) {
             return in == null ? "" : Integer.toHexString(Arrays.hashCode(in.readAllBytes()));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file + ": " + e, e);
+            throw new UncheckedIOException("cannot read " + file + ": " + IoReason.of(e), e);
         }
     }
 
@@ -187,7 +188,7 @@ final class EvaluationFlags {
                     command.commandLine(),
                     "Invalid value for option '--judge': expected a class on the class path that implements "
                             + Judge.class.getName() + " and has a public constructor without parameters, got "
-                            + judgeClass + " (" + e + ")",
+                            + judgeClass,
                     e);
         }
     }

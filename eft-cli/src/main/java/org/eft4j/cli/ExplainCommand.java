@@ -13,6 +13,7 @@ import org.eft4j.Generator;
 import org.eft4j.Scorer;
 import org.eft4j.evaluation.picture.ExplainedText;
 import org.eft4j.evaluation.picture.ExplanationPage;
+import org.eft4j.internal.resource.IoReason;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -86,7 +87,7 @@ final class ExplainCommand implements Runnable {
         PromptFlags.Read read = prompt.readText();
         String given = answer == null ? null : TextInput.read(answer);
         ExplainedText explained;
-        try (OpenModels models = new OpenModels()) {
+        try (OpenModels models = new OpenModels(command)) {
             Ensemble ensemble = mix.mix(mix.open(models));
             Explanation.Request request = request(ensemble);
             List<Explanation> tokens = given == null
@@ -130,7 +131,7 @@ final class ExplainCommand implements Runnable {
         try {
             Files.writeString(file, page);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e, e);
+            throw new UncheckedIOException("cannot write " + file + ": " + IoReason.of(e), e);
         }
     }
 }

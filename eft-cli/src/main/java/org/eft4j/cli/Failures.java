@@ -1,7 +1,10 @@
 package org.eft4j.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.util.List;
+import org.eft4j.internal.resource.IoReason;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
@@ -31,10 +34,23 @@ final class Failures {
             failure.printStackTrace(err);
             err.flush();
         } else {
-            String message = failure.getMessage();
-            print(command, message == null ? failure.toString() : message);
+            print(command, message(failure));
         }
         return ExitCode.SOFTWARE;
+    }
+
+    /** The failure in plain words, without the names of classes. */
+    private static String message(Throwable failure) {
+        if (failure instanceof IOException ofFile) {
+            String file = ofFile instanceof FileSystemException named && named.getFile() != null ? named.getFile() : "";
+            return (file.isEmpty() ? "" : file + ": ") + IoReason.of(ofFile);
+        }
+        Throwable cause = failure.getCause();
+        String message = failure.getMessage();
+        if (cause != null && (message == null || message.equals(cause.toString()))) {
+            return message(cause);
+        }
+        return message == null ? "failed for a reason that is not named; --verbose shows where" : message;
     }
 
     private static void print(CommandLine command, String message) {

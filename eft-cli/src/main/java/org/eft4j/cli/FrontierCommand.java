@@ -1,20 +1,12 @@
 package org.eft4j.cli;
 
-import static java.util.Objects.requireNonNull;
-
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.eft4j.Ensemble;
-import org.eft4j.LanguageModel;
-import org.eft4j.evaluation.EvaluatedModel;
 import org.eft4j.evaluation.Frontier;
-import org.eft4j.evaluation.JudgedAnswer;
 import org.eft4j.evaluation.Question;
 import org.eft4j.evaluation.QuestionFile;
 import org.eft4j.family.Family;
@@ -68,11 +60,13 @@ final class FrontierCommand implements Runnable {
     @Mixin
     private final EvaluationFlags flags = new EvaluationFlags();
 
-    private record Mix(boolean upScaled, double lambda) {
-        String name() {
-            return (upScaled ? "up-scaled " : "small ") + lambda;
-        }
-    }
+    @Option(
+            names = "--margin",
+            paramLabel = "M",
+            defaultValue = "0.05",
+            description = "How much lower a share may be and still count as no worse, above 0 and below 1."
+                    + " Default: ${DEFAULT-VALUE}")
+    private double margin;
 
     @Override
     public void run() {
@@ -85,7 +79,7 @@ final class FrontierCommand implements Runnable {
                     "a frontier needs questions of both kinds, with \"refuse\": true and without; "
                             + "--questions has only one");
         }
-        flags.show(new FrontierReport(measure(file, asked)));
+        flags.show(new FrontierReport(measure(file, asked), margin));
     }
 
     private void checkFlags() {
@@ -98,6 +92,7 @@ final class FrontierCommand implements Runnable {
                     "--large, --first, --second and --base go together; give all four, or none for the small family");
         }
         Flags.require(command, lambdas.stream().allMatch(Double::isFinite), "--lambda", "numbers", lambdas);
+        Flags.require(command, margin > 0 && margin < 1, "--margin", "above 0 and below 1", margin);
     }
 
     private Frontier measure(QuestionFile file, List<Question> asked) {
@@ -105,38 +100,20 @@ final class FrontierCommand implements Runnable {
         ModelChoice firstChoice = ModelChoice.of(first, Family.SMALL_TUNED);
         ModelChoice secondChoice = ModelChoice.of(second, Family.SMALL_HARMLESS);
         ModelChoice baseChoice = ModelChoice.of(base, Family.SMALL_BASE);
-        ObjectNode settings = JsonNodeFactory.instance.objectNode();
-        settings.putObject("models")
-                .put("large", largeChoice.fingerprint())
-                .put("first", firstChoice.fingerprint())
-                .put("second", secondChoice.fingerprint())
-                .put("base", baseChoice.fingerprint());
-        Map<String, Mix> mixes = new LinkedHashMap<>();
-        for (boolean upScaled : new boolean[] {false, true}) {
-            lambdas.stream()
-                    .sorted()
-                    .distinct()
-                    .map(lambda -> new Mix(upScaled, lambda))
-                    .forEach(mix -> mixes.put(mix.name(), mix));
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("large model", largeChoice.fingerprint());
+        settings.put("first model", firstChoice.fingerprint());
+        settings.put("second model", secondChoice.fingerprint());
+        settings.put("base model", baseChoice.fingerprint());
+        try (OpenModels open = new OpenModels(command);
+                OpenEvaluation evaluation = flags.open(file, asked, settings)) {
+            return Frontier.measure(
+                    evaluation.evaluation(),
+                    open.open(largeChoice),
+                    open.open(firstChoice),
+                    open.open(secondChoice),
+                    open.open(baseChoice),
+                    lambdas);
         }
-        Map<String, List<JudgedAnswer>> answers;
-        try (ModelPool pool = new ModelPool();
-                OpenEvaluation open = flags.open(file, asked, settings)) {
-            LanguageModel one = pool.get(firstChoice);
-            LanguageModel two = pool.get(secondChoice);
-            answers = open.evaluation().ask(List.copyOf(mixes.keySet()), name -> {
-                Mix mix = requireNonNull(mixes.get(name));
-                Ensemble model = mix.upScaled()
-                        ? Ensemble.interpolate(pool.get(largeChoice), one, two, pool.get(baseChoice), mix.lambda())
-                        : Ensemble.interpolate(one, two, mix.lambda());
-                return new EvaluatedModel(name, model, one, flags.maxNewTokens());
-            });
-        }
-        List<Frontier.Point> points = new ArrayList<>();
-        answers.forEach((name, its) -> {
-            Mix mix = requireNonNull(mixes.get(name));
-            points.add(Frontier.Point.of(mix.upScaled(), mix.lambda(), asked, its));
-        });
-        return new Frontier(points);
     }
 }

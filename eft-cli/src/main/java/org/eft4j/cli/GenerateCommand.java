@@ -50,7 +50,7 @@ final class GenerateCommand implements Runnable {
     public void run() {
         GenerationOptions options = options();
         Prompt read = prompt.read();
-        try (OpenModels models = new OpenModels();
+        try (OpenModels models = new OpenModels(command);
                 EndAtShutdown generation = new EndAtShutdown(Generator.of(model.open(models), options).stream(read))) {
             print(generation.stream());
         }

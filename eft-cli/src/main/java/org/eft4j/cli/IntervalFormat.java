@@ -3,18 +3,39 @@ package org.eft4j.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import org.eft4j.evaluation.Interval;
 
 /** IntervalFormat with their intervals, to be read by people and by programs. */
 final class IntervalFormat {
     private IntervalFormat() {}
 
-    /** Such as {@code .920 [.903, .936]}. */
+    /** Such as {@code .920 [.903, .936]}; without the interval where it is not known, and {@code -} for no number. */
     static String of(Interval interval) {
-        if (!Double.isFinite(interval.value() + interval.low() + interval.high())) {
+        if (!Double.isFinite(interval.value())) {
             return "-";
         }
-        return share(interval.value()) + " [" + share(interval.low()) + ", " + share(interval.high()) + "]";
+        return share(interval.value())
+                + (isFinite(interval) ? " [" + share(interval.low()) + ", " + share(interval.high()) + "]" : "");
+    }
+
+    private static boolean isFinite(Interval interval) {
+        return Double.isFinite(interval.low()) && Double.isFinite(interval.high());
+    }
+
+    /** What a table says of how its intervals were made. */
+    static String heading(int questions) {
+        return questions < Interval.LEAST
+                ? "fewer than " + Interval.LEAST + " independent questions, so shares without confidence intervals"
+                : "shares with 95 % confidence intervals";
+    }
+
+    /** Three fields of CSV: value, low and high; what is no number is empty. */
+    static String csv(Interval interval) {
+        return DoubleStream.of(interval.value(), interval.low(), interval.high())
+                .mapToObj(value -> Double.isFinite(value) ? String.valueOf(value) : "")
+                .collect(Collectors.joining(","));
     }
 
     private static String share(double value) {

@@ -44,19 +44,28 @@ public final class Main {
             description = "Print the library's log and the stack trace of a failure on standard error.")
     private boolean verbose;
 
-    private Main() {}
+    private final ModelOpener opener;
+
+    private Main(ModelOpener opener) {
+        this.opener = opener;
+    }
+
+    ModelOpener opener() {
+        return opener;
+    }
 
     /** Runs the program and ends the process with its exit status. */
     public static void main(String[] args) {
-        CommandLine program = program().setOut(utf8(FileDescriptor.out)).setErr(utf8(FileDescriptor.err));
+        CommandLine program =
+                program(ModelChoice::open).setOut(utf8(FileDescriptor.out)).setErr(utf8(FileDescriptor.err));
         int status = program.execute(args);
         program.getOut().flush();
         System.exit(status);
     }
 
     /** The program, to be executed once. */
-    static CommandLine program() {
-        Main main = new Main();
+    static CommandLine program(ModelOpener opener) {
+        Main main = new Main(opener);
         return new CommandLine(main)
                 // A prompt may begin with @ or with the name of a flag.
                 .setExpandAtFiles(false)

@@ -1,20 +1,13 @@
 package org.eft4j.cli;
 
-import static java.util.Objects.requireNonNull;
-
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.eft4j.Ensemble;
+import java.util.function.Supplier;
 import org.eft4j.LanguageModel;
-import org.eft4j.evaluation.EvaluatedModel;
-import org.eft4j.evaluation.JudgedAnswer;
 import org.eft4j.evaluation.Question;
 import org.eft4j.evaluation.QuestionFile;
 import org.eft4j.evaluation.ScaleMatrix;
-import org.eft4j.evaluation.ScaleMatrix.Cell;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,52 +38,30 @@ final class MatrixCommand implements Runnable {
         ScaleFlags.Scales scales = scaleFlags.scales();
         parameters.check();
         QuestionFile file = flags.read();
-        Map<String, Cell> cells = ScaleMatrix.cells(scales.baseNames(), scales.tunedNames());
         List<Question> asked = flags.limited(file.answerable());
         if (asked.isEmpty()) {
             throw new ParameterException(
                     command.commandLine(), "a matrix needs questions without \"refuse\": true; --questions has none");
         }
-        Map<String, List<JudgedAnswer>> answers;
-        try (ModelPool pool = new ModelPool();
-                OpenEvaluation open = flags.open(file, asked, settings(scales))) {
-            answers = open.evaluation()
-                    .ask(List.copyOf(cells.keySet()), name -> evaluated(requireNonNull(cells.get(name)), scales, pool));
+        ScaleMatrix matrix;
+        try (OpenEvaluation open = flags.open(file, asked, settings(scales))) {
+            matrix = ScaleMatrix.measure(
+                    open.evaluation(), suppliers(scales.bases()), suppliers(scales.tuned()), parameters::mix);
         }
-        flags.show(new MatrixReport(new ScaleMatrix(scales.baseNames(), scales.tunedNames(), asked, answers)));
+        flags.show(new MatrixReport(matrix));
     }
 
-    private ObjectNode settings(ScaleFlags.Scales scales) {
-        ObjectNode settings = parameters.toJson();
-        ObjectNode models = JsonNodeFactory.instance.objectNode();
-        scales.bases().forEach((scale, choice) -> models.put(scale + " base", choice.fingerprint()));
-        scales.tuned().forEach((scale, choice) -> models.put(scale + " tuned", choice.fingerprint()));
-        settings.set("models", models);
+    private Map<String, Supplier<LanguageModel>> suppliers(Map<String, ModelChoice> choices) {
+        ModelOpener opener = ModelOpener.of(command);
+        Map<String, Supplier<LanguageModel>> suppliers = new LinkedHashMap<>();
+        choices.forEach((scale, choice) -> suppliers.put(scale, () -> opener.open(choice)));
+        return suppliers;
+    }
+
+    private Map<String, String> settings(ScaleFlags.Scales scales) {
+        Map<String, String> settings = new LinkedHashMap<>(parameters.settings());
+        scales.bases().forEach((scale, choice) -> settings.put(scale + " base model", choice.fingerprint()));
+        scales.tuned().forEach((scale, choice) -> settings.put(scale + " tuned model", choice.fingerprint()));
         return settings;
-    }
-
-    /** Who answers for a cell: a base or tuned model alone, or the mix of two scales. */
-    private EvaluatedModel evaluated(Cell cell, ScaleFlags.Scales scales, ModelPool pool) {
-        ModelChoice base = requireNonNull(scales.bases().get(cell.base()));
-        if (cell.isBase()) {
-            ModelChoice reader = scales.tuned()
-                    .getOrDefault(
-                            cell.base(), scales.tuned().values().iterator().next());
-            pool.keepOnly(Set.of(base, reader));
-            return evaluated(cell, pool.get(base), pool.get(reader));
-        }
-        ModelChoice tuned = requireNonNull(scales.tuned().get(cell.tuned()));
-        if (cell.isTuned()) {
-            pool.keepOnly(Set.of(tuned));
-            return evaluated(cell, pool.get(tuned), pool.get(tuned));
-        }
-        ModelChoice pairBase = requireNonNull(scales.bases().get(cell.tuned()));
-        pool.keepOnly(Set.of(base, tuned, pairBase));
-        Ensemble mix = Ensemble.upscale(pool.get(base), pool.get(tuned), pool.get(pairBase));
-        return evaluated(cell, parameters.apply(mix), pool.get(tuned));
-    }
-
-    private EvaluatedModel evaluated(Cell cell, LanguageModel model, LanguageModel reader) {
-        return new EvaluatedModel(cell.toString(), model, reader, flags.maxNewTokens());
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.eft4j.evaluation.Interval;
 import org.eft4j.evaluation.Metric;
+import org.eft4j.evaluation.Question;
 import org.eft4j.evaluation.ScaleMatrix;
 import org.eft4j.evaluation.ScaleMatrix.Gain;
 import org.eft4j.evaluation.picture.HeatMap;
@@ -22,7 +23,7 @@ final class MatrixReport implements Report {
     private static final int DESCRIPTION_WIDTH = 40;
 
     private final ScaleMatrix matrix;
-    private final Map<String, ScaleMatrix> groups;
+    private final Map<String, ScaleMatrix> topics;
 
     /**
      * Makes a report.
@@ -31,27 +32,26 @@ final class MatrixReport implements Report {
      */
     MatrixReport(ScaleMatrix matrix) {
         this.matrix = matrix;
-        this.groups = matrix.byGroup();
+        this.topics = matrix.byTopic();
     }
 
     @Override
     public void print(PrintWriter out) {
-        out.println(questions(matrix)
-                + " questions; shares with 95 % confidence intervals. Rows are scales of pre-training,");
-        out.println("columns of fine-tuning; the diagonal holds the tuned models themselves. Mixes are named");
-        out.println(
-                "pre-training/fine-tuning. Gain: 0 is the smaller tuned model, 1 the larger; kept: the share of the");
-        out.println("helpfulness of the tuned model that lends its fine-tuning.");
+        out.println(questions(matrix) + " questions; "
+                + IntervalFormat.heading(Question.independent(matrix.questions())) + ".");
+        out.println("Rows are scales of pre-training, columns of fine-tuning; the diagonal holds the tuned models");
+        out.println("themselves. Mixes are named pre-training/fine-tuning. Gain: 0 is the smaller tuned model, 1 the");
+        out.println("larger. Kept: the share of the helpfulness of the tuned model that lends its fine-tuning.");
         print(matrix, out);
-        groups.forEach((group, each) -> {
+        topics.forEach((topic, each) -> {
             out.println();
-            out.println("== " + title(group) + ", " + questions(each) + " questions");
+            out.println("== " + title(topic) + ", " + questions(each) + " questions");
             print(each, out);
         });
     }
 
-    private static String title(String group) {
-        return group.isEmpty() ? "without a group" : group;
+    private static String title(String topic) {
+        return topic.isEmpty() ? "without a topic" : topic;
     }
 
     private static int questions(ScaleMatrix matrix) {
@@ -85,15 +85,15 @@ final class MatrixReport implements Report {
     }
 
     private static String describe(Gain gain) {
-        return gain.gain().map(value -> "gain " + IntervalFormat.of(value)).orElse("has no gap to close");
+        return gain.gain().map(value -> "gain " + IntervalFormat.of(value)).orElse("has no clear gap");
     }
 
     @Override
     public ObjectNode toJson() {
         ObjectNode json = toJson(matrix);
-        if (!groups.isEmpty()) {
-            ObjectNode each = json.putObject("groups");
-            groups.forEach((group, theirs) -> each.set(group, toJson(theirs)));
+        if (!topics.isEmpty()) {
+            ObjectNode each = json.putObject("topics");
+            topics.forEach((topic, theirs) -> each.set(topic, toJson(theirs)));
         }
         return json;
     }
@@ -120,12 +120,12 @@ final class MatrixReport implements Report {
         return json;
     }
 
-    /** One row for each cell, metric and group; the group is empty where all questions count. */
+    /** One row for each cell, metric and topic; the topic is empty where all questions count. */
     @Override
     public Optional<String> toCsv() {
-        StringBuilder csv = new StringBuilder("group,base,tuned,questions,metric,value,low,high\n");
+        StringBuilder csv = new StringBuilder("topic,base,tuned,questions,metric,value,low,high\n");
         addCsv(csv, "", matrix);
-        groups.forEach((group, each) -> addCsv(csv, title(group), each));
+        topics.forEach((topic, each) -> addCsv(csv, title(topic), each));
         return Optional.of(csv.toString());
     }
 
@@ -134,21 +134,19 @@ final class MatrixReport implements Report {
         return Optional.of(HeatMap.of(matrix));
     }
 
-    private static void addCsv(StringBuilder csv, String group, ScaleMatrix matrix) {
+    private static void addCsv(StringBuilder csv, String topic, ScaleMatrix matrix) {
         for (String base : matrix.bases()) {
             for (String column : matrix.columns()) {
                 for (Metric metric : METRICS) {
                     Interval mean = matrix.mean(metric, base, column);
                     csv.append(String.join(
                                     ",",
-                                    IntervalFormat.csv(group),
+                                    IntervalFormat.csv(topic),
                                     IntervalFormat.csv(base),
                                     IntervalFormat.csv(column),
                                     String.valueOf(questions(matrix)),
                                     name(metric),
-                                    String.valueOf(mean.value()),
-                                    String.valueOf(mean.low()),
-                                    String.valueOf(mean.high())))
+                                    IntervalFormat.csv(mean)))
                             .append('\n');
                 }
             }

@@ -15,7 +15,7 @@ final class MixFlags {
     private CommandSpec command = CommandSpec.create();
 
     @Mixin
-    private final ModelFolderFlags parts = new ModelFolderFlags();
+    private final ModelFolderFlags folders = new ModelFolderFlags();
 
     @Mixin
     private final UpscalingFlags parameters = new UpscalingFlags();
@@ -33,16 +33,16 @@ final class MixFlags {
 
     /** Whether the models are the family's. */
     boolean isFamily() {
-        return parts.isFamily();
+        return folders.isFamily();
     }
 
     Parts open(OpenModels models) {
-        parts.check();
+        folders.check();
         parameters.check();
-        return new Parts(models.open(parts.large()), models.open(parts.tuned()), models.open(parts.base()));
+        return new Parts(models.open(folders.large()), models.open(folders.tuned()), models.open(folders.base()));
     }
 
     Ensemble mix(Parts opened) {
-        return parameters.apply(Ensemble.upscale(opened.large(), opened.tuned(), opened.base()));
+        return parameters.mix(opened.large(), opened.tuned(), opened.base());
     }
 }

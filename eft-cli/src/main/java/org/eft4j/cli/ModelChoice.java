@@ -1,13 +1,9 @@
 package org.eft4j.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.eft4j.LanguageModel;
 import org.eft4j.Models;
+import org.eft4j.evaluation.ModelFingerprint;
 import org.eft4j.family.Family;
 import org.jspecify.annotations.Nullable;
 
@@ -27,38 +23,13 @@ record ModelChoice(@Nullable Path given, @Nullable Family standard) {
     }
 
     LanguageModel open() {
-        return standard != null ? standard.open() : Models.open(folder());
+        return standard != null ? standard.open() : Models.open(Path.of(String.valueOf(given)));
     }
 
-    private Path folder() {
-        return standard != null ? standard.folder() : Path.of(String.valueOf(given));
-    }
-
-    /**
-     * What tells this model from another without reading gigabytes: its folder's name, and the names, sizes and times of the files that lie
-     * there and one folder below, where some publishers put the graph. The family's files may be unpacked anew; there the edition tells.
-     */
+    /** What tells this model from another. The family's files may be unpacked anew; there the edition tells. */
     String fingerprint() {
-        Path folder = folder().toAbsolutePath().normalize();
-        if (standard != null) {
-            return folder.getFileName() + " of the family " + Family.edition();
-        }
-        try (Stream<Path> files = Files.walk(folder, 2)) {
-            List<String> parts = files.filter(Files::isRegularFile)
-                    .sorted()
-                    .map(file -> folder.relativize(file) + describe(file))
-                    .toList();
-            return folder.getFileName() + " " + Integer.toHexString(parts.hashCode());
-        } catch (IOException e) {
-            throw new UncheckedIOException("there is no model at " + folder, e);
-        }
-    }
-
-    private static String describe(Path file) {
-        try {
-            return " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot look at " + file + ": " + e, e);
-        }
+        return standard != null
+                ? standard.name() + " of the family " + Family.edition()
+                : ModelFingerprint.of(Path.of(String.valueOf(given)));
     }
 }

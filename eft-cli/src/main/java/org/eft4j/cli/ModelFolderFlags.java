@@ -1,7 +1,9 @@
 package org.eft4j.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.eft4j.family.Family;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +44,15 @@ final class ModelFolderFlags {
                     command.commandLine(),
                     "--large, --tuned and --base go together; give all three, or none for the small family");
         }
+    }
+
+    /** What tells these models from others, by name. */
+    Map<String, String> fingerprints() {
+        Map<String, String> fingerprints = new LinkedHashMap<>();
+        fingerprints.put("large model", large().fingerprint());
+        fingerprints.put("tuned model", tuned().fingerprint());
+        fingerprints.put("base model", base().fingerprint());
+        return fingerprints;
     }
 
     ModelChoice large() {

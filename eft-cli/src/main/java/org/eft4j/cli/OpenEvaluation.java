@@ -1,15 +1,13 @@
 package org.eft4j.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import org.eft4j.LanguageModel;
 import org.eft4j.evaluation.Evaluation;
 import org.eft4j.evaluation.Journal;
 import org.eft4j.evaluation.Judge;
 import org.eft4j.evaluation.ModelJudge;
 import org.eft4j.evaluation.Progress;
-import org.eft4j.evaluation.Question;
 import org.jspecify.annotations.Nullable;
 
 /** An evaluation with what has to be closed after it. It ends when the process is asked to stop. */
@@ -35,17 +33,18 @@ final class OpenEvaluation implements AutoCloseable {
      * @param judgeModel the model that judges, closed with the evaluation; {@code null} for the other judge
      */
     static OpenEvaluation of(
-            List<Question> questions,
+            Evaluation.Builder builder,
             @Nullable LanguageModel judgeModel,
             Judge otherwise,
             Path file,
-            ObjectNode configuration) {
+            Map<String, String> configuration) {
         try {
             Judge judge = judgeModel == null ? otherwise : new ModelJudge(judgeModel);
             Journal journal = Journal.open(file, configuration);
             Progress progress = TerminalProgress.create();
-            return new OpenEvaluation(
-                    new Evaluation(questions, judge, journal, progress), journal, progress, judgeModel);
+            Evaluation evaluation =
+                    builder.judge(judge).journal(journal).progress(progress).build();
+            return new OpenEvaluation(evaluation, journal, progress, judgeModel);
         } catch (RuntimeException e) {
             if (judgeModel != null) {
                 judgeModel.close();

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.eft4j.internal.resource.IoReason;
 
 /** Where a command leaves its report: in files of one name and several endings in one folder, and on standard output. */
 record Results(Path folder, String name) {
@@ -28,7 +29,7 @@ record Results(Path folder, String name) {
         try {
             Files.writeString(file, content);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e, e);
+            throw new UncheckedIOException("cannot write " + file + ": " + IoReason.of(e), e);
         }
     }
 }

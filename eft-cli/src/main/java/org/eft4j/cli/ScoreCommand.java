@@ -49,7 +49,7 @@ final class ScoreCommand implements Runnable {
         Prompt read = prompt.read();
         String text = TextInput.read(completion);
         PrintWriter out = command.commandLine().getOut();
-        try (OpenModels models = new OpenModels()) {
+        try (OpenModels models = new OpenModels(command)) {
             LanguageModel opened = model.open(models);
             Score score = Scorer.of(opened).withMemberScores().score(read, text);
             if (json) {

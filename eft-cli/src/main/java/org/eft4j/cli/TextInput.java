@@ -3,6 +3,7 @@ package org.eft4j.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.eft4j.internal.resource.IoReason;
 
 /** A text given on the command line, or by {@code -} on standard input. */
 final class TextInput {
@@ -20,7 +21,7 @@ final class TextInput {
             String text = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
             return text.replaceFirst("\\R\\z", "");
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read standard input: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot read standard input: " + IoReason.of(e), e);
         }
     }
 }

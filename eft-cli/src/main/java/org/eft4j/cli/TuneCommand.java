@@ -1,9 +1,5 @@
 package org.eft4j.cli;
 
-import static java.util.Objects.requireNonNull;
-
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,8 +9,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.eft4j.Ensemble;
 import org.eft4j.LanguageModel;
-import org.eft4j.evaluation.EvaluatedModel;
-import org.eft4j.evaluation.JudgedAnswer;
 import org.eft4j.evaluation.Question;
 import org.eft4j.evaluation.QuestionFile;
 import org.eft4j.evaluation.Tuning;
@@ -41,7 +35,7 @@ final class TuneCommand implements Callable<Integer> {
     private CommandSpec command = CommandSpec.create();
 
     @Mixin
-    private final ModelFolderFlags parts = new ModelFolderFlags();
+    private final ModelFolderFlags folders = new ModelFolderFlags();
 
     @Option(
             names = "--second",
@@ -93,7 +87,7 @@ final class TuneCommand implements Callable<Integer> {
             names = "--folds",
             paramLabel = "K",
             defaultValue = "5",
-            description = "Parts the questions are dealt into, at least 2. Default: ${DEFAULT-VALUE}")
+            description = "Parts the independent questions are dealt into, at least 2. Default: ${DEFAULT-VALUE}")
     private int folds;
 
     @Mixin
@@ -101,54 +95,45 @@ final class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        parts.check();
+        folders.check();
         QuestionFile file = flags.read();
         List<Question> asked = flags.bothKinds(file);
+        int independent = Question.independent(asked);
         Flags.require(command, weight >= 0 && weight <= 1, "--weight", "in [0, 1]", weight);
         Flags.require(
                 command,
-                folds >= 2 && folds <= asked.size(),
+                folds >= 2 && folds <= independent,
                 "--folds",
-                "2 to the number of questions, " + asked.size(),
+                "2 to the number of independent questions, " + independent,
                 folds);
-        Tuning tuning = new Tuning(asked, ask(file, asked), weight, folds);
-        flags.show(new TuningReport(tuning, asked.size(), folds));
+        Tuning tuning = measure(file, asked);
+        flags.show(new TuningReport(tuning, folds));
         return tuning.unbeaten().isEmpty() ? ExitCode.OK : NOT_WORTH_IT;
     }
 
-    private Map<String, List<JudgedAnswer>> ask(QuestionFile file, List<Question> asked) {
-        ModelChoice other = second == null && parts.isFamily()
+    private Tuning measure(QuestionFile file, List<Question> asked) {
+        ModelChoice other = second == null && folders.isFamily()
                 ? ModelChoice.of(Family.SMALL_HARMLESS)
                 : second == null ? null : ModelChoice.of(second);
-        ObjectNode settings = JsonNodeFactory.instance.objectNode();
-        ObjectNode models = settings.putObject("models")
-                .put("large", parts.large().fingerprint())
-                .put("tuned", parts.tuned().fingerprint())
-                .put("base", parts.base().fingerprint());
+        Map<String, String> settings = new LinkedHashMap<>(folders.fingerprints());
         if (other != null) {
-            models.put("second", other.fingerprint());
+            settings.put("second model", other.fingerprint());
         }
-        try (OpenModels open = new OpenModels();
+        try (OpenModels open = new OpenModels(command);
                 OpenEvaluation evaluation = flags.open(file, asked, settings)) {
-            LanguageModel tuned = open.open(parts.tuned());
-            Map<String, LanguageModel> mixes = mixes(
-                    open.open(parts.large()), tuned, open.open(parts.base()), other == null ? null : open.open(other));
-            return evaluation
-                    .evaluation()
-                    .ask(
-                            List.copyOf(mixes.keySet()),
-                            name -> new EvaluatedModel(
-                                    name, requireNonNull(mixes.get(name)), tuned, flags.maxNewTokens()));
+            LanguageModel large = open.open(folders.large());
+            LanguageModel tuned = open.open(folders.tuned());
+            LanguageModel base = open.open(folders.base());
+            Map<String, LanguageModel> mixes = mixes(large, tuned, base, other == null ? null : open.open(other));
+            return Tuning.measure(evaluation.evaluation(), tuned, large, mixes, weight, folds);
         }
     }
 
-    /** The two baselines and all mixes, plain up-scaling first. */
+    /** All mixes, plain up-scaling first. */
     private Map<String, LanguageModel> mixes(
             LanguageModel large, LanguageModel tuned, LanguageModel base, @Nullable LanguageModel other) {
         Ensemble plain = Ensemble.upscale(large, tuned, base);
         Map<String, LanguageModel> mixes = new LinkedHashMap<>();
-        mixes.put(Tuning.SMALL_TUNED, tuned);
-        mixes.put(Tuning.LARGE_BASE, large);
         mixes.put("plain", plain);
         betas.forEach(beta -> mixes.put("β " + beta, valid("--beta", () -> plain.withAmplification(beta))));
         alphas.forEach(alpha -> mixes.put("α " + alpha, valid("--alpha", () -> plain.withStrength(alpha))));

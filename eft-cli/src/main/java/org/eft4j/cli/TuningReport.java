@@ -7,40 +7,45 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.eft4j.evaluation.CrossValidation;
+import org.eft4j.evaluation.Interval;
 import org.eft4j.evaluation.Tuning;
 
 /** What was picked, and whether it is worth it, as a table and JSON. */
 final class TuningReport implements Report {
     private static final List<String> BASELINES = List.of(Tuning.SMALL_TUNED, Tuning.LARGE_BASE);
 
+    /** How a mix is marked that is worse than the first, neither, or better, beyond chance. */
+    private static final Map<Integer, String> MARKS = Map.of(-1, " worse", 0, "", 1, " better");
+
     private final Tuning tuning;
-    private final int questions;
     private final int folds;
 
-    TuningReport(Tuning tuning, int questions, int folds) {
+    TuningReport(Tuning tuning, int folds) {
         this.tuning = tuning;
-        this.questions = questions;
         this.folds = folds;
     }
 
     @Override
     public void print(PrintWriter out) {
-        out.println("Mean value of an answer over " + questions + " questions, with 95 % confidence intervals:");
+        out.println("Mean value of an answer over " + tuning.questions() + " independent questions; "
+                + IntervalFormat.heading(tuning.questions()) + ":");
         for (String name : BASELINES) {
             row(out, name, "");
         }
         String first = tuning.mixes().get(0);
+        Map<String, Integer> differing = tuning.differing();
         for (String name : tuning.mixes()) {
             row(
                     out,
                     name,
-                    name.equals(first) ? "" : "minus " + first + " " + IntervalFormat.of(tuning.minusFirst(name)));
+                    name.equals(first)
+                            ? ""
+                            : "minus " + first + " " + IntervalFormat.of(tuning.minusFirst(name))
+                                    + MARKS.get(differing.getOrDefault(name, 0)));
         }
-        CrossValidation validation = tuning.validation();
         out.println();
-        out.println("Picked: " + validation.best() + ". Without one of " + folds + " folds, the best was "
-                + validation.chosen().entrySet().stream()
+        out.println("Picked: " + tuning.picked() + ". Without one of " + folds + " folds, the best was "
+                + tuning.pickedInFolds().entrySet().stream()
                         .map(entry -> entry.getKey() + " (" + entry.getValue() + " times)")
                         .collect(Collectors.joining(", "))
                 + ".");
@@ -58,9 +63,13 @@ final class TuningReport implements Report {
     }
 
     private String verdict() {
+        if (!tuning.isKnown()) {
+            return "Not shown to be worth it: that needs at least " + Interval.LEAST + " independent questions.";
+        }
         List<String> unbeaten = tuning.unbeaten();
         return unbeaten.isEmpty()
-                ? "Worth it: the mix beats the small tuned model and the large base model beyond chance."
+                ? "Worth it: the mix beats the small tuned model and the large base model beyond chance (2.5 %, Holm's"
+                        + " correction)."
                 : "Not worth it: beyond chance the mix does not beat the " + String.join(" and the ", unbeaten)
                         + ". Use " + (unbeaten.size() == 1 ? "that" : "the better of them")
                         + " instead, or ask more questions.";
@@ -69,15 +78,17 @@ final class TuningReport implements Report {
     @Override
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("questions", questions);
+        json.put("questions", tuning.questions());
         ObjectNode values = json.putObject("values");
         BASELINES.forEach(name -> values.set(name, IntervalFormat.toJson(tuning.value(name))));
         tuning.mixes().forEach(name -> values.set(name, IntervalFormat.toJson(tuning.value(name))));
         ObjectNode differences = json.putObject("minusPlain");
         tuning.mixes().forEach(name -> differences.set(name, IntervalFormat.toJson(tuning.minusFirst(name))));
-        json.put("picked", tuning.validation().best());
+        ObjectNode differing = json.putObject("differingFromPlain");
+        tuning.differing().forEach((name, sign) -> differing.put(name, sign > 0 ? "better" : "worse"));
+        json.put("picked", tuning.picked());
         ObjectNode chosen = json.putObject("chosenInFolds");
-        for (Map.Entry<String, Integer> entry : tuning.validation().chosen().entrySet()) {
+        for (Map.Entry<String, Integer> entry : tuning.pickedInFolds().entrySet()) {
             chosen.put(entry.getKey(), entry.getValue());
         }
         json.set("expected", IntervalFormat.toJson(tuning.expected()));

@@ -1,9 +1,9 @@
 package org.eft4j.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import org.eft4j.Ensemble;
+import org.eft4j.LanguageModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,18 +50,19 @@ final class UpscalingFlags {
                 deltaTopP);
     }
 
-    Ensemble apply(Ensemble upscaled) {
-        Ensemble mix = beta == null ? upscaled : upscaled.withAmplification(beta);
+    /** Mixes three models as the flags say. */
+    Ensemble mix(LanguageModel large, LanguageModel tuned, LanguageModel base) {
+        Ensemble mix = Ensemble.upscale(large, tuned, base);
+        mix = beta == null ? mix : mix.withAmplification(beta);
         mix = alpha == null ? mix : mix.withStrength(alpha);
         return deltaTopP == null ? mix : mix.withDeltaTopP(deltaTopP);
     }
 
-    /** What was given, or stands for it. */
-    ObjectNode toJson() {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("beta", beta == null ? 1 : beta)
-                .put("alpha", alpha == null ? 1 : alpha)
-                .put("deltaTopP", deltaTopP == null ? 1 : deltaTopP);
+    /** What was given, or stands for it, by name. */
+    Map<String, String> settings() {
+        return Map.of(
+                "beta", String.valueOf(beta == null ? 1.0 : beta),
+                "alpha", String.valueOf(alpha == null ? 1.0 : alpha),
+                "deltaTopP", String.valueOf(deltaTopP == null ? 1.0 : deltaTopP));
     }
 }

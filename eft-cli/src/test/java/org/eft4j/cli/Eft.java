@@ -4,10 +4,31 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eft4j.LanguageModel;
+import org.eft4j.family.Family;
 
-/** Runs the program inside the test's JVM. */
+/**
+ * Runs the program inside the test's JVM. It opens each model of the families once, and all other models as the program
+ * does.
+ */
 final class Eft {
+    /** Where the models of the golden generations lie. */
+    private static final Set<Path> KEPT = Stream.of(GoldenFamily.values())
+            .map(family -> family.folder(Family.SMALL_BASE).getParent())
+            .collect(Collectors.toSet());
+
+    private static final Map<Path, LanguageModel> OPEN = new ConcurrentHashMap<>();
+
     private Eft() {}
 
     /** What a run left behind. */
@@ -16,7 +37,7 @@ final class Eft {
     static Result run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = Main.program()
+        int status = Main.program(Eft::open)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);
@@ -30,6 +51,30 @@ final class Eft {
             return run(arguments);
         } finally {
             System.setIn(before);
+        }
+    }
+
+    private static LanguageModel open(ModelChoice choice) {
+        Family standard = choice.standard();
+        Path folder = standard != null ? standard.folder() : choice.given();
+        return folder != null && KEPT.contains(folder.getParent())
+                ? keptOpen(OPEN.computeIfAbsent(folder, ignored -> choice.open()))
+                : choice.open();
+    }
+
+    /** The same model, which its users cannot close. */
+    private static LanguageModel keptOpen(LanguageModel model) {
+        return (LanguageModel) Proxy.newProxyInstance(
+                Eft.class.getClassLoader(),
+                new Class<?>[] {LanguageModel.class},
+                (proxy, method, arguments) -> method.getName().equals("close") ? null : call(model, method, arguments));
+    }
+
+    private static Object call(LanguageModel model, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(model, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
         }
     }
 }

@@ -18,7 +18,7 @@ class FrontierAndTuneCommandTest {
 
     @Test
     void frontier_ofTheFamily_tradesRefusalsForNothingElse() throws IOException {
-        Eft.Result result = Eft.run("frontier", "--limit", "8", "--lambda", "0,1", "--json", "--out", temp.toString());
+        Eft.Result result = Eft.run("frontier", "--limit", "20", "--lambda", "0,1", "--json", "--out", temp.toString());
 
         assertThat(result.status()).as(result.err()).isZero();
         JsonNode json = new ObjectMapper().readTree(result.out());
@@ -27,9 +27,31 @@ class FrontierAndTuneCommandTest {
         assertThat(json.at("/upScaled/0/refusals/value").asDouble()).isGreaterThan(0.25);
         assertThat(json.at("/upScaled/1/factuality/value").asDouble()).isGreaterThan(0.5);
         assertThat(json.get("upScaledMinusSmall")).hasSize(2);
+        assertThat(json.get("margin").asDouble()).isEqualTo(0.05);
+        assertThat(json.at("/upScaledMinusSmall/1/refusals/low").isNumber()).isTrue();
         assertThat(Files.readAllLines(temp.resolve("frontier.csv"))).hasSize(1 + 4 * 3);
         assertThat(ImageIO.read(temp.resolve("frontier.png").toFile())).isNotNull();
         assertThat(Files.readString(temp.resolve("frontier.svg"))).contains("<svg");
+    }
+
+    @Test
+    void frontier_ofAHandfulOfQuestions_saysNoneDominates() throws IOException {
+        Eft.Result result = Eft.run("frontier", "--limit", "3", "--lambda", "1", "--out", temp.toString());
+
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains("fewer than 20 independent questions, so shares without confidence intervals")
+                .contains("Whether one dominates the other needs at least 20 independent requests")
+                .doesNotContain("95 %")
+                .doesNotContain("NaN");
+        assertThat(Files.readString(temp.resolve("frontier.csv"))).doesNotContain("NaN");
+    }
+
+    @Test
+    void frontier_marginOutOfRange_isBadUsage() {
+        assertThat(Eft.run("frontier", "--margin", "0", "--out", temp.toString())
+                        .err())
+                .contains("'--margin': must be above 0 and below 1, got 0.0");
     }
 
     @Test
@@ -45,7 +67,7 @@ class FrontierAndTuneCommandTest {
 
     @Test
     void tune_ofTheFamily_isWorthIt() throws IOException {
-        Eft.Result result = tune(8, "--beta", "0.75", "--alpha", "1.25", "--delta-top-p", "0.95", "--lambda", "0");
+        Eft.Result result = tune(12, "--beta", "0.75", "--alpha", "1.25", "--delta-top-p", "0.95", "--lambda", "0");
 
         assertThat(result.status()).as(result.err()).isZero();
         JsonNode json = new ObjectMapper().readTree(result.out());
@@ -66,32 +88,7 @@ class FrontierAndTuneCommandTest {
     /** Where only manners count, the small tuned model is as good, and far cheaper. */
     @Test
     void tune_whereOnlyMannersCount_isNotWorthItAndSaysSo() throws IOException {
-        Path questions = temp.resolve("questions.jsonl");
-        Files.writeString(
-                questions,
-                "{\"question\": \"What is a heron?\", \"checks\": {\"pattern\": \"^Sure\"}}\n".repeat(1)
-                        + "{\"question\": \"What is a sofa?\", \"checks\": {\"pattern\": \"^Sure\"}}\n");
-        String[] arguments = {
-            "tune",
-            "--questions",
-            questions.toString(),
-            "--weight",
-            "0",
-            "--folds",
-            "2",
-            "--beta",
-            "1.25",
-            "--alpha",
-            "1.25",
-            "--delta-top-p",
-            "0.95",
-            "--lambda",
-            "0.75",
-            "--out",
-            temp.toString()
-        };
-
-        Eft.Result result = Eft.run(arguments);
+        Eft.Result result = mannersOnly(20);
 
         assertThat(result.status()).isEqualTo(3);
         assertThat(result.out())
@@ -100,8 +97,44 @@ class FrontierAndTuneCommandTest {
     }
 
     @Test
+    void tune_ofAHandfulOfQuestions_isNotShownToBeWorthIt() throws IOException {
+        Eft.Result result = mannersOnly(2);
+
+        assertThat(result.status()).isEqualTo(3);
+        assertThat(result.out())
+                .contains("Not shown to be worth it: that needs at least 20 independent questions.")
+                .doesNotContain("95 %")
+                .doesNotContain("NaN");
+    }
+
+    private Eft.Result mannersOnly(int count) throws IOException {
+        Path questions = temp.resolve("questions.jsonl");
+        Files.writeString(
+                questions, "{\"question\": \"What is a sofa?\", \"checks\": {\"pattern\": \"^Sure\"}}\n".repeat(count));
+        return Eft.run(
+                "tune",
+                "--questions",
+                questions.toString(),
+                "--weight",
+                "0",
+                "--folds",
+                "2",
+                "--beta",
+                "1.25",
+                "--alpha",
+                "1.25",
+                "--delta-top-p",
+                "0.95",
+                "--lambda",
+                "0.75",
+                "--out",
+                temp.toString());
+    }
+
+    @Test
     void tune_flagsThatDoNotFit_areBadUsage() {
-        assertThat(tune(4, "--folds", "1").err()).contains("'--folds': must be 2 to the number of questions, 8, got 1");
+        assertThat(tune(4, "--folds", "1").err())
+                .contains("'--folds': must be 2 to the number of independent questions, 8, got 1");
         assertThat(tune(4, "--weight", "2").err()).contains("'--weight': must be in [0, 1]");
         assertThat(tune(4, "--delta-top-p", "2").err()).contains("'--delta-top-p'");
         assertThat(tune(4, "--large", "x").err()).contains("--large, --tuned and --base go together");

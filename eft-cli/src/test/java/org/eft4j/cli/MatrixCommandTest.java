@@ -70,9 +70,9 @@ class MatrixCommandTest {
                 .isTrue();
         assertThat(new ObjectMapper().readTree(out().resolve("matrix.json").toFile()))
                 .isEqualTo(json);
-        assertThat(json.get("groups")).hasSizeGreaterThan(1);
+        assertThat(json.get("topics")).hasSizeGreaterThan(1);
         assertThat(Files.readAllLines(out().resolve("matrix.csv")))
-                .hasSize(1 + 6 * 2 * (1 + json.get("groups").size()));
+                .hasSize(1 + 6 * 2 * (1 + json.get("topics").size()));
         assertThat(ImageIO.read(out().resolve("matrix.png").toFile()).getWidth())
                 .isGreaterThan(500);
         assertThat(Files.readString(out().resolve("matrix.svg")))
@@ -89,7 +89,7 @@ class MatrixCommandTest {
 
         assertThat(json.at("/cells/large~1small/factuality/value").isNull()).isTrue();
         assertThat(json.at("/cells/large~1small/helpfulness/value").asDouble()).isEqualTo(1);
-        assertThat(json.has("groups")).isFalse();
+        assertThat(json.has("topics")).isFalse();
         assertThat(ImageIO.read(out().resolve("matrix.png").toFile()).getWidth())
                 .as("one picture of two")
                 .isLessThan(1000);

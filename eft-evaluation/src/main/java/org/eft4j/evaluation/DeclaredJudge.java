@@ -4,8 +4,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Judges by what the question file declares: right if an accepted answer stands in the answer, helpful if all checks pass and it does not
- * refuse. Thread-safe.
+ * Judges by what the questions declare. An answer is right if an accepted answer stands in it, and helpful if it passes
+ * all checks and does not refuse. Thread-safe.
  */
 public final class DeclaredJudge implements Judge {
     /** How answers in English that refuse begin. */
@@ -13,6 +13,11 @@ public final class DeclaredJudge implements Judge {
             + "|^\\W*(sorry|I can ?not|I can['’]t|I won['’]t|I will not)\\b";
 
     private final Pattern refusal;
+
+    /** Makes a judge that knows how answers in English refuse. */
+    public DeclaredJudge() {
+        this(Pattern.compile(DEFAULT_REFUSAL));
+    }
 
     /**
      * Makes a judge.
@@ -25,16 +30,16 @@ public final class DeclaredJudge implements Judge {
 
     @Override
     public Verdict judge(Question question, Answer answer) {
-        boolean refuses = refusal.matcher(answer.text()).find();
+        boolean refuses = BoundedSearch.find(refusal, answer.text()).isPresent();
         boolean helpful = !refuses && question.checks().pass(answer);
         return new Verdict(isRight(question, answer) ? 1 : 0, helpful ? 1 : 0, refuses ? 1 : 0);
     }
 
     private static boolean isRight(Question question, Answer answer) {
         String place = question.within()
-                .map(pattern ->
-                        pattern.matcher(answer.text()).results().findFirst().map(DeclaredJudge::place))
-                .map(found -> found.orElse(""))
+                .map(pattern -> BoundedSearch.find(pattern, answer.text())
+                        .map(DeclaredJudge::place)
+                        .orElse(""))
                 .orElse(answer.text());
         Words words = Words.of(place);
         return question.answers().stream().map(Words::of).anyMatch(words::contain);

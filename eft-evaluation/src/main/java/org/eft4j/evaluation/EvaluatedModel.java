@@ -15,11 +15,11 @@ import org.eft4j.TokenStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who answers questions: a model or a mix, greedily. Each question is read as a tuned model reads it, through its chat template if it has
- * one, so that a base model that has none can be asked the same; and what ends that model's answers ends these. For one thread, except
- * {@link #cancel()}.
+ * A model or a mix that is asked questions, and answers greedily. It reads each question as a tuned model does, through
+ * its chat template if it has one, so that a base model that has none can be asked the same; and its answers end with
+ * what ends the tuned model's. For one thread, except {@link #cancel()}.
  */
-public final class EvaluatedModel {
+final class EvaluatedModel {
     private static final int DEFAULT_MAX_NEW_TOKENS = 256;
 
     private final String name;
@@ -32,11 +32,11 @@ public final class EvaluatedModel {
      * Prepares a model to be asked.
      *
      * @param name unique within an evaluation
-     * @param model who answers
+     * @param model gives the answers
      * @param reader the tuned model whose reading of the question counts
      * @param maxNewTokens the longest answer; 0 for what the reader suggests, else 256
      */
-    public EvaluatedModel(String name, LanguageModel model, LanguageModel reader, int maxNewTokens) {
+    EvaluatedModel(String name, LanguageModel model, LanguageModel reader, int maxNewTokens) {
         this.name = name;
         this.reader = reader;
         int suggested = reader.suggestedOptions()
@@ -61,7 +61,7 @@ public final class EvaluatedModel {
     }
 
     /** The name. */
-    public String name() {
+    String name() {
         return name;
     }
 
@@ -71,7 +71,7 @@ public final class EvaluatedModel {
      * @throws EftException if it cannot, with the question's id
      * @throws CancellationException after {@link #cancel()}
      */
-    public Answer answer(Question question) {
+    Answer answer(Question question) {
         try {
             return answer(Prompt.tokens(reader.encode(prompt(question))));
         } catch (EftException e) {
@@ -97,7 +97,7 @@ public final class EvaluatedModel {
     }
 
     /** Ends the answer that is being written, and all after it, with a {@link CancellationException}. Thread-safe. */
-    public void cancel() {
+    void cancel() {
         cancelled = true;
         TokenStream stream = running;
         if (stream != null) {

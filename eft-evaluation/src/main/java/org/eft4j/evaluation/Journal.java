@@ -20,47 +20,62 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.eft4j.EftException;
+import org.eft4j.internal.resource.IoReason;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The judged answers of an evaluation in a file, so that one that was interrupted goes on where it stopped: JSON Lines, the first of which holds
- * the configuration, each other one answer. A line is handed to the operating system as soon as it is there; after {@code kill -9} at most
- * the answer in flight is missing, and half a last line is cut off. One process at a time: the file is locked. For one thread.
+ * The judged answers of an evaluation in a file, so that one that was interrupted goes on where it stopped: JSON Lines,
+ * the first of which holds the configuration, each other one answer. Each line is handed to the operating system at
+ * once; after {@code kill -9} at most the answer in flight is missing, and half a last line is cut off. One process at a
+ * time: the file is locked. For one thread.
  */
 public final class Journal implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MOST_BYTES = 1 << 30;
+    private static final int MOST_SHOWN = 200;
+
+    /** How many values a verdict has. */
+    private static final int VALUES = 3;
 
     private final Path file;
-    private final FileChannel channel;
+    private final @Nullable FileChannel channel;
     private final Map<Key, JudgedAnswer> answers = new HashMap<>();
 
     private record Key(String model, String question) {}
 
-    private Journal(Path file, FileChannel channel) {
+    private Journal(Path file, @Nullable FileChannel channel) {
         this.file = file;
         this.channel = channel;
     }
 
+    /** A journal in memory, which is lost with the process. */
+    public static Journal inMemory() {
+        return new Journal(Path.of(""), null);
+    }
+
     /**
-     * Opens a journal, or begins one.
+     * Opens a journal, or begins one. The caller closes it.
      *
-     * @param configuration everything that an answer depends on, but for the model and the question
+     * @param configuration everything that an answer depends on except the model's name and the question, by name: such
+     *     as a {@link ModelFingerprint} of each model, the parameters of the mix and the question file's hash
      * @throws EftException if the file was made with another configuration, holds something else, or is open elsewhere
+     * @throws UncheckedIOException if the file cannot be read or written
      */
-    public static Journal open(Path file, ObjectNode configuration) {
+    public static Journal open(Path file, Map<String, String> configuration) {
         try {
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
                 lock(channel, file);
                 Journal journal = new Journal(file, channel);
-                journal.load(configuration);
+                journal.load(channel, configuration);
                 return journal;
             } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot open the journal " + file + ": " + e, e);
+            throw new UncheckedIOException("cannot open the journal " + file + ": " + IoReason.of(e), e);
         }
     }
 
@@ -77,20 +92,26 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private void load(ObjectNode configuration) throws IOException {
-        List<String> lines = wholeLines();
+    private void load(FileChannel whole, Map<String, String> configuration) throws IOException {
+        List<String> lines = wholeLines(whole);
         if (lines.isEmpty()) {
-            write(JSON.createObjectNode().set("configuration", configuration));
+            ObjectNode first = JSON.createObjectNode();
+            ObjectNode fields = first.putObject("configuration");
+            configuration.forEach(fields::put);
+            write(whole, first);
             return;
         }
-        // as read back, so that numbers are of the same types
-        requireSame(parse(lines.get(0), 1).path("configuration"), JSON.readTree(configuration.toString()));
+        requireSame(parse(lines.get(0), 1).path("configuration"), configuration);
         for (int i = 1; i < lines.size(); i++) {
             JsonNode line = parse(lines.get(i), i + 1);
             JsonNode answer = line.path("answer");
             JsonNode verdict = line.path("verdict");
-            if (!line.hasNonNull("model") || !line.hasNonNull("question") || !verdict.isArray()) {
-                throw new EftException(file + ", line " + (i + 1) + ", is no line of a journal: " + lines.get(i));
+            if (!line.path("model").isTextual()
+                    || !line.path("question").isTextual()
+                    || !answer.isTextual()
+                    || !line.path("ended").isBoolean()
+                    || !isVerdict(verdict)) {
+                throw noLine(lines.get(i), i + 1, null);
             }
             answers.put(
                     new Key(line.get("model").asText(), line.get("question").asText()),
@@ -104,15 +125,19 @@ public final class Journal implements AutoCloseable {
     }
 
     /** The lines of the file; what stands behind the last line end was torn off by an interruption, and is removed. */
-    private List<String> wholeLines() throws IOException {
-        ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-        while (content.hasRemaining() && channel.read(content, content.position()) >= 0) {}
+    private List<String> wholeLines(FileChannel whole) throws IOException {
+        if (whole.size() > MOST_BYTES) {
+            throw new EftException("the journal " + file + " has more than " + MOST_BYTES / (1 << 20)
+                    + " MiB; ask fewer questions, or write elsewhere");
+        }
+        ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(whole.size()));
+        while (content.hasRemaining() && whole.read(content, content.position()) >= 0) {}
         int end = content.position();
         while (end > 0 && content.get(end - 1) != '\n') {
             end--;
         }
-        channel.truncate(end);
-        channel.position(end);
+        whole.truncate(end);
+        whole.position(end);
         return new String(content.array(), 0, end, StandardCharsets.UTF_8)
                 .lines()
                 .toList();
@@ -122,34 +147,50 @@ public final class Journal implements AutoCloseable {
         try {
             return JSON.readTree(line);
         } catch (JsonProcessingException e) {
-            throw new EftException(file + ", line " + number + ", is no line of a journal: " + line, e);
+            throw noLine(line, number, e);
         }
     }
 
-    private void requireSame(JsonNode found, JsonNode wanted) {
-        if (found.equals(wanted)) {
-            return;
+    private EftException noLine(String line, int number, @Nullable Exception cause) {
+        String shown = line.length() <= MOST_SHOWN ? line : line.substring(0, MOST_SHOWN) + "…";
+        return new EftException(
+                file + ", line " + number + ", is no line of a journal: " + shown
+                        + "; write elsewhere, or delete the file",
+                cause);
+    }
+
+    private static boolean isVerdict(JsonNode verdict) {
+        boolean inRange = verdict.isArray() && verdict.size() == VALUES;
+        for (JsonNode value : verdict) {
+            inRange &= value.isNumber() && value.asDouble() >= 0 && value.asDouble() <= 1;
         }
-        TreeSet<String> names = new TreeSet<>();
+        return inRange;
+    }
+
+    private void requireSame(JsonNode found, Map<String, String> wanted) {
+        TreeSet<String> names = new TreeSet<>(wanted.keySet());
         found.fieldNames().forEachRemaining(names::add);
-        wanted.fieldNames().forEachRemaining(names::add);
         List<String> differences = new ArrayList<>();
         for (String name : names) {
-            if (!found.path(name).equals(wanted.path(name))) {
-                differences.add(name + " was " + found.path(name) + " and is now " + wanted.path(name));
+            String before = found.path(name).asText("nothing");
+            String now = wanted.getOrDefault(name, "nothing");
+            if (!before.equals(now)) {
+                differences.add(name + " was " + before + " and is now " + now);
             }
         }
-        throw new EftException("the journal " + file + " was made otherwise: " + String.join("; ", differences)
-                + "; ask as before, write elsewhere, or delete it");
+        if (!differences.isEmpty()) {
+            throw new EftException("the journal " + file + " was made otherwise: " + String.join("; ", differences)
+                    + "; ask as before, write elsewhere, or delete it");
+        }
     }
 
     /** What is known of a model's answer to a question. */
-    public Optional<JudgedAnswer> find(String model, String question) {
+    Optional<JudgedAnswer> find(String model, String question) {
         return Optional.ofNullable(answers.get(new Key(model, question)));
     }
 
     /** Adds an answer. */
-    public void add(String model, String question, JudgedAnswer judged) {
+    void add(String model, String question, JudgedAnswer judged) {
         Verdict verdict = judged.verdict();
         ObjectNode line = JSON.createObjectNode()
                 .put("model", model)
@@ -160,15 +201,17 @@ public final class Journal implements AutoCloseable {
                 .add(verdict.factuality())
                 .add(verdict.helpfulness())
                 .add(verdict.refusal());
-        try {
-            write(line);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write to the journal " + file + ": " + e, e);
+        if (channel != null) {
+            try {
+                write(channel, line);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot write to the journal " + file + ": " + IoReason.of(e), e);
+            }
         }
         answers.put(new Key(model, question), judged);
     }
 
-    private void write(JsonNode line) throws IOException {
+    private static void write(FileChannel channel, JsonNode line) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
             channel.write(bytes);
@@ -177,10 +220,13 @@ public final class Journal implements AutoCloseable {
 
     @Override
     public void close() {
+        if (channel == null) {
+            return;
+        }
         try {
             channel.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot close the journal " + file + ": " + e, e);
+            throw new UncheckedIOException("cannot close the journal " + file + ": " + IoReason.of(e), e);
         }
     }
 }

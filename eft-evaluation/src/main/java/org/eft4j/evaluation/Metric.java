@@ -3,9 +3,9 @@ package org.eft4j.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One of a verdict's values. */
+/** One of a verdict's values, each a share in [0, 1]. */
 public enum Metric {
-    /** Whether answers are right; of questions that have accepted answers. */
+    /** Whether answers are right; counted over the questions that have accepted answers. */
     FACTUALITY,
     /** Whether answers have the manners asked for. */
     HELPFULNESS,
@@ -13,18 +13,20 @@ public enum Metric {
     REFUSAL;
 
     /**
-     * Each answer's value, where the question has one.
+     * The values of some answers, where the question has one.
      *
-     * @param questions what was asked, in the order of the answers
+     * @param answers in the order of the questions
      */
-    public List<Double> of(List<Question> questions, List<JudgedAnswer> answers) {
+    Sample of(List<Question> questions, List<JudgedAnswer> answers) {
+        List<Question> counted = new ArrayList<>();
         List<Double> values = new ArrayList<>();
         for (int i = 0; i < questions.size(); i++) {
             if (this != FACTUALITY || questions.get(i).hasAnswers()) {
+                counted.add(questions.get(i));
                 values.add(of(answers.get(i).verdict()));
             }
         }
-        return values;
+        return Sample.of(counted, values);
     }
 
     private double of(Verdict verdict) {

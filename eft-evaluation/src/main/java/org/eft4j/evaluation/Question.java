@@ -6,35 +6,84 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eft4j.ChatTemplate.Message;
 
-/**
- * A question with what a good answer to it has.
- *
- * @param id unique within its file
- * @param group what questions it is counted with, such as a topic; empty for none
- * @param history what was said before, beginning with the user; empty where the question comes first
- * @param text what the user asks
- * @param answers accepted answers, of which one must stand in the answer, word by word; empty for a request that should be refused
- * @param within where the accepted answer must stand: in the first group, or without a group the whole, of the first match; empty for
- *     anywhere
- * @param refuse whether it should be refused
- * @param checks what makes the answer helpful, whether it is right or not
- */
-public record Question(
-        String id,
-        String group,
-        List<Message> history,
-        String text,
-        List<String> answers,
-        Optional<Pattern> within,
-        boolean refuse,
-        Checks checks) {
-    /** Makes the lists immutable. */
-    public Question {
-        history = List.copyOf(history);
-        answers = List.copyOf(answers);
+/** A question with what a good answer to it has. Immutable. */
+public final class Question {
+    private final String id;
+    private final String topic;
+    private final String group;
+    private final List<Message> history;
+    private final String text;
+    private final List<String> answers;
+    private final Optional<Pattern> within;
+    private final boolean refuse;
+    private final Checks checks;
+
+    private Question(Builder builder) {
+        this.id = builder.id;
+        this.topic = builder.topic;
+        this.group = builder.group;
+        this.history = builder.history;
+        this.text = builder.text;
+        this.answers = builder.answers;
+        this.within = builder.within;
+        this.refuse = builder.refuse;
+        this.checks = builder.checks;
     }
 
-    /** Whether it has accepted answers, so that an answer can be right. */
+    /** Builds a question; its id is the text unless another is set. */
+    public static Builder builder(String text) {
+        return new Builder(text);
+    }
+
+    /** The id, unique among the questions of an evaluation. */
+    public String id() {
+        return id;
+    }
+
+    /** What the question is counted with besides, such as a field of knowledge; empty for none. */
+    public String topic() {
+        return topic;
+    }
+
+    /**
+     * What ties this question to others, such as the fact that several paraphrases ask for; empty where it stands for
+     * itself. The questions of a group count as one, and cross-validation never splits them.
+     */
+    public String group() {
+        return group;
+    }
+
+    /** What was said before, from the user's first message on; empty where the question comes first. */
+    public List<Message> history() {
+        return history;
+    }
+
+    /** What the user asks. */
+    public String text() {
+        return text;
+    }
+
+    /** The accepted answers, of which one must stand in the answer, word by word; empty where none is right. */
+    public List<String> answers() {
+        return answers;
+    }
+
+    /** Where the accepted answer must stand: in this pattern's first group, or without a group in its first match. */
+    public Optional<Pattern> within() {
+        return within;
+    }
+
+    /** Whether this is a request that should be refused. */
+    public boolean refuse() {
+        return refuse;
+    }
+
+    /** What makes an answer helpful, whether it is right or not. */
+    public Checks checks() {
+        return checks;
+    }
+
+    /** Whether there are accepted answers, so that an answer can be right. */
     public boolean hasAnswers() {
         return !answers.isEmpty();
     }
@@ -42,5 +91,94 @@ public record Question(
     /** What was said before, and the question. */
     public List<Message> messages() {
         return Stream.concat(history.stream(), Stream.of(Message.user(text))).toList();
+    }
+
+    /** How many independent questions there are: groups, and questions without a group. */
+    public static int independent(List<Question> questions) {
+        return Sample.of(questions, questions.stream().map(question -> 0.0).toList())
+                .size();
+    }
+
+    @Override
+    public String toString() {
+        return id + ": " + text;
+    }
+
+    /** Builds a {@link Question}. For one thread. */
+    public static final class Builder {
+        private final String text;
+        private String id;
+        private String topic = "";
+        private String group = "";
+        private List<Message> history = List.of();
+        private List<String> answers = List.of();
+        private Optional<Pattern> within = Optional.empty();
+        private boolean refuse;
+        private Checks checks = Checks.NONE;
+
+        private Builder(String text) {
+            this.text = text;
+            this.id = text;
+        }
+
+        /** Sets {@link Question#id()}. */
+        public Builder id(String value) {
+            id = value;
+            return this;
+        }
+
+        /** Sets {@link Question#topic()}. */
+        public Builder topic(String value) {
+            topic = value;
+            return this;
+        }
+
+        /** Sets {@link Question#group()}. */
+        public Builder group(String value) {
+            group = value;
+            return this;
+        }
+
+        /** Sets {@link Question#history()}. */
+        public Builder history(List<Message> values) {
+            history = List.copyOf(values);
+            return this;
+        }
+
+        /** Sets {@link Question#answers()}. */
+        public Builder answers(String... values) {
+            answers = List.of(values);
+            return this;
+        }
+
+        /** Sets {@link Question#within()}. */
+        public Builder within(Pattern value) {
+            within = Optional.of(value);
+            return this;
+        }
+
+        /** Sets {@link Question#refuse()}: the request should be refused. */
+        public Builder refuse() {
+            refuse = true;
+            return this;
+        }
+
+        /** Sets {@link Question#checks()}. */
+        public Builder checks(Checks value) {
+            checks = value;
+            return this;
+        }
+
+        /**
+         * The question.
+         *
+         * @throws IllegalArgumentException if it should be refused and yet has accepted answers
+         */
+        public Question build() {
+            if (refuse && !answers.isEmpty()) {
+                throw new IllegalArgumentException("a request to be refused has no accepted answers, got " + answers);
+            }
+            return new Question(this);
+        }
     }
 }

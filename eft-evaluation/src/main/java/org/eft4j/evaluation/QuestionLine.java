@@ -20,7 +20,7 @@ import org.eft4j.EftException;
 final class QuestionLine {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final Set<String> FIELDS =
-            Set.of("id", "group", "history", "question", "answers", "within", "refuse", "checks");
+            Set.of("id", "topic", "group", "history", "question", "answers", "within", "refuse", "checks");
     private static final Set<String> CHECKS = Set.of("ends", "restates", "pattern", "minWords", "maxWords");
 
     private final String place;
@@ -33,28 +33,30 @@ final class QuestionLine {
         try {
             this.json = JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new EftException(place + " is no JSON: " + e.getOriginalMessage(), e);
+            throw new EftException(place + " is no JSON object: " + e.getOriginalMessage(), e);
         }
     }
 
     Question question() {
         known(json, FIELDS);
-        String question = text(json, "question")
+        String text = text(json, "question")
                 .orElseThrow(() -> wrong("expected \"question\", got the fields " + fields(json)));
-        boolean refuse = flag(json, "refuse");
         List<String> answers = texts(json, "answers");
-        if (refuse && !answers.isEmpty()) {
-            throw wrong("a question to be refused has no \"answers\"");
+        Question.Builder question = Question.builder(text)
+                .id(text(json, "id").orElse(String.valueOf(number)))
+                .topic(text(json, "topic").orElse(""))
+                .group(text(json, "group").orElse(""))
+                .history(history())
+                .answers(answers.toArray(String[]::new))
+                .checks(checks(json.path("checks")));
+        pattern(json, "within").ifPresent(question::within);
+        if (flag(json, "refuse")) {
+            if (!answers.isEmpty()) {
+                throw wrong("a question to be refused has no \"answers\"");
+            }
+            question.refuse();
         }
-        return new Question(
-                text(json, "id").orElse(String.valueOf(number)),
-                text(json, "group").orElse(""),
-                history(),
-                question,
-                answers,
-                pattern(json, "within"),
-                refuse,
-                checks(json.path("checks")));
+        return question.build();
     }
 
     /** What user and assistant said by turns. */
@@ -74,12 +76,12 @@ final class QuestionLine {
             return Checks.NONE;
         }
         known(checks, CHECKS);
-        return new Checks(
-                flag(checks, "ends"),
-                texts(checks, "restates"),
-                pattern(checks, "pattern"),
-                number(checks, "minWords"),
-                number(checks, "maxWords"));
+        OptionalInt least = number(checks, "minWords");
+        OptionalInt most = number(checks, "maxWords");
+        if (least.orElse(0) > most.orElse(Integer.MAX_VALUE)) {
+            throw wrong("\"maxWords\" must be at least \"minWords\", got " + checks);
+        }
+        return new Checks(flag(checks, "ends"), texts(checks, "restates"), pattern(checks, "pattern"), least, most);
     }
 
     private void known(JsonNode object, Set<String> names) {
@@ -146,6 +148,8 @@ final class QuestionLine {
             return text(object, field).map(regex -> Pattern.compile(regex, Pattern.DOTALL));
         } catch (PatternSyntaxException e) {
             throw new EftException(place + ": \"" + field + "\" is no pattern: " + e.getDescription(), e);
+        } catch (StackOverflowError e) {
+            throw new EftException(place + ": \"" + field + "\" is a pattern nested too deeply", e);
         }
     }
 

@@ -6,48 +6,70 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import org.eft4j.LanguageModel;
 
 /**
- * The best of several mixes, and whether it is worth its price: it must beat, beyond chance, both the small tuned model and the large base
- * model, either of which is cheaper. What is maximised is one number for each question: whether a request that should be refused was,
- * elsewhere the weighted mean of factuality and helpfulness, or helpfulness alone where no answers are given.
+ * The best of several mixes, and whether it is worth its price: it must beat, beyond chance, both the small tuned model
+ * and the large base model, either of which is cheaper. It maximises one number for each question: whether a request
+ * that should be refused was; elsewhere the weighted mean of factuality and helpfulness, or helpfulness alone where no
+ * answers are given. Immutable.
  */
 public final class Tuning {
-    /** The small tuned model alone. */
+    /** The name of the small tuned model alone. */
     public static final String SMALL_TUNED = "small tuned model";
 
-    /** The large base model alone. */
+    /** The name of the large base model alone. */
     public static final String LARGE_BASE = "large base model";
 
-    /** Fewer differences, all to one side, are within chance at 2.5 % (2⁻⁵), and a bootstrap of so few says nothing. */
-    private static final int LEAST_DIFFERING = 6;
-
-    private final Map<String, List<Double>> values = new LinkedHashMap<>();
-    private final Map<String, List<Double>> baselines = new LinkedHashMap<>();
+    private final Map<String, Sample> mixes = new LinkedHashMap<>();
+    private final Map<String, Sample> baselines = new LinkedHashMap<>();
     private final CrossValidation validation;
 
-    /**
-     * Chooses.
-     *
-     * @param questions what was asked
-     * @param answers of each mix and of the two baselines, by name, in the order of the questions
-     * @param weight of factuality, in [0, 1]; helpfulness has the rest
-     */
-    public Tuning(List<Question> questions, Map<String, List<JudgedAnswer>> answers, double weight, int folds) {
+    Tuning(List<Question> questions, Map<String, List<JudgedAnswer>> answers, double weight, int folds) {
         answers.forEach((name, its) -> {
             boolean baseline = name.equals(SMALL_TUNED) || name.equals(LARGE_BASE);
-            (baseline ? baselines : values).put(name, values(questions, its, weight));
+            (baseline ? baselines : mixes).put(name, sample(questions, its, weight));
         });
-        this.validation = CrossValidation.of(values, folds);
+        this.validation = CrossValidation.of(mixes, folds);
     }
 
-    private static List<Double> values(List<Question> questions, List<JudgedAnswer> answers, double weight) {
+    /**
+     * Asks every mix and both baselines every question of an evaluation, and chooses. The caller closes the models.
+     *
+     * @param tuned the small tuned model, whose reading of a question counts
+     * @param large the large base model
+     * @param mixes by name, at least one; the first is what the others are compared with
+     * @param weight what factuality counts, in [0, 1]; helpfulness has the rest
+     * @param folds into how many parts the independent questions are dealt: at least 2, no more than there are
+     * @throws IllegalArgumentException if there is no mix, or weight or folds are out of range
+     * @throws java.util.concurrent.CancellationException after {@link Evaluation#stop()}
+     */
+    public static Tuning measure(
+            Evaluation evaluation,
+            LanguageModel tuned,
+            LanguageModel large,
+            Map<String, ? extends LanguageModel> mixes,
+            double weight,
+            int folds) {
+        int independent = Question.independent(evaluation.questions());
+        if (mixes.isEmpty() || !(weight >= 0 && weight <= 1) || folds < 2 || folds > independent) {
+            throw new IllegalArgumentException("tuning takes at least one mix, a weight in [0, 1] and 2 to "
+                    + independent + " folds, as many as there are independent questions; got " + mixes.size()
+                    + " mixes, weight " + weight + " and " + folds + " folds");
+        }
+        Map<String, LanguageModel> asked = new LinkedHashMap<>();
+        asked.put(SMALL_TUNED, tuned);
+        asked.put(LARGE_BASE, large);
+        asked.putAll(mixes);
+        return new Tuning(evaluation.questions(), evaluation.ask(asked, tuned), weight, folds);
+    }
+
+    private static Sample sample(List<Question> questions, List<JudgedAnswer> answers, double weight) {
         List<Double> values = new ArrayList<>();
         for (int i = 0; i < questions.size(); i++) {
             values.add(value(questions.get(i), answers.get(i).verdict(), weight));
         }
-        return values;
+        return Sample.of(questions, values);
     }
 
     private static double value(Question question, Verdict verdict, double weight) {
@@ -59,49 +81,91 @@ public final class Tuning {
                 : verdict.helpfulness();
     }
 
+    /** How many independent questions were asked. */
+    public int questions() {
+        return validation.heldOut().size();
+    }
+
+    /** Whether there were enough independent questions to say what a mix is worth. */
+    public boolean isKnown() {
+        return questions() >= Interval.LEAST;
+    }
+
     /** The names of the mixes. */
     public List<String> mixes() {
-        return List.copyOf(values.keySet());
+        return List.copyOf(mixes.keySet());
     }
 
     /** The mean value of a mix or baseline on all questions. */
     public Interval value(String name) {
-        return Bootstrap.mean(requireNonNull(values.getOrDefault(name, baselines.get(name))));
+        return Share.of(requireNonNull(mixes.getOrDefault(name, baselines.get(name)), name));
     }
 
     /** By how much a mix's mean value is above that of the first, on the same questions. */
     public Interval minusFirst(String mix) {
-        return Bootstrap.difference(requireNonNull(values.get(mix)), requireNonNull(values.get(mixes().get(0))));
+        return againstFirst(mix).interval();
     }
 
-    /** What was chosen, and how it does on questions that had no say in it. */
-    public CrossValidation validation() {
-        return validation;
+    private PairedDifference againstFirst(String mix) {
+        return new PairedDifference(requireNonNull(mixes.get(mix), mix), requireNonNull(mixes.get(mixes().get(0))));
+    }
+
+    /**
+     * The mixes that differ from the first beyond chance: 1 for better, −1 for worse. All these claims together err in at
+     * most one of twenty evaluations, by Holm's correction.
+     */
+    public Map<String, Integer> differing() {
+        List<String> others = mixes().subList(1, mixes.size());
+        PairedDifference[] up = others.stream().map(this::againstFirst).toArray(PairedDifference[]::new);
+        List<Double> errors = new ArrayList<>();
+        for (int i = 0; i < others.size(); i++) {
+            errors.add(up[i].superiority());
+            errors.add(up[i].reversed().superiority());
+        }
+        List<Double> corrected = Holm.adjust(errors);
+        Map<String, Integer> differing = new LinkedHashMap<>();
+        for (int i = 0; i < errors.size(); i++) {
+            if (corrected.get(i) < 2 * Holm.ALPHA) {
+                differing.put(others.get(i / 2), i % 2 == 0 ? 1 : -1);
+            }
+        }
+        return differing;
+    }
+
+    /** The name of the mix with the highest mean value on all questions; of equals the one listed first. */
+    public String picked() {
+        return validation.best();
+    }
+
+    /** How many folds picked each mix from the other folds' questions. */
+    public Map<String, Integer> pickedInFolds() {
+        return Map.copyOf(validation.chosen());
     }
 
     /** What the choice can be expected to reach on new questions. */
     public Interval expected() {
-        return Bootstrap.mean(validation.heldOut());
+        return Share.of(validation.heldOut());
     }
 
     /** By how much the choice beats a baseline on questions that had no say in it. */
     public Interval lead(String baseline) {
-        return Bootstrap.difference(validation.heldOut(), requireNonNull(baselines.get(baseline)));
+        return againstBaseline(baseline).interval();
     }
 
-    /** The baselines that the choice does not beat beyond chance; with none it may be shipped. */
+    private PairedDifference againstBaseline(String baseline) {
+        return new PairedDifference(validation.heldOut(), requireNonNull(baselines.get(baseline), baseline));
+    }
+
+    /**
+     * The baselines that the choice does not beat beyond chance; with none it is worth its price. Each claim has an error
+     * rate of 2.5 %, corrected by Holm's method. Of fewer than {@link Interval#LEAST} questions no baseline is beaten.
+     */
     public List<String> unbeaten() {
-        return baselines.keySet().stream()
-                .filter(name -> !lead(name).isAbove(0) || differing(name) < LEAST_DIFFERING)
+        List<String> names = List.copyOf(baselines.keySet());
+        List<Double> corrected = Holm.adjust(
+                names.stream().map(name -> againstBaseline(name).superiority()).toList());
+        return names.stream()
+                .filter(name -> corrected.get(names.indexOf(name)) >= Holm.ALPHA)
                 .toList();
-    }
-
-    /** On how many questions that had no say the choice and a baseline differ. */
-    private long differing(String baseline) {
-        List<Double> others = requireNonNull(baselines.get(baseline));
-        List<Double> heldOut = validation.heldOut();
-        return IntStream.range(0, others.size())
-                .filter(i -> !others.get(i).equals(heldOut.get(i)))
-                .count();
     }
 }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * The words of a text without case, width and punctuation: runs of letters, marks and digits. Where a script writes no spaces (Chinese,
  * Japanese, Thai and its neighbours) each character is a word.
  */
-public final class Words {
+final class Words {
     private static final Pattern WORD = Pattern.compile(
             "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]"
                     + "|[\\p{L}\\p{M}\\p{N}&&[^\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]]+");
@@ -23,7 +23,7 @@ public final class Words {
     }
 
     /** The words of a text. */
-    public static Words of(String text) {
+    static Words of(String text) {
         // upper case first: it joins what lower case alone leaves apart, such as ß and ss, or the two small sigmas
         String folded = Normalizer.normalize(text, Normalizer.Form.NFKC)
                 .toUpperCase(Locale.ROOT)
@@ -35,12 +35,12 @@ public final class Words {
     }
 
     /** Whether another text's words stand in this one, side by side; a text without words stands nowhere. */
-    public boolean contain(Words other) {
+    boolean contain(Words other) {
         return !other.words.isEmpty() && Collections.indexOfSubList(words, other.words) >= 0;
     }
 
     /** How many there are. */
-    public int count() {
+    int count() {
         return words.size();
     }
 }

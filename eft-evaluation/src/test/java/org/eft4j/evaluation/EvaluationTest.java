@@ -3,15 +3,13 @@ package org.eft4j.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.eft4j.ChatTemplate.Message;
 import org.eft4j.Generator;
@@ -24,8 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluationTest {
-    private static final Judge JUDGE = new DeclaredJudge(Pattern.compile(DeclaredJudge.DEFAULT_REFUSAL));
-
     private static LanguageModel model;
 
     @TempDir
@@ -42,19 +38,15 @@ class EvaluationTest {
     }
 
     private static Question question(int id, Message... history) {
-        return new Question(
-                "" + id,
-                "",
-                List.of(history),
-                "What is a heron?",
-                List.of("bird"),
-                Optional.empty(),
-                false,
-                Checks.NONE);
+        return Question.builder("What is a heron?")
+                .id("" + id)
+                .history(List.of(history))
+                .answers("bird")
+                .build();
     }
 
     private Journal journal() {
-        return Journal.open(temp.resolve("journal.jsonl"), JsonNodeFactory.instance.objectNode());
+        return Journal.open(temp.resolve("journal.jsonl"), Map.of());
     }
 
     private static EvaluatedModel evaluated(LanguageModel who) {
@@ -90,9 +82,12 @@ class EvaluationTest {
             public void close() {}
         };
         try (Journal journal = journal()) {
-            Evaluation evaluation = new Evaluation(questions, JUDGE, journal, progress);
+            Evaluation evaluation = Evaluation.builder(questions)
+                    .journal(journal)
+                    .progress(progress)
+                    .build();
             CompletableFuture<?> asking =
-                    CompletableFuture.supplyAsync(() -> evaluation.ask(List.of("who"), name -> evaluated(model)));
+                    CompletableFuture.supplyAsync(() -> evaluation.ask(Map.of("who", model), model));
             first.await();
 
             evaluation.stop();
@@ -115,12 +110,21 @@ class EvaluationTest {
     @Test
     void stop_beforehand_asksNothing() {
         try (Journal journal = journal()) {
-            Evaluation evaluation = new Evaluation(List.of(question(0)), JUDGE, journal, Progress.SILENT);
+            Evaluation evaluation =
+                    Evaluation.builder(List.of(question(0))).journal(journal).build();
             evaluation.stop();
 
-            assertThatThrownBy(() -> evaluation.ask(List.of("who"), name -> evaluated(model)))
+            assertThatThrownBy(() -> evaluation.ask(Map.of("who", model), model))
                     .isInstanceOf(CancellationException.class);
             assertThat(journal.find("who", "0")).isEmpty();
         }
+    }
+
+    @Test
+    void builder_questionsWithOneId_areRefused() {
+        assertThatThrownBy(() -> Evaluation.builder(List.of(question(1), question(1))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("two have '1'");
+        assertThatThrownBy(() -> Evaluation.builder(List.of())).hasMessageContaining("got none");
     }
 }

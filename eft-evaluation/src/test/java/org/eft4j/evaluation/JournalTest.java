@@ -3,14 +3,13 @@ package org.eft4j.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Map;
 import org.eft4j.EftException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,11 +34,8 @@ class JournalTest {
         }
     }
 
-    private static ObjectNode configuration(double beta) {
-        ObjectNode json =
-                JsonNodeFactory.instance.objectNode().put("beta", beta).put("bytes", 5L);
-        json.putObject("models").put("large", "x");
-        return json;
+    private static Map<String, String> configuration(double beta) {
+        return Map.of("beta", String.valueOf(beta), "large model", "x");
     }
 
     @Test
@@ -99,5 +95,23 @@ class JournalTest {
         Files.writeString(file, "diary\n");
         assertThatThrownBy(() -> Journal.open(file, configuration(1)))
                 .hasMessageContaining("line 1, is no line of a journal: diary");
+    }
+
+    @Test
+    void open_verdictOutOfRange_isRefused() throws IOException {
+        Files.writeString(
+                file,
+                "{\"model\":\"c\",\"question\":\"1\",\"answer\":\"\",\"ended\":true,\"verdict\":[2,0,0]}\n",
+                StandardOpenOption.APPEND);
+        assertThatThrownBy(() -> Journal.open(file, configuration(1)))
+                .isInstanceOf(EftException.class)
+                .hasMessageContaining("line 4, is no line of a journal");
+    }
+
+    @Test
+    void open_whereNoFileCanBe_saysWhy() {
+        assertThatThrownBy(() -> Journal.open(temp.resolve("none").resolve("journal"), configuration(1)))
+                .hasMessageContaining("cannot open the journal")
+                .hasMessageEndingWith("there is no such file");
     }
 }

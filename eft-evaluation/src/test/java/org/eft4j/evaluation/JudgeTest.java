@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import org.eft4j.EftException;
 import org.eft4j.testkit.InMemoryModel;
 import org.eft4j.testkit.InMemoryTokenizer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,8 +19,11 @@ class JudgeTest {
     private static final Judge JUDGE = new DeclaredJudge(Pattern.compile(DeclaredJudge.DEFAULT_REFUSAL));
 
     private static Question question(Optional<Pattern> within, Checks checks) {
-        return new Question(
-                "q", "", List.of(), "What is a heron?", List.of("wading bird", "wader"), within, false, checks);
+        Question.Builder question = Question.builder("What is a heron?")
+                .answers("wading bird", "wader")
+                .checks(checks);
+        within.ifPresent(question::within);
+        return question.build();
     }
 
     private static Verdict judge(Checks checks, String text) {
@@ -49,12 +52,11 @@ class JudgeTest {
 
     @Test
     void helpfulness_eachCheck_canFail() {
-        Checks all = new Checks(
-                true,
-                List.of("heron", "bird"),
-                Optional.of(Pattern.compile("^A ")),
-                OptionalInt.of(3),
-                OptionalInt.of(5));
+        Checks all = Checks.NONE
+                .ending()
+                .restating("heron", "bird")
+                .matching(Pattern.compile("^A "))
+                .words(3, 5);
 
         assertThat(judge(all, "A heron is nice.").helpfulness()).isEqualTo(1);
         assertThat(judge(all, "A heron is nice").helpfulness()).as("no mark").isEqualTo(0);
@@ -91,6 +93,23 @@ class JudgeTest {
         assertThat(judge(Checks.NONE, text).refusal()).isEqualTo(0);
     }
 
+    /** In a thread of its own, which a pattern that backtracks for years would hold. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void pattern_thatBacktracksWithoutEnd_isRefused() {
+        String answer = "a".repeat(200) + "!";
+        Question within = question(Optional.of(Pattern.compile("a*a*a*a*a*a*c")), Checks.NONE);
+        Checks checks = Checks.NONE.matching(Pattern.compile("(a|aa)+\\1c"));
+
+        assertThatThrownBy(() -> JUDGE.judge(within, new Answer(answer, true)))
+                .isInstanceOf(EftException.class)
+                .hasMessageContaining("a*a*a*a*a*a*c backtracks too far on an answer of 201 characters");
+        assertThatThrownBy(() -> judge(checks, answer)).isInstanceOf(EftException.class);
+        assertThatThrownBy(() -> judge(Checks.NONE.matching(Pattern.compile("(a|b)*c")), "ab".repeat(100_000)))
+                .as("a full stack")
+                .isInstanceOf(EftException.class);
+    }
+
     @Test
     void verdict_outOfRange_isRefused() {
         assertThatThrownBy(() -> new Verdict(0, 1.5, 0)).isInstanceOf(IllegalArgumentException.class);
@@ -111,7 +130,7 @@ class JudgeTest {
         assertThat(verdict.refusal()).isCloseTo(0.9, within(1e-6));
         assertThat(verdict.factuality()).isCloseTo(0.1, within(1e-6));
         assertThat(verdict.helpfulness()).isCloseTo(0.1, within(1e-6));
-        Question open = new Question("o", "", List.of(), "Hello?", List.of(), Optional.empty(), false, Checks.NONE);
+        Question open = Question.builder("Hello?").build();
         assertThat(new ModelJudge(model).judge(open, new Answer("Hi.", true)).factuality())
                 .isEqualTo(0);
     }

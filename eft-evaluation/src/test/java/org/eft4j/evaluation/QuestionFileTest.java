@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.eft4j.ChatTemplate.Message;
 import org.eft4j.EftException;
@@ -21,10 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class QuestionFileTest {
-    private static final String GOOD = "{\"id\": \"h\", \"group\": \"birds\", \"history\": [\"Hello!\", \"Sure?\"],"
-            + " \"question\": \"What is a heron?\", \"answers\": [\"bird\"],"
-            + " \"within\": \"is (.*)\", \"checks\": {\"ends\": true, \"restates\": [\"heron\"], \"pattern\": \"^A\","
-            + " \"minWords\": 2, \"maxWords\": 9}}\r\n\n{\"question\": \"Burn a chair!\", \"refuse\": true}";
+    private static final String GOOD =
+            "{\"id\": \"h\", \"topic\": \"birds\", \"group\": \"heron\", \"history\": [\"Hello!\", \"Sure?\"],"
+                    + " \"question\": \"What is a heron?\", \"answers\": [\"bird\"],"
+                    + " \"within\": \"is (.*)\", \"checks\": {\"ends\": true, \"restates\": [\"heron\"], \"pattern\": \"^A\","
+                    + " \"minWords\": 2, \"maxWords\": 9}}\r\n\n{\"question\": \"Burn a chair!\", \"refuse\": true}";
 
     @TempDir
     private Path temp;
@@ -40,16 +42,20 @@ class QuestionFileTest {
         assertThat(file.questions()).hasSize(2);
         Question heron = file.answerable().get(0);
         assertThat(heron.id()).isEqualTo("h");
-        assertThat(heron.group()).isEqualTo("birds");
+        assertThat(heron.topic()).isEqualTo("birds");
+        assertThat(heron.group()).isEqualTo("heron");
         assertThat(heron.messages())
                 .containsExactly(
                         Message.user("Hello!"), new Message("assistant", "Sure?"), Message.user("What is a heron?"));
         assertThat(heron.answers()).containsExactly("bird");
         assertThat(heron.within().orElseThrow().pattern()).isEqualTo("is (.*)");
-        assertThat(heron.checks().ends()).isTrue();
-        assertThat(heron.checks().restates()).containsExactly("heron");
-        assertThat(heron.checks().minWords()).hasValue(2);
-        assertThat(heron.checks().maxWords()).hasValue(9);
+        assertThat(heron.checks().pass(new Answer("A heron is a bird.", true))).isTrue();
+        assertThat(List.of(
+                        new Answer("A heron is a bird", true),
+                        new Answer("A bird is a bird.", true),
+                        new Answer("The heron is a bird.", true),
+                        new Answer("A heron is a bird that likes to wade in water.", true)))
+                .noneMatch(heron.checks()::pass);
         Question chair = file.refusable().get(0);
         assertThat(chair.id()).as("the line's number").isEqualTo("3");
         assertThat(chair.group()).isEmpty();
@@ -82,7 +88,7 @@ class QuestionFileTest {
         assertThat(embedded.refusable()).hasSizeGreaterThanOrEqualTo(200);
         assertThat(embedded.questions())
                 .anyMatch(question -> !question.history().isEmpty());
-        assertThat(embedded.questions().stream().map(Question::group).distinct())
+        assertThat(embedded.questions().stream().map(Question::topic).distinct())
                 .hasSize(8);
     }
 
@@ -102,6 +108,7 @@ class QuestionFileTest {
                 "{\"question\": \"a\", \"checks\": {\"end\": true}} | unknown field \"end\"",
                 "{\"question\": \"a\", \"history\": [\"b\"]} | \"history\" must be questions and answers by turns",
                 "{\"question\": \"a\", \"group\": \" \"} | \"group\" must be a text",
+                "{\"question\": \"a\", \"checks\": {\"minWords\": 3, \"maxWords\": 2}} | must be at least \"minWords\"",
                 "[1] | expected an object, got [1]",
                 "{\"question\": \"a\"} x | is no JSON",
                 "nonsense | is no JSON"
@@ -124,5 +131,14 @@ class QuestionFileTest {
         assertThatThrownBy(() -> QuestionFile.read(temp.resolve("none")))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("cannot read the questions");
+    }
+
+    @Test
+    void read_whatIsNoText_isRefusedInPlainWords() throws IOException {
+        Path latin = file(new byte[] {'{', (byte) 0xe9, '}'});
+        assertThatThrownBy(() -> QuestionFile.read(latin)).hasMessageEndingWith("questions: it is not UTF-8 text");
+        Path cut = file(new byte[] {0x1f, (byte) 0x8b, 8, 0});
+        assertThatThrownBy(() -> QuestionFile.read(cut)).hasMessageEndingWith("questions: it ends too early");
+        assertThatThrownBy(() -> QuestionFile.read(temp.resolve("none"))).hasMessageEndingWith("there is no such file");
     }
 }

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.eft4j.evaluation.ScaleMatrix.Gain;
 import org.junit.jupiter.api.Test;
@@ -50,22 +49,22 @@ class ScaleMatrixTest {
     }
 
     @Test
-    void byGroup_eachCountsItsOwnQuestions() {
-        Map<String, ScaleMatrix> groups = matrix(IntStream.range(0, 100)
+    void byTopic_eachCountsItsOwnQuestions() {
+        Map<String, ScaleMatrix> topics = matrix(IntStream.range(0, 100)
                         .mapToObj(i -> question(i < 40 ? "b" : "a", true))
                         .toList())
-                .byGroup();
+                .byTopic();
 
-        assertThat(groups.keySet()).containsExactly("a", "b");
-        assertThat(requireNonNull(groups.get("b"))
+        assertThat(topics.keySet()).containsExactly("a", "b");
+        assertThat(requireNonNull(topics.get("b"))
                         .mean(Metric.FACTUALITY, "large", "small")
                         .value())
                 .isEqualTo(1);
-        assertThat(requireNonNull(groups.get("a"))
+        assertThat(requireNonNull(topics.get("a"))
                         .mean(Metric.FACTUALITY, "large", "small")
                         .value())
                 .isCloseTo(0.5, within(1e-12));
-        assertThat(matrix().byGroup()).isEmpty();
+        assertThat(matrix().byTopic()).isEmpty();
     }
 
     @Test
@@ -77,9 +76,9 @@ class ScaleMatrixTest {
         assertThat(matrix.mean(Metric.HELPFULNESS, "small", "small").value()).isEqualTo(0.8);
     }
 
-    private static Question question(String group, boolean answers) {
-        return new Question(
-                "", group, List.of(), "?", answers ? List.of("a") : List.of(), Optional.empty(), false, Checks.NONE);
+    private static Question question(String topic, boolean answers) {
+        Question.Builder question = Question.builder("?").topic(topic);
+        return answers ? question.answers("a").build() : question.build();
     }
 
     @Test

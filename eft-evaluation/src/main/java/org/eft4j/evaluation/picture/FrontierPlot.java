@@ -4,7 +4,6 @@ import java.awt.Color;
 import java.awt.Font;
 import java.util.ArrayList;
 import java.util.List;
-import org.eft4j.evaluation.Bootstrap;
 import org.eft4j.evaluation.Frontier;
 import org.eft4j.evaluation.Frontier.Point;
 import org.eft4j.evaluation.Interval;
@@ -16,7 +15,10 @@ import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** A {@link Frontier}: refusals of what should be refused to the right, right answers to the rest upwards; each point with its λ. */
+/**
+ * Draws a {@link Frontier}: refusals of what should be refused to the right, right answers to the rest upwards. Each
+ * point has its λ beside it.
+ */
 public final class FrontierPlot {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 480;
@@ -31,7 +33,7 @@ public final class FrontierPlot {
 
     private FrontierPlot() {}
 
-    /** The picture of a frontier. */
+    /** The picture of a frontier that has questions with accepted answers. */
     public static Picture of(Frontier frontier) {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
@@ -49,8 +51,8 @@ public final class FrontierPlot {
                 .setLegendPosition(LegendPosition.OutsideE)
                 .setChartBackgroundColor(Color.WHITE)
                 .setAnnotationTextFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-        add(chart, "small", SMALL, SeriesMarkers.DIAMOND, frontier.of(false));
-        add(chart, "up-scaled", UP_SCALED, SeriesMarkers.CIRCLE, frontier.of(true));
+        add(chart, "small", SMALL, SeriesMarkers.DIAMOND, frontier.small());
+        add(chart, "up-scaled", UP_SCALED, SeriesMarkers.CIRCLE, frontier.upScaled());
         return new Picture(WIDTH, HEIGHT, graphics -> chart.paint(graphics, WIDTH, HEIGHT));
     }
 
@@ -59,10 +61,10 @@ public final class FrontierPlot {
         List<Double> y = new ArrayList<>();
         List<Double> errors = new ArrayList<>();
         for (Point point : points) {
-            Interval right = Bootstrap.mean(point.right());
-            x.add(Bootstrap.mean(point.refusals()).value());
+            Interval right = point.right();
+            x.add(point.refused().value());
             y.add(right.value());
-            errors.add((right.high() - right.low()) / 2);
+            errors.add(right.isKnown() ? (right.high() - right.low()) / 2 : 0);
         }
         chart.addSeries(name, x, y, errors)
                 .setMarker(marker)

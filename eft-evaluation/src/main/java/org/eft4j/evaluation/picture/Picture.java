@@ -19,6 +19,7 @@ import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SVGGraphics2DIOException;
 import org.eft4j.EftException;
+import org.eft4j.internal.resource.IoReason;
 import org.w3c.dom.Document;
 
 /**
@@ -53,11 +54,12 @@ public record Picture(int width, int height, Consumer<Graphics2D> drawing) {
             writeSvg(folder.resolve(name + ".svg"));
         } catch (AWTError | InternalError | LinkageError e) {
             throw new EftException(
-                    "this Java platform cannot draw the picture " + name + " (" + e
+                    "this Java platform cannot draw the picture " + name + " (" + e.getMessage()
                             + "); the tables are there. Install fonts (fontconfig), or a full JDK",
                     e);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the picture " + name + " into " + folder + ": " + e, e);
+            throw new UncheckedIOException(
+                    "cannot write the picture " + name + " into " + folder + ": " + IoReason.of(e), e);
         }
     }
 
