@@ -134,12 +134,8 @@ final class OnnxModel implements LanguageModel {
     }
 
     /** For a session, which closes it. */
-    TokenRunner newRunner() {
-        DecoderPlan plan = description.plan();
-        SequenceRunner runner = new SequenceRunner(loaded.runner(), plan, contextLength(), maxChunk, name());
-        return plan.longestShort().isPresent()
-                ? new RecomputingRunner(runner, plan.longestShort().getAsInt())
-                : runner;
+    SequenceRunner newRunner() {
+        return new SequenceRunner(loaded.runner(), description.plan(), contextLength(), maxChunk, name());
     }
 
     /** Called by a session when it is closed. */
