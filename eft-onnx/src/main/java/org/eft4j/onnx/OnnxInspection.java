@@ -18,43 +18,45 @@ import org.eft4j.onnx.internal.runtime.OnnxRuntime;
 import org.eft4j.spi.ModelSource;
 
 /**
- * What a model folder holds, as the backend reads it: to see why a model behaves as it does, or whether it can be opened at all. Immutable
- * and thread-safe.
- *
- * @param runtime what the model would run on, such as {@code ONNX Runtime 1.29.0, CPU}
- * @param graph the graph that would be loaded
- * @param layout the sizes of the decoder and what it is fed, in one line
- * @param attention how it computes attention: the fused operator, and how far back it looks if not at everything
- * @param cache how past keys and values are kept, their element type, and what a token of them takes
- * @param logits for which tokens there are logits, and their element type
- * @param logitsWidth the width of the graph's logits, padding included
- * @param vocabulary the token ids that are used
- * @param contextLength in tokens, prompt included
- * @param endTokens the ids that end an answer
- * @param templateSource the file that the chat template was read from, empty if the model has none
- * @param notes what else is good to know of the graph, a sentence each; often nothing
- * @param contradictions what the folder's files say differently about one thing, a sentence each, and which of them is followed
+ * What a model folder holds, as the backend reads it: to see why a model behaves as it does, or whether it can be opened at all.
+ * Immutable and thread-safe.
  */
-public record OnnxInspection(
-        String runtime,
-        Path graph,
-        String layout,
-        String attention,
-        String cache,
-        String logits,
-        int logitsWidth,
-        Vocabulary vocabulary,
-        int contextLength,
-        Set<Integer> endTokens,
-        Optional<String> templateSource,
-        List<String> notes,
-        List<String> contradictions) {
+public final class OnnxInspection {
+    private final String runtime;
+    private final Path graph;
+    private final String layout;
+    private final String attention;
+    private final String cache;
+    private final String logits;
+    private final int logitsWidth;
+    private final Vocabulary vocabulary;
+    private final int contextLength;
+    private final Set<Integer> endTokens;
+    private final Optional<String> templateSource;
+    private final List<String> notes;
+    private final List<String> contradictions;
 
-    /** Copies the collections. */
-    public OnnxInspection {
-        contradictions = List.copyOf(contradictions);
-        endTokens = Set.copyOf(endTokens);
-        notes = List.copyOf(notes);
+    private OnnxInspection(LoadedGraph loaded, Device device) {
+        ModelDescription model = loaded.description();
+        DecoderPlan plan = model.plan();
+        DecoderLayout decoder = plan.layout();
+        Path tokenizer = loaded.folder().tokenizer();
+        Vocabulary pieces =
+                VocabularyReader.read(JsonFiles.required(tokenizer, "the tokenizer"), Integer.MAX_VALUE, tokenizer);
+        this.runtime = OnnxRuntime.describe(device);
+        this.graph = loaded.file();
+        this.layout = decoder.toString();
+        this.attention = plan.attention().toString();
+        this.cache =
+                plan.strategy() + ", " + decoder.cacheType() + ", " + decoder.cacheBytesPerToken() + " bytes a token";
+        this.logits = decoder.logitRows() + ", " + decoder.logitsType();
+        this.logitsWidth = decoder.logitsWidth();
+        this.vocabulary = model.vocabulary();
+        this.contextLength = model.contextLength();
+        this.endTokens = model.endTokens();
+        this.templateSource = loaded.folder().template().map(TemplateText::source);
+        this.notes = model.notes();
+        this.contradictions = List.copyOf(loaded.folder().contradictions(pieces, decoder.logitsWidth()));
     }
 
     /**
@@ -76,26 +78,77 @@ public record OnnxInspection(
         ModelSource source = new ModelSource(path);
         Device device = Device.of(OnnxOptions.of(options), source.name());
         try (LoadedGraph loaded = LoadedGraph.load(source, options, device)) {
-            ModelDescription model = loaded.description();
-            DecoderPlan plan = model.plan();
-            DecoderLayout layout = plan.layout();
-            Path tokenizer = loaded.folder().tokenizer();
-            Vocabulary pieces =
-                    VocabularyReader.read(JsonFiles.required(tokenizer, "the tokenizer"), Integer.MAX_VALUE, tokenizer);
-            return new OnnxInspection(
-                    OnnxRuntime.describe(device),
-                    loaded.file(),
-                    layout.toString(),
-                    plan.attention().toString(),
-                    plan.strategy() + ", " + layout.cacheType() + ", " + layout.cacheBytesPerToken() + " bytes a token",
-                    layout.logitRows() + ", " + layout.logitsType(),
-                    layout.logitsWidth(),
-                    model.vocabulary(),
-                    model.contextLength(),
-                    model.endTokens(),
-                    loaded.folder().template().map(TemplateText::source),
-                    model.notes(),
-                    loaded.folder().contradictions(pieces, layout.logitsWidth()));
+            return new OnnxInspection(loaded, device);
         }
+    }
+
+    /** What the model would run on, such as {@code ONNX Runtime 1.29.0, CPU}. */
+    public String runtime() {
+        return runtime;
+    }
+
+    /** The graph that would be loaded. */
+    public Path graph() {
+        return graph;
+    }
+
+    /** The sizes of the decoder and what it is fed, in one line. */
+    public String layout() {
+        return layout;
+    }
+
+    /** How it computes attention: the fused operator, and how far back it looks if not at everything. */
+    public String attention() {
+        return attention;
+    }
+
+    /** How past keys and values are kept, their element type, and what a token of them takes. */
+    public String cache() {
+        return cache;
+    }
+
+    /** For which tokens there are logits, and their element type. */
+    public String logits() {
+        return logits;
+    }
+
+    /** The width of the graph's logits, padding included. */
+    public int logitsWidth() {
+        return logitsWidth;
+    }
+
+    /** The token ids that are used. */
+    public Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    /** The length of the context in tokens, prompt included. */
+    public int contextLength() {
+        return contextLength;
+    }
+
+    /** The ids that end an answer. */
+    public Set<Integer> endTokens() {
+        return endTokens;
+    }
+
+    /** The file that the chat template was read from, empty if the model has none. */
+    public Optional<String> templateSource() {
+        return templateSource;
+    }
+
+    /** What else is good to know of the graph, a sentence each; often nothing. */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** What the folder's files say differently about one thing, a sentence each, and which of them is followed. */
+    public List<String> contradictions() {
+        return contradictions;
+    }
+
+    @Override
+    public String toString() {
+        return graph + ": " + layout;
     }
 }

@@ -34,9 +34,15 @@ final class AttentionMask implements AutoCloseable {
         this.tensor = NativeTensor.onHost(OnnxJavaType.INT64, "the attention mask of " + name);
     }
 
-    /** The mask of a sequence. There is room for twice as many tokens, so that new memory is rare. */
-    OnnxTensor of(int tokens) {
-        OnnxTensor shaped = tensor.shaped(Math.min(maxLength, Math.max(LEAST_CAPACITY, 2L * tokens)), 1, tokens);
+    /**
+     * The mask of a sequence. There is room for twice as many tokens, so that new memory is rare.
+     *
+     * @param tokens how many may be looked at
+     * @param length how long the mask is, at least {@code tokens}; zeros follow the ones
+     */
+    OnnxTensor of(int tokens, int length) {
+        OnnxTensor shaped =
+                tensor.shaped(Math.max(length, Math.min(maxLength, Math.max(LEAST_CAPACITY, 2L * length))), 1, length);
         NativeMemory memory = tensor.block();
         if (memory != written) {
             fill(memory, 0, (int) tensor.capacity(), 0);

@@ -2,6 +2,7 @@ package org.eft4j.onnx.internal;
 
 import ai.onnxruntime.OnnxJavaType;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.eft4j.onnx.internal.cache.CacheStrategy;
 import org.eft4j.onnx.internal.graph.Attention;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
@@ -13,9 +14,22 @@ import org.eft4j.onnx.internal.runtime.Device;
  * @param layout what the graph takes and gives
  * @param attention how it computes attention
  * @param strategy how keys and values are kept
- * @param blocks whether several tokens behind a past are read as one by one; if not, they are run one by one
+ * @param blocks whether several tokens after a past are read as one by one; if not, they are run one by one
+ * @param longestShort the longest text, in tokens, that the graph computes as a short one, where longer ones are computed from
+ *     the first token on in another way; empty where length makes no difference
  */
-public record DecoderPlan(DecoderLayout layout, Attention attention, CacheStrategy strategy, boolean blocks) {
+public record DecoderPlan(
+        DecoderLayout layout, Attention attention, CacheStrategy strategy, boolean blocks, OptionalInt longestShort) {
+    /** A plan for a graph that computes texts of every length alike. */
+    DecoderPlan(DecoderLayout layout, Attention attention, CacheStrategy strategy, boolean blocks) {
+        this(layout, attention, strategy, blocks, OptionalInt.empty());
+    }
+
+    /** A copy for a graph that computes texts of more than {@code longest} tokens in another way. */
+    DecoderPlan withLongestShort(int longest) {
+        return new DecoderPlan(layout, attention, strategy, blocks, OptionalInt.of(longest));
+    }
+
     /** Why the graph is slower on a device than it need be, and what to do; empty if nothing is known. */
     Optional<String> slowOn(Device device) {
         if (device.cuda()
@@ -33,6 +47,7 @@ public record DecoderPlan(DecoderLayout layout, Attention attention, CacheStrate
     public String toString() {
         return layout + "; attention by " + attention + "; " + strategy + " cache of " + layout.cacheType()
                 + "; logits " + layout.logitRows() + " (" + layout.logitsType() + ")"
-                + (blocks ? "" : "; tokens behind a past are run one by one");
+                + (blocks ? "" : "; tokens behind a past are run one by one")
+                + (longestShort.isPresent() ? "; computed anew beyond " + longestShort.getAsInt() + " tokens" : "");
     }
 }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class LayoutProbe {
     private static final int LENGTH = 5;
 
+    /** What no rounding explains between two runs of the same tokens in another kernel. */
+    private static final double LEAST_DIFFERENCE = 1e-5;
+
     /** A first run, a block behind a past, a single step. */
     private static final List<Integer> PIECES = List.of(2, 2, 1);
 
@@ -96,12 +99,13 @@ final class LayoutProbe {
     /** All rows there can be of one run without a past. */
     private float[] atOnce(DecoderLayout layout) {
         DecoderPlan plan = new DecoderPlan(layout, attention, CacheStrategy.GROWING, true);
-        return run(plan, List.of(LENGTH));
+        return run(plan, List.of(LENGTH), LENGTH);
     }
 
     private boolean agrees(DecoderPlan plan, float[] expected) {
         try {
-            double off = worst(expected, run(plan, PIECES), plan.layout().logitsWidth());
+            double off =
+                    worst(expected, run(plan, PIECES, LENGTH), plan.layout().logitsWidth());
             return off <= tolerance;
         } catch (BackendException e) {
             failure = e;
@@ -109,13 +113,37 @@ final class LayoutProbe {
         }
     }
 
+    /**
+     * Whether the graph takes a few tokens under a longer mask for the beginning of a text that long: with a mask of
+     * {@code longest} tokens the logits are those of a short text, with one more they are others, and the same in pieces.
+     */
+    boolean switchesByMask(DecoderPlan plan, int longest) {
+        if (plan.strategy() != CacheStrategy.SHARED_BUFFER || longest < LENGTH) {
+            return false;
+        }
+        int width = plan.layout().logitsWidth();
+        try {
+            float[] plain = run(plan, List.of(LENGTH), LENGTH);
+            float[] asShort = run(plan, List.of(LENGTH), longest);
+            float[] asLong = run(plan, List.of(LENGTH), longest + 1);
+            float[] inPieces = run(plan, PIECES, longest + 1);
+            double noise = worst(plain, asShort, width);
+            return noise <= tolerance
+                    && worst(asShort, asLong, width) > Math.max(LEAST_DIFFERENCE, 10 * noise)
+                    && worst(asLong, inPieces, width) <= tolerance;
+        } catch (BackendException e) {
+            return false; // the graph takes no such mask
+        }
+    }
+
     /** The logits behind every token, or behind the last one if there are no others. */
-    private float[] run(DecoderPlan plan, List<Integer> pieces) {
+    private float[] run(DecoderPlan plan, List<Integer> pieces, int mask) {
         int width = plan.layout().logitsWidth();
         boolean all = plan.layout().logitRows() != LogitRows.LAST;
         float[] logits = new float[all ? LENGTH * width : width];
         try (RunCanceller canceller = new RunCanceller();
-                SequenceRunner runner = new SequenceRunner(graph, plan, LENGTH, LENGTH, model)) {
+                SequenceRunner runner = new SequenceRunner(graph, plan, Math.max(LENGTH, mask), LENGTH, model)) {
+            runner.setLeastMask(mask == LENGTH ? 0 : mask);
             for (int count : pieces) {
                 int start = runner.length();
                 float[] rows = new float[all ? count * width : width];

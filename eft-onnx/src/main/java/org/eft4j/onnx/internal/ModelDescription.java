@@ -17,6 +17,7 @@ import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.graph.DecoderSizes;
 import org.eft4j.onnx.internal.graph.GraphContent;
 import org.eft4j.onnx.internal.graph.LayoutDetector;
+import org.eft4j.onnx.internal.graph.LengthSwitch;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
 
 /**
@@ -60,12 +61,53 @@ public record ModelDescription(
         Set<Integer> endTokens = folder.endTokens(vocabulary).stream()
                 .filter(id -> id >= 0 && id < vocabulary.size())
                 .collect(Collectors.toUnmodifiableSet());
-        int contextLength = contextLength(name, folder, options);
+        int asked = contextLength(name, folder, options);
         LayoutProbe probe =
                 new LayoutProbe(name, graph, Attention.of(content), vocabulary.size(), tolerance(content, layout));
         DecoderPlan plan = probe.plan(layout);
-        return new ModelDescription(
-                name, plan, contextLength, vocabulary, endTokens, notes(folder, content, plan, contextLength));
+        List<String> notes = new ArrayList<>();
+        int contextLength = asked;
+        OptionalInt longestShort = longestShort(name, folder, content);
+        if (longestShort.orElse(asked) < asked) {
+            int limit = longestShort.getAsInt();
+            boolean byMask = content.lengthSwitch().map(LengthSwitch::byMask).orElse(false);
+            if (byMask && probe.switchesByMask(plan, limit)) {
+                plan = plan.withLongestShort(limit);
+                notes.add(
+                        "texts of more than " + limit
+                                + " tokens are computed with other rotary factors from their first token"
+                                + " on: a text that grows past that length is read anew once, and so is one that is taken back below it");
+            } else if (options.contextLimit().isPresent()) {
+                throw new IllegalArgumentException(
+                        "contextLimit is " + asked + ", but the graph of " + name
+                                + " computes right logits for texts of up to " + limit
+                                + " tokens only: the model has other"
+                                + " rotary factors for longer ones; ask for no more, or build the graph with onnxruntime-genai");
+            } else {
+                contextLength = limit;
+                notes.add(
+                        "the context is limited to " + limit + " tokens: the model has other rotary factors for longer"
+                                + " texts, which this graph does not take into account as texts grow");
+            }
+        }
+        addNotes(notes, folder, content, plan, contextLength);
+        return new ModelDescription(name, plan, contextLength, vocabulary, endTokens, notes);
+    }
+
+    /** The longest text that is computed as a short one: the graph knows best, then the configuration. */
+    private static OptionalInt longestShort(String name, ModelFolder folder, GraphContent content) {
+        if (content.lengthSwitch().isEmpty()) {
+            return folder.firstRotaryFactorsUpTo();
+        }
+        OptionalInt own = content.lengthSwitch().get().longest();
+        OptionalInt known = own.isPresent() ? own : folder.firstRotaryFactorsUpTo();
+        if (known.isEmpty()) {
+            throw new BackendException(
+                    "the graph of " + name + " has a branch (If) that depends on the length of the text,"
+                            + " expected a comparison with a number of tokens; state original_max_position_embeddings and"
+                            + " rope_scaling in config.json, or export the model anew");
+        }
+        return known;
     }
 
     /**
@@ -82,8 +124,8 @@ public record ModelDescription(
         return layout.cacheType() == OnnxJavaType.FLOAT && layout.logitsType() == OnnxJavaType.FLOAT ? 1e-3 : 0.03;
     }
 
-    private static List<String> notes(ModelFolder folder, GraphContent content, DecoderPlan plan, int contextLength) {
-        List<String> notes = new ArrayList<>();
+    private static void addNotes(
+            List<String> notes, ModelFolder folder, GraphContent content, DecoderPlan plan, int contextLength) {
         if (content.count(DYNAMIC_QUANTISATION) > 0) {
             notes.add("activations are quantised for all tokens of a run together (" + DYNAMIC_QUANTISATION
                     + "), so logits depend on how many are run at once");
@@ -97,7 +139,6 @@ public record ModelDescription(
                         && plan.attention().windows().isEmpty())
                 .forEach(window -> notes.add("config.json has a sliding window of " + window
                         + " tokens, which the graph has not: beyond it the model was exported wrongly"));
-        return notes;
     }
 
     private static int contextLength(String name, ModelFolder folder, ModelOptions options) {

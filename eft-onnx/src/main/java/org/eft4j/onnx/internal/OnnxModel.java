@@ -134,8 +134,12 @@ final class OnnxModel implements LanguageModel {
     }
 
     /** For a session, which closes it. */
-    SequenceRunner newRunner() {
-        return new SequenceRunner(loaded.runner(), description.plan(), contextLength(), maxChunk, name());
+    TokenRunner newRunner() {
+        DecoderPlan plan = description.plan();
+        SequenceRunner runner = new SequenceRunner(loaded.runner(), plan, contextLength(), maxChunk, name());
+        return plan.longestShort().isPresent()
+                ? new RecomputingRunner(runner, plan.longestShort().getAsInt())
+                : runner;
     }
 
     /** Called by a session when it is closed. */

@@ -6,14 +6,14 @@ import org.eft4j.onnx.internal.runtime.RunCanceller;
 import org.eft4j.spi.AbstractModelSession;
 
 /**
- * One sequence in an {@link OnnxModel}: a {@link SequenceRunner} under the rules of a session.
+ * One sequence in an {@link OnnxModel}: a {@link TokenRunner} under the rules of a session.
  *
  * <p>Thread-safety is that of {@link AbstractModelSession}. The caller closes it; a model that is closed first closes it too.
  */
 final class OnnxSession extends AbstractModelSession {
     private final OnnxModel model;
     private final int[] prompt;
-    private final SequenceRunner runner;
+    private final TokenRunner runner;
     private final RunCanceller canceller;
 
     /** Opens a session behind a prompt that the model has checked; takes next to no memory until it runs. */
@@ -22,7 +22,7 @@ final class OnnxSession extends AbstractModelSession {
     }
 
     /** Opens a session over a runner at length 0, which it closes. */
-    OnnxSession(OnnxModel model, int[] prompt, SequenceRunner runner) {
+    OnnxSession(OnnxModel model, int[] prompt, TokenRunner runner) {
         super(model.name(), model.vocabulary().size(), model.contextLength() - prompt.length);
         this.model = model;
         this.prompt = prompt;

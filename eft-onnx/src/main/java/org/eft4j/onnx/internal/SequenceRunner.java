@@ -16,13 +16,14 @@ import org.eft4j.onnx.internal.runtime.RunCanceller;
  *
  * <p>For one thread at a time. Whoever made it closes it.
  */
-final class SequenceRunner implements AutoCloseable {
+final class SequenceRunner implements TokenRunner {
     private final GraphRunner graph;
     private final DecoderPlan plan;
     private final int maxChunk;
     private final KeyValueCache cache;
     private final StepInputs stepInputs;
     private final LogitsOutput logitsOutput;
+    private int leastMask;
     private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
 
@@ -54,21 +55,21 @@ final class SequenceRunner implements AutoCloseable {
         this.logitsOutput = new LogitsOutput(layout, graph.outputMemory(), name);
     }
 
-    /** How many tokens have been run. */
-    int length() {
+    /**
+     * Lets later runs see an attention mask of at least this many tokens, zeros following the ones, so that the graph takes a
+     * short text for the beginning of one as long; 0 for a mask as long as the text.
+     */
+    void setLeastMask(int tokens) {
+        leastMask = tokens;
+    }
+
+    @Override
+    public int length() {
         return cache.length();
     }
 
-    /**
-     * Runs tokens behind those there are. When it fails, the length is what it was, unless going back fails too: that failure is then
-     * suppressed in the first, and {@link #length()} tells.
-     *
-     * @param logits receives the logits of the last {@code rows} tokens, each row {@code width} wide, the earliest first
-     * @param width how much of a row is wanted, at most what the graph gives
-     * @throws UnsupportedOperationException if the graph does not give as many rows
-     * @throws org.eft4j.BackendException if a run fails or is stopped
-     */
-    void run(int[] tokens, int offset, int count, float[] logits, int rows, int width, RunCanceller canceller) {
+    @Override
+    public void run(int[] tokens, int offset, int count, float[] logits, int rows, int width, RunCanceller canceller) {
         int start = cache.length();
         int firstWanted = count - rows;
         try {
@@ -105,16 +106,17 @@ final class SequenceRunner implements AutoCloseable {
             case LAST -> 1;
             case CHOSEN -> Math.max(1, wanted);
         };
-        stepInputs.bind(tokens, offset, count, cache.length(), given, inputs);
+        int mask = Math.max(leastMask, cache.length() + count);
+        stepInputs.bind(tokens, offset, count, cache.length(), mask, given, inputs);
         logitsOutput.bind(given, outputs);
-        cache.bind(count, inputs, outputs);
+        cache.bind(count, mask, inputs, outputs);
         graph.run(inputs, outputs, canceller);
         cache.commit(count);
         return given;
     }
 
-    /** Forgets the tokens from position {@code length} on. */
-    void truncate(int length) {
+    @Override
+    public void truncate(int length) {
         cache.truncate(length);
     }
 

@@ -13,8 +13,7 @@ import org.eft4j.onnx.internal.runtime.NativeTensor;
  * What a decoder is fed beside its cache, in memory that is reused from run to run. For one thread at a time; its owner closes it.
  *
  * <p>Positions count from 0, also for models that were trained with 1 as the first: their attention looks at distances between
- * positions only. The mask holds only ones and is as long as past and new tokens together; that is what tells a shared buffer
- * how far it is filled.
+ * positions only. The mask has a one for each past and new token; that is what tells a shared buffer how far it is filled.
  */
 final class StepInputs implements AutoCloseable {
     private final DecoderLayout layout;
@@ -42,9 +41,10 @@ final class StepInputs implements AutoCloseable {
     /**
      * Puts the tensors for {@code count} new tokens behind {@code past} older ones into a run's inputs.
      *
+     * @param maskLength how long the attention mask is, at least past and new tokens together
      * @param rows how many last rows of logits the run is to give, if the graph asks
      */
-    void bind(int[] tokens, int offset, int count, int past, int rows, Map<String, OnnxTensor> inputs) {
+    void bind(int[] tokens, int offset, int count, int past, int maskLength, int rows, Map<String, OnnxTensor> inputs) {
         layout.inputs()
                 .forEach((input, port) -> inputs.put(
                         port.name(),
@@ -63,7 +63,7 @@ final class StepInputs implements AutoCloseable {
                                 }
                                 yield tensor;
                             }
-                            case ATTENTION_MASK -> mask.of(past + count);
+                            case ATTENTION_MASK -> mask.of(past + count, maskLength);
                             case USE_CACHE -> {
                                 OnnxTensor tensor = single(useCache, port);
                                 useCache.block().buffer().put(0, (byte) (past == 0 ? 0 : 1));

@@ -33,6 +33,9 @@ class NativeFaultsTest {
     private static final Prompt PROMPT = Prompt.tokens(5, 9, 2, 14, 7, 30, 11);
     private static final int CHUNK = 3;
 
+    /** Every call fails in profile {@code long}, each fifth otherwise: all of them take a minute and a half. */
+    private static final int STRIDE = Integer.getInteger("eft.runs", 1500) < 10_000 ? 5 : 1;
+
     private final NativeCallWeaver weaver = new NativeCallWeaver();
 
     @BeforeEach
@@ -59,10 +62,10 @@ class NativeFaultsTest {
             List<float[]> expected = new Life(model).liveUndisturbed();
             assertThat(expected).allSatisfy(row -> assertThat(row).doesNotContain(Float.NaN));
             int held = NativeFaults.held();
-            int n = 0;
+            int n = 1 - STRIDE;
             String failed;
             do {
-                NativeFaults.failAt(++n);
+                NativeFaults.failAt(n += STRIDE);
                 failed = new Life(model).live(expected, "call " + n);
                 assertThat(NativeFaults.held())
                         .as("held after %s at call %d: %s", failed, n, NativeFaults.heldNames())
@@ -90,10 +93,10 @@ class NativeFaultsTest {
             new Life(small).liveUndisturbed();
             List<Integer> expected = ids(generator.generate(PROMPT));
             int held = NativeFaults.held();
-            int n = 0;
+            int n = 1 - STRIDE;
             String failed;
             do {
-                NativeFaults.failAt(++n);
+                NativeFaults.failAt(n += STRIDE);
                 try {
                     Generation generation = generator.generate(PROMPT);
                     assertThat(ids(generation)).as("call %d", n).isEqualTo(expected);
@@ -115,10 +118,10 @@ class NativeFaultsTest {
     @CsvSource({"exports/llama-optimum, CPU", "exports/llama-genai, CPU_AS_DEVICE"})
     void openAndClose_anyNativeCallFails_leaksNothing(String folder, String device) {
         open(folder, device).close();
-        int n = 0;
+        int n = 1 - STRIDE;
         String failed;
         do {
-            NativeFaults.failAt(++n);
+            NativeFaults.failAt(n += STRIDE);
             try {
                 open(folder, device).close();
             } catch (EftException | IllegalStateException | Error e) {

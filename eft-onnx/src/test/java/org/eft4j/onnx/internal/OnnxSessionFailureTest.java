@@ -107,11 +107,11 @@ class OnnxSessionFailureTest {
         }
 
         @Override
-        public void bind(int count, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+        public void bind(int count, int mask, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
             if (--left == 0) {
                 throw new BackendException("no memory");
             }
-            cache.bind(count, inputs, outputs);
+            cache.bind(count, mask, inputs, outputs);
         }
 
         @Override

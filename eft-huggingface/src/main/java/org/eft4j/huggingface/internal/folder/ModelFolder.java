@@ -129,6 +129,25 @@ public final class ModelFolder {
         return off ? OptionalInt.empty() : number("sliding_window");
     }
 
+    /**
+     * The longest text, in tokens, that the model reads with its first rotary factors, where it reads longer ones with others
+     * (longrope, dynamic); empty if all texts are read with the same, or {@code config.json} does not say.
+     */
+    public OptionalInt firstRotaryFactorsUpTo() {
+        for (String key : List.of("rope_scaling", "rope_parameters")) {
+            JsonNode rope = inConfig(key);
+            JsonNode kind = rope.hasNonNull("rope_type") ? rope.path("rope_type") : rope.path("type");
+            boolean twoSets = rope.path("short_factor").isArray()
+                    && rope.path("long_factor").isArray()
+                    && !rope.path("short_factor").equals(rope.path("long_factor"));
+            if (twoSets || kind.asText().equals("dynamic")) {
+                JsonNode own = rope.path("original_max_position_embeddings");
+                return own.isInt() ? OptionalInt.of(own.intValue()) : number("original_max_position_embeddings");
+            }
+        }
+        return OptionalInt.empty();
+    }
+
     /** The first of these entries of {@code config.json} that is a whole number; empty if none is. */
     public OptionalInt number(String... keys) {
         return Stream.of(keys)

@@ -40,7 +40,11 @@ final class GrowingCache implements KeyValueCache {
     }
 
     @Override
-    public void bind(int count, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+    public void bind(int count, int mask, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+        if (mask > length + count) {
+            throw new IllegalArgumentException(
+                    "a growing cache takes a mask of " + (length + count) + " tokens, got " + mask);
+        }
         for (int i = 0; i < ports.size(); i++) {
             inputs.put(ports.get(i).past(), sized(past.get(i), length));
             outputs.put(ports.get(i).present(), sized(present.get(i), length + count));

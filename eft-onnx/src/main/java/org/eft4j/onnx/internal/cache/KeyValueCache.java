@@ -17,9 +17,11 @@ public interface KeyValueCache extends AutoCloseable {
      * Puts the tensors for a run over {@code count} new tokens into its inputs and outputs, under the graph's names. They stay the cache's
      * own, and are good until the next call.
      *
+     * @param mask how many tokens the run's attention mask covers, at least those held and {@code count}; more only where past
+     *     and present are one tensor
      * @throws org.eft4j.BackendException if there is no memory for them; what the cache holds is then as it was
      */
-    void bind(int count, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs);
+    void bind(int count, int mask, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs);
 
     /** Takes over what the run just bound has written: there are now {@code count} tokens more. */
     void commit(int count);

@@ -45,8 +45,8 @@ final class SharedBufferCache implements KeyValueCache {
     }
 
     @Override
-    public void bind(int count, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
-        makeRoom(length + count);
+    public void bind(int count, int mask, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+        makeRoom(Math.max(length + count, mask));
         for (int i = 0; i < ports.size(); i++) {
             OnnxTensor tensor = tensors.get(i).tensor(capacity, capacity);
             inputs.put(ports.get(i).past(), tensor);

@@ -1,14 +1,16 @@
 package org.eft4j.onnx.internal.graph;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.eft4j.BackendException;
 
 /**
- * Looks where a graph wants its weights read from before ONNX Runtime does: a graph is data from strangers, and must not have files opened
- * outside its folder. A link in the folder that leads out of it is followed, since whoever keeps the folder made it; download caches do.
- * Stateless and thread-safe.
+ * Looks where a graph wants its weights read from before ONNX Runtime does: a graph is data from strangers, and must not have
+ * files opened outside its folder. The rule is ONNX Runtime's own: links are followed, and the file that they lead to must lie in
+ * the graph's folder, or in the folder that the graph itself is linked from. So download caches work, which keep the graph and its
+ * weights side by side in a folder of their own. Stateless and thread-safe.
  */
 public final class ExternalData {
     private ExternalData() {}
@@ -26,6 +28,24 @@ public final class ExternalData {
                 throw new BackendException("the weights of " + graph.toAbsolutePath() + " are in " + location
                         + ", which is not there; fetch it to " + file);
             }
+            requireTarget(graph, folder, file);
+        }
+    }
+
+    /** Refuses a file that a link puts in the folder, but that lies somewhere else. */
+    private static void requireTarget(Path graph, Path folder, Path file) {
+        try {
+            Path target = file.toRealPath();
+            boolean besideTheGraph = target.startsWith(folder.toRealPath())
+                    || target.startsWith(graph.toRealPath().resolveSibling(""));
+            if (!besideTheGraph) {
+                throw new BackendException("the weights of " + graph.toAbsolutePath() + " are in " + file
+                        + ", which is a link to " + target
+                        + " outside the graph's folder; ONNX Runtime reads no weights"
+                        + " from there: put the file itself into the folder");
+            }
+        } catch (IOException e) {
+            throw new BackendException("the weights in " + file + " cannot be read: " + e, e);
         }
     }
 

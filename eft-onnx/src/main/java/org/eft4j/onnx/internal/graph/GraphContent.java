@@ -1,6 +1,7 @@
 package org.eft4j.onnx.internal.graph;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param operators how often each operator occurs, subgraphs included
  * @param settings the values of whole-numbered attributes, by operator and attribute as in {@code MatMulNBits.bits}
  * @param externalFiles the files with weights beside the graph, as the graph names them
+ * @param lengthSwitch a branch that is taken by the length of the text, empty if there is none
  */
 public record GraphContent(
         String producer,
@@ -20,7 +22,8 @@ public record GraphContent(
         Set<String> outputs,
         Map<String, Integer> operators,
         Map<String, Set<Long>> settings,
-        Set<String> externalFiles) {
+        Set<String> externalFiles,
+        Optional<LengthSwitch> lengthSwitch) {
 
     /** Copies everything. */
     public GraphContent {

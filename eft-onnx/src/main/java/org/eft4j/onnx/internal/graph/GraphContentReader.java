@@ -2,9 +2,12 @@ package org.eft4j.onnx.internal.graph;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.eft4j.BackendException;
@@ -23,6 +26,7 @@ public final class GraphContentReader {
     private final Map<String, Integer> operators = new HashMap<>();
     private final Map<String, Set<Long>> settings = new HashMap<>();
     private final Set<String> externalFiles = new HashSet<>();
+    private final LengthSwitchFinder lengthSwitch = new LengthSwitchFinder();
     private String producer = "";
 
     private GraphContentReader(ProtobufReader in) {
@@ -55,7 +59,7 @@ public final class GraphContentReader {
                 default -> in.skip();
             }
         }
-        return new GraphContent(producer, inputs, outputs, operators, settings, externalFiles);
+        return new GraphContent(producer, inputs, outputs, operators, settings, externalFiles, lengthSwitch.find());
     }
 
     private void graph(long end, int depth) throws IOException {
@@ -65,7 +69,8 @@ public final class GraphContentReader {
         while (in.next(end)) {
             switch (in.field()) {
                 case 1 -> node(in.enter(), depth);
-                case 5 -> tensor(in.enter());
+                case 5 -> weight(in.enter(), depth);
+                case 15 -> sparse(in.enter());
                 case 11 -> named(in.enter(), inputs, depth);
                 case 12 -> named(in.enter(), outputs, depth);
                 default -> in.skip();
@@ -86,32 +91,48 @@ public final class GraphContentReader {
 
     private void function(long end) throws IOException {
         while (in.next(end)) {
-            if (in.field() == 7) {
-                node(in.enter(), 0);
-            } else {
-                in.skip();
+            switch (in.field()) {
+                case 7 -> node(in.enter(), 1);
+                case 11 -> attribute(in.enter(), 1, new Attributes());
+                default -> in.skip();
             }
         }
     }
 
     private void node(long end, int depth) throws IOException {
         String operator = "";
-        Map<String, Long> numbers = new HashMap<>();
+        List<String> taken = new ArrayList<>();
+        List<String> given = new ArrayList<>();
+        Attributes attributes = new Attributes();
         while (in.next(end)) {
             switch (in.field()) {
+                case 1 -> taken.add(in.text());
+                case 2 -> given.add(in.text());
                 case 4 -> operator = in.text();
-                case 5 -> attribute(in.enter(), depth, numbers);
+                case 5 -> attribute(in.enter(), depth, attributes);
                 default -> in.skip();
             }
         }
         operators.merge(operator, 1, Integer::sum);
-        for (Map.Entry<String, Long> number : numbers.entrySet()) {
+        for (Map.Entry<String, Long> number : attributes.numbers.entrySet()) {
             settings.computeIfAbsent(operator + "." + number.getKey(), name -> new TreeSet<>())
                     .add(number.getValue());
         }
+        if (depth == 0) {
+            lengthSwitch.node(operator, taken, given);
+            if (operator.equals("Constant")) {
+                given.forEach(name -> attributes.single.ifPresent(value -> lengthSwitch.constant(name, value)));
+            }
+        }
     }
 
-    private void attribute(long end, int depth, Map<String, Long> numbers) throws IOException {
+    /** Of a node: its whole-numbered attributes, and the whole number that is its value if it is a constant. */
+    private static final class Attributes {
+        final Map<String, Long> numbers = new HashMap<>();
+        OptionalLong single = OptionalLong.empty();
+    }
+
+    private void attribute(long end, int depth, Attributes attributes) throws IOException {
         String name = "";
         boolean number = false;
         long value = 0;
@@ -122,38 +143,38 @@ public final class GraphContentReader {
                     number = true;
                     value = in.varint();
                 }
-                case 5, 10 -> tensor(in.enter());
+                case 5, 10 -> attributes.single = tensor(in.enter()).single();
                 case 6, 11 -> graph(in.enter(), depth + 1);
+                case 22, 23 -> sparse(in.enter());
                 default -> in.skip();
             }
         }
         if (number) {
-            numbers.put(name, value);
+            attributes.numbers.put(name, value);
+            attributes.single = name.equals("value_int") ? OptionalLong.of(value) : attributes.single;
         }
     }
 
-    private void tensor(long end) throws IOException {
-        while (in.next(end)) {
-            if (in.field() == 13) {
-                externalData(in.enter());
-            } else {
-                in.skip();
-            }
+    private void weight(long end, int depth) throws IOException {
+        StoredTensor tensor = tensor(end);
+        if (depth == 0) {
+            tensor.single().ifPresent(value -> lengthSwitch.constant(tensor.name(), value));
         }
     }
 
-    private void externalData(long end) throws IOException {
-        String key = "";
-        String value = "";
+    /** Values and indices are tensors that can each be in another file. */
+    private void sparse(long end) throws IOException {
         while (in.next(end)) {
             switch (in.field()) {
-                case 1 -> key = in.text();
-                case 2 -> value = in.text();
+                case 1, 2 -> tensor(in.enter());
                 default -> in.skip();
             }
         }
-        if (key.equals("location")) {
-            externalFiles.add(value);
-        }
+    }
+
+    private StoredTensor tensor(long end) throws IOException {
+        StoredTensor tensor = StoredTensor.read(in, end);
+        externalFiles.addAll(tensor.locations());
+        return tensor;
     }
 }

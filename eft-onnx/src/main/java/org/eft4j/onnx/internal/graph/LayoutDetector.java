@@ -21,6 +21,13 @@ public final class LayoutDetector {
     private static final Set<OnnxJavaType> FLOATS =
             Set.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.BFLOAT16);
     private static final String LOGITS = "logits";
+
+    /** Heads in a layer, or numbers in a head: real ones have at most a few hundred. */
+    private static final int MAX_HEADS_OR_SIZE = 1 << 14;
+
+    /** Real vocabularies have at most some hundred thousand tokens. */
+    private static final int MAX_WIDTH = 1 << 24;
+
     private static final String REMEDY = "; export it with: optimum-cli export onnx --task text-generation-with-past";
 
     private final String model;
@@ -144,11 +151,20 @@ public final class LayoutDetector {
     private int size(TensorPort in, TensorPort out, int dimension, OptionalInt configured, String key) {
         long fixed = Math.max(in.shape().get(dimension), out.shape().get(dimension));
         if (fixed > 0) {
-            return (int) Math.min(fixed, Integer.MAX_VALUE);
+            return sane(fixed, MAX_HEADS_OR_SIZE, "its cache is " + in);
         }
-        return configured.orElseThrow(() -> refusal(
+        int stated = configured.orElseThrow(() -> refusal(
                 "its cache is " + in + ", and config.json does not state the size left open (" + key + ")",
                 "; add it there"));
+        return sane(stated, MAX_HEADS_OR_SIZE, "config.json says " + key + " " + stated);
+    }
+
+    /** Refuses sizes that no model has before memory is taken for them, or products of them overflow. */
+    private int sane(long size, int most, String finding) {
+        if (size < 1 || size > most) {
+            throw refusal(finding + ", expected a size of 1 to " + most, "; correct it, or fetch the model again");
+        }
+        return (int) size;
     }
 
     /** Layer and part: {@code 0.key}. */
@@ -195,12 +211,13 @@ public final class LayoutDetector {
     private int logitsWidth(TensorPort logits) {
         long fixed = logits.shape().get(2);
         if (fixed > 0) {
-            return (int) Math.min(fixed, Integer.MAX_VALUE);
+            return sane(fixed, MAX_WIDTH, "its logits are " + logits);
         }
-        return stated.logitsWidth()
+        int width = stated.logitsWidth()
                 .orElseThrow(() -> refusal(
                         "its logits are " + logits + ", and config.json does not state their width (vocab_size)",
                         "; add it there"));
+        return sane(width, MAX_WIDTH, "config.json says vocab_size " + width);
     }
 
     private static LogitRows logitRows(Map<DecoderInput, InputPort> fed, TensorPort logits) {

@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads the wire format of protocol buffers from a file, field by field, and steps over what nobody wants, so that a file of gigabytes is
@@ -18,6 +20,9 @@ final class ProtobufReader implements Closeable {
     private static final int BYTES = 2;
     private static final int FIXED32 = 5;
     private static final int MAX_TEXT = 1 << 16;
+
+    /** More than any tensor has dimensions. */
+    private static final int MAX_NUMBERS = 64;
 
     private final FileChannel file;
     private final long size;
@@ -75,6 +80,34 @@ final class ProtobufReader implements Closeable {
             throw new EOFException("a field of " + length + " bytes goes beyond the end of the file");
         }
         return position() + length;
+    }
+
+    /** Reads a field that holds one number, or many of them packed together, of which at most {@value #MAX_NUMBERS} are kept. */
+    List<Long> varints() throws IOException {
+        if (wireType == VARINT) {
+            return List.of(number());
+        }
+        long end = enter();
+        List<Long> numbers = new ArrayList<>();
+        while (position() < end && numbers.size() < MAX_NUMBERS) {
+            numbers.add(number());
+        }
+        seek(end);
+        return numbers;
+    }
+
+    /** Reads a field that is a block of bytes; steps over one that is longer than {@code limit}, and gives none. */
+    byte[] bytesUpTo(int limit) throws IOException {
+        long end = enter();
+        if (end - position() > limit) {
+            seek(end);
+            return new byte[0];
+        }
+        byte[] bytes = new byte[(int) (end - position())];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = read();
+        }
+        return bytes;
     }
 
     /** Reads a field that is text. */

@@ -61,7 +61,8 @@ class CacheFailureTest {
             run(cache, 40);
             int before = live;
             copyFails = true;
-            assertThatThrownBy(() -> cache.bind(100, tensors, tensors)).hasMessage("the device is gone");
+            assertThatThrownBy(() -> cache.bind(100, cache.length() + 100, tensors, tensors))
+                    .hasMessage("the device is gone");
             assertThat(live).isEqualTo(before);
             assertThat(cache.length()).isEqualTo(40);
             copyFails = false;
@@ -76,7 +77,7 @@ class CacheFailureTest {
     }
 
     private void run(KeyValueCache cache, int count) {
-        cache.bind(count, tensors, tensors);
+        cache.bind(count, cache.length() + count, tensors, tensors);
         cache.commit(count);
     }
 

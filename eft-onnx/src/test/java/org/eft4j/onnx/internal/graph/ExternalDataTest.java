@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eft4j.BackendException;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,7 @@ class ExternalDataTest {
     void files() throws IOException {
         graph = folder.resolve("model/model.onnx");
         Files.createDirectories(folder.resolve("model/parts"));
+        Files.writeString(graph, "g");
         Files.writeString(folder.resolve("model/weights.bin"), "w");
         Files.writeString(folder.resolve("model/parts/weights.bin"), "w");
         Files.writeString(folder.resolve("secret"), "s");
@@ -51,14 +53,38 @@ class ExternalDataTest {
                 .hasMessageContainingAll("model.onnx_data", "fetch it");
     }
 
-    /** Download caches keep the files elsewhere and link to them. */
     @Test
-    void check_linkInTheFolder_isFollowed() throws IOException {
-        Files.createSymbolicLink(folder.resolve("model/linked.bin"), folder.resolve("secret"));
+    void check_linkOutOfTheFolder_isRefusedNamingItsTarget() throws IOException {
+        Path secret = folder.resolve("secret");
+        Files.createSymbolicLink(graph.resolveSibling("linked.bin"), secret);
+        assertThatThrownBy(() -> check("linked.bin"))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContainingAll("linked.bin", secret.toRealPath().toString(), "into the folder");
+    }
+
+    @Test
+    void check_linkWithinTheFolder_isFollowed() throws IOException {
+        Path parts = Files.createDirectories(graph.resolveSibling("parts-of-it"));
+        Path weights = Files.write(parts.resolve("real.bin"), new byte[4]);
+        Files.createSymbolicLink(graph.resolveSibling("linked.bin"), weights);
+        assertThatNoException().isThrownBy(() -> check("linked.bin"));
+    }
+
+    /** Download caches keep graph and weights elsewhere, side by side, and link to both. */
+    @Test
+    void check_graphAndWeightsLinkedFromOneFolder_areFollowed() throws IOException {
+        Path store = Files.createDirectories(folder.resolve("store"));
+        Files.write(store.resolve("a1"), new byte[4]);
+        Files.write(store.resolve("b2"), new byte[4]);
+        Files.delete(graph);
+        Files.createSymbolicLink(graph, store.resolve("a1"));
+        Files.createSymbolicLink(graph.resolveSibling("linked.bin"), store.resolve("b2"));
         assertThatNoException().isThrownBy(() -> check("linked.bin"));
     }
 
     private void check(String location) {
-        ExternalData.check(graph, new GraphContent("", Set.of(), Set.of(), Map.of(), Map.of(), Set.of(location)));
+        ExternalData.check(
+                graph,
+                new GraphContent("", Set.of(), Set.of(), Map.of(), Map.of(), Set.of(location), Optional.empty()));
     }
 }

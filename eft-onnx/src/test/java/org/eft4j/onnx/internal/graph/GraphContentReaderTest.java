@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import org.eft4j.BackendException;
@@ -15,6 +17,8 @@ import org.eft4j.onnx.TestModels;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GraphContentReaderTest {
     @TempDir
@@ -82,7 +86,58 @@ class GraphContentReaderTest {
                         Set.of("y"),
                         Map.of("If", 1, "Add", 2, "Constant", 1, "Mul", 1),
                         Map.of(),
-                        Set.of("branch.bin", "c.bin", "w.bin")));
+                        Set.of("branch.bin", "c.bin", "w.bin"),
+                        Optional.empty()));
+    }
+
+    /** Sparse weights and sparse attributes hold tensors whose numbers can be in another file, too. */
+    @Test
+    void read_sparseTensors_namesTheirFiles() throws IOException {
+        Protobuf sparse = new Protobuf().message(1, external("values.bin")).message(2, external("indices.bin"));
+        Protobuf attribute = new Protobuf()
+                .message(22, new Protobuf().message(1, external("one.bin")))
+                .message(23, new Protobuf().message(2, external("many.bin")));
+        write(new Protobuf().message(15, sparse).message(1, node("Constant").message(5, attribute)));
+        assertThat(GraphContentReader.read(file).externalFiles())
+                .containsExactlyInAnyOrder("values.bin", "indices.bin", "one.bin", "many.bin");
+    }
+
+    /** The way in which onnxruntime-genai's builder chooses rotary factors. */
+    @Test
+    void read_branchOnTheLengthOfTheMask_tellsTheLongestShortText() {
+        GraphContent content = GraphContentReader.read(TestModels.resource("exports/phi3-longrope/model.onnx"));
+        assertThat(content.lengthSwitch()).contains(new LengthSwitch(OptionalInt.of(32), true));
+    }
+
+    @Test
+    void read_branchOnTheCache_isNoLengthSwitch() {
+        GraphContent content =
+                GraphContentReader.read(TestModels.resource("exports/llama-optimum-merged/decoder_model_merged.onnx"));
+        assertThat(content.count("If")).isPositive();
+        assertThat(content.lengthSwitch()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Greater, false, 9",
+        "Greater, true, 8",
+        "Less, false, 8",
+        "Less, true, 9",
+        "GreaterOrEqual, false, 8",
+        "LessOrEqual, false, 9"
+    })
+    void read_comparisonWithNine_partsWhereItSays(String operator, boolean numberFirst, int longest)
+            throws IOException {
+        Protobuf nine = new Protobuf().number(2, 7).number(7, 9).text(8, "nine");
+        Protobuf compare = new Protobuf()
+                .text(1, numberFirst ? "nine" : "attention_mask")
+                .text(1, numberFirst ? "attention_mask" : "nine")
+                .text(2, "is long")
+                .text(4, operator);
+        Protobuf choice = new Protobuf().text(1, "is long").text(4, "If");
+        write(new Protobuf().message(5, nine).message(1, compare).message(1, choice));
+        assertThat(GraphContentReader.read(file).lengthSwitch())
+                .contains(new LengthSwitch(OptionalInt.of(longest), true));
     }
 
     @Test

@@ -166,6 +166,26 @@ class LayoutDetectorTest {
     }
 
     @Test
+    void detect_absurdSizesInTheConfiguration_areRefusedByName() {
+        for (Map<String, TensorPort> ports : List.of(inputs, outputs)) {
+            ports.replaceAll((name, port) -> port.shape().size() == 4 ? port(port.type(), -1, -1, -1, -1) : port);
+        }
+        outputs.put("logits", port(OnnxJavaType.FLOAT, -1, -1, -1));
+        stated = new DecoderSizes(OptionalInt.of(3), OptionalInt.of(8), OptionalInt.of(Integer.MAX_VALUE));
+        refused("vocab_size 2147483647", "expected a size of 1 to");
+        stated = new DecoderSizes(OptionalInt.of(3), OptionalInt.of(-8), OptionalInt.of(4096));
+        refused("head_dim -8", "expected a size of 1 to");
+        stated = new DecoderSizes(OptionalInt.of(0), OptionalInt.of(8), OptionalInt.of(4096));
+        refused("num_key_value_heads 0", "expected a size of 1 to");
+    }
+
+    @Test
+    void detect_absurdSizesInTheGraph_areRefused() {
+        outputs.put("logits", port(OnnxJavaType.FLOAT, -1, -1, 1L << 40));
+        refused("1099511627776", "expected a size of 1 to");
+    }
+
+    @Test
     void detect_sizeLeftOpenOnOneSide_isThatOfTheOther() {
         inputs.put("past_key_values.1.key", port(OnnxJavaType.FLOAT, -1, -1, -1, -1));
         assertThat(detect().cache()).contains(new CachePort("past_key_values.1.key", "present.1.key", 3, 8));

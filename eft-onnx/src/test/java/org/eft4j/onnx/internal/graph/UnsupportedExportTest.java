@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eft4j.BackendException;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,8 @@ class UnsupportedExportTest {
                 Set.of(),
                 Map.of("GroupQueryAttention", 2),
                 Map.of("GroupQueryAttention.sliding_window_cache", Set.of(0L, 1L)),
-                Set.of());
+                Set.of(),
+                Optional.empty());
         assertThatThrownBy(() -> UnsupportedExport.refuse("tiny", graph))
                 .isInstanceOf(BackendException.class)
                 .hasMessageContainingAll("tiny", "sliding_window_cache", "windowed_kv_cache=false");
@@ -69,6 +71,7 @@ class UnsupportedExportTest {
     }
 
     private static GraphContent graph(Set<String> inputs, Map<String, Integer> operators) {
-        return new GraphContent("", inputs, Set.of("logits", "present.0.key"), operators, Map.of(), Set.of());
+        return new GraphContent(
+                "", inputs, Set.of("logits", "present.0.key"), operators, Map.of(), Set.of(), Optional.empty());
     }
 }
