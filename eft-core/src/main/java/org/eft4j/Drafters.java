@@ -37,11 +37,10 @@ final class Drafters {
     private static Optional<Opening> openingFor(LanguageModel model, Speculation.Source source) {
         EnumSet<Capability> missing = missing(model.capabilities());
         if (source instanceof Speculation.Automatic) {
-            return model instanceof Ensemble ensemble
-                            && ensemble.isUpScaling()
+            return model instanceof UpscaledEnsemble ensemble
                             && ensemble.active().size() > 1
                             && missing.isEmpty()
-                    ? Optional.of(byMember(ensemble, Ensemble.TUNED))
+                    ? Optional.of(byMember(ensemble, UpscaledEnsemble.TUNED))
                     : Optional.empty();
         }
         if (!missing.isEmpty()) {

@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +41,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe. Closing an ensemble closes no member: each model is closed by who opened it.
  */
-public final class Ensemble implements LanguageModel {
-    /** The name of the small tuned member of an up-scaling mix. */
-    static final String TUNED = "tuned";
-
+public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
     private static final int REPORTED_DIFFERENCES = 5;
 
     private final String recipe;
@@ -54,24 +50,17 @@ public final class Ensemble implements LanguageModel {
     private final Member reference;
     private final boolean sharedChat;
     private final MixRule rule;
-    private final @Nullable UpScaling scaling;
     private final boolean relabelled;
     private final Vocabulary vocabulary;
     private final UnassignedIds unassigned;
 
-    private Ensemble(
-            String recipe,
-            List<Member> members,
-            @Nullable Member reference,
-            MixRule rule,
-            @Nullable UpScaling scaling) {
+    Ensemble(String recipe, List<Member> members, @Nullable Member reference, MixRule rule) {
         this.recipe = recipe;
         this.members = List.copyOf(members);
         this.active = this.members.stream().filter(m -> !m.weight().is(0)).toList();
         this.sharedChat = reference != null;
         this.reference = reference != null ? reference : referenceOf(this.members);
         this.rule = rule;
-        this.scaling = scaling;
         this.relabelled = false;
         requireDistinctNames(this.members);
         this.vocabulary = sharedVocabulary(this.reference, active);
@@ -80,14 +69,13 @@ public final class Ensemble implements LanguageModel {
     }
 
     /** The same mix, said to use other pieces. */
-    private Ensemble(Ensemble mix, Vocabulary vocabulary) {
+    Ensemble(Ensemble mix, Vocabulary vocabulary) {
         this.recipe = mix.recipe;
         this.members = mix.members;
         this.active = mix.active;
         this.reference = mix.reference;
         this.sharedChat = mix.sharedChat;
         this.rule = mix.rule;
-        this.scaling = mix.scaling;
         this.relabelled = true;
         this.vocabulary = vocabulary.resizedTo(mix.vocabulary.size());
         this.unassigned = UnassignedIds.of(this.vocabulary, endTokens());
@@ -105,20 +93,20 @@ public final class Ensemble implements LanguageModel {
 
     /** A general mix; see {@link #of(Member...)}. */
     public static Ensemble of(List<Member> members) {
-        return new Ensemble("mix", members, null, new MixRule.Linear(), null);
+        return new Ensemble("mix", members, null, new MixRule.Linear());
     }
 
     /**
      * Emulated fine-tuning, up-scaling: the knowledge of the large base model with the behaviour of the small tuned
-     * one, large + tuned − base. Members {@code large}, {@code tuned}, {@code base}. See {@link #withAmplification},
-     * {@link #withStrength}, {@link #withDeltaTopP}.
+     * one, large + tuned − base. Members {@code large}, {@code tuned}, {@code base}. The result
+     * can weigh them differently: see {@link UpscaledEnsemble}.
      *
      * @param large the large base model
      * @param tuned the small tuned model
      * @param base the small base model that {@code tuned} was made from
      */
-    public static Ensemble upscale(LanguageModel large, LanguageModel tuned, LanguageModel base) {
-        return new UpScaling("upscale", large, tuned, base, WeightSchedule.ONE, WeightSchedule.ONE, 1).toEnsemble();
+    public static UpscaledEnsemble upscale(LanguageModel large, LanguageModel tuned, LanguageModel base) {
+        return UpscaledEnsemble.of("upscale", large, tuned, base, 1);
     }
 
     /**
@@ -128,9 +116,9 @@ public final class Ensemble implements LanguageModel {
      *
      * @param alpha the strength α
      */
-    public static Ensemble proxyTuning(LanguageModel large, LanguageModel tuned, LanguageModel base, double alpha) {
-        return new UpScaling("proxyTuning", large, tuned, base, WeightSchedule.ONE, WeightSchedule.constant(alpha), 1)
-                .toEnsemble();
+    public static UpscaledEnsemble proxyTuning(
+            LanguageModel large, LanguageModel tuned, LanguageModel base, double alpha) {
+        return UpscaledEnsemble.of("proxyTuning", large, tuned, base, alpha);
     }
 
     /**
@@ -143,8 +131,7 @@ public final class Ensemble implements LanguageModel {
                 "downscale",
                 List.of(Member.of("smallBase", smallBase, 1), tuned, Member.of("largeBase", largeBase, -1)),
                 tuned,
-                new MixRule.Linear(),
-                null);
+                new MixRule.Linear());
     }
 
     /**
@@ -161,8 +148,7 @@ public final class Ensemble implements LanguageModel {
                 "interpolate",
                 List.of(Member.of("large", large, 1), one, two, Member.of("pairBase", pairBase, -1)),
                 lambda > 0 ? one : two,
-                new MixRule.Linear(),
-                null);
+                new MixRule.Linear());
     }
 
     /** {@link #interpolate(LanguageModel, LanguageModel, LanguageModel, LanguageModel, double)} with λ 0.5. */
@@ -183,7 +169,7 @@ public final class Ensemble implements LanguageModel {
     public static Ensemble interpolate(LanguageModel first, LanguageModel second, double lambda) {
         Member one = Member.of("first", first, lambda);
         Member two = Member.of("second", second, 1 - lambda);
-        return new Ensemble("interpolate", List.of(one, two), lambda > 0 ? one : two, new MixRule.Linear(), null);
+        return new Ensemble("interpolate", List.of(one, two), lambda > 0 ? one : two, new MixRule.Linear());
     }
 
     /** {@link #contrast(LanguageModel, LanguageModel, double, double)} with β 0.5 and a plausibility of 0.1. */
@@ -208,7 +194,7 @@ public final class Ensemble implements LanguageModel {
         }
         Member strong = Member.of("expert", expert, 1 + beta);
         List<Member> pair = List.of(strong, Member.of("amateur", amateur, -beta));
-        return new Ensemble("contrast", pair, strong, new MixRule.Plausible(plausibility), null);
+        return new Ensemble("contrast", pair, strong, new MixRule.Plausible(plausibility));
     }
 
     /** {@link #guidance(LanguageModel, Member.View, double)} against {@link Member.View#LAST_TOKEN}, with γ 1.5. */
@@ -227,70 +213,7 @@ public final class Ensemble implements LanguageModel {
     public static Ensemble guidance(LanguageModel model, Member.View negative, double gamma) {
         Member conditioned = Member.of("conditioned", model, gamma);
         Member free = Member.of("unconditioned", model, 1 - gamma).withView(negative);
-        return new Ensemble("guidance", List.of(conditioned, free), conditioned, new MixRule.Linear(), null);
-    }
-
-    /**
-     * A copy of an up-scaling ensemble with amplification β: tuned + β (large − base). 1 is plain up-scaling, above 1
-     * trusts the large model more.
-     *
-     * @throws IllegalStateException if this is not {@link #upscale} or {@link #proxyTuning}
-     * @throws IllegalArgumentException if β is not finite, or neither it nor the strength is 1
-     */
-    public Ensemble withAmplification(double beta) {
-        return rescaled(scaling("withAmplification").withBeta(WeightSchedule.constant(beta)));
-    }
-
-    /** {@link #withAmplification(double)} by a β that depends on the step: the number of tokens generated so far. */
-    public Ensemble withAmplification(IntToDoubleFunction beta) {
-        return rescaled(scaling("withAmplification").withBeta(WeightSchedule.of(beta)));
-    }
-
-    /**
-     * A copy of an up-scaling ensemble with strength α: large + α (tuned − base). 1 is plain up-scaling, 0 the large
-     * base model.
-     *
-     * @throws IllegalStateException if this is not {@link #upscale} or {@link #proxyTuning}
-     * @throws IllegalArgumentException if α is not finite, or it is not 1 while the amplification or the top-p of the
-     *     delta is not 1 either
-     */
-    public Ensemble withStrength(double alpha) {
-        return rescaled(scaling("withStrength").withAlpha(WeightSchedule.constant(alpha)));
-    }
-
-    /** {@link #withStrength(double)} by an α that depends on the step: the number of tokens generated so far. */
-    public Ensemble withStrength(IntToDoubleFunction alpha) {
-        return rescaled(scaling("withStrength").withAlpha(WeightSchedule.of(alpha)));
-    }
-
-    /**
-     * A copy of an up-scaling ensemble that applies the large model's delta only to the likeliest tokens of the small
-     * tuned model: the smallest set with mass at least {@code p}. Other tokens keep the tuned model's score (Mitchell
-     * et al. 2024; .95 did best there).
-     *
-     * @param p the mass, in (0, 1]; 1 applies the delta everywhere
-     * @throws IllegalStateException if this is not {@link #upscale} or {@link #proxyTuning}
-     * @throws IllegalArgumentException if p is outside (0, 1], or below 1 while the strength is not 1
-     */
-    public Ensemble withDeltaTopP(double p) {
-        return rescaled(scaling("withDeltaTopP").withDeltaTopP(p));
-    }
-
-    static Ensemble upScaling(String recipe, List<Member> members, Member reference, MixRule rule, UpScaling scaling) {
-        return new Ensemble(recipe, members, reference, rule, scaling);
-    }
-
-    private Ensemble rescaled(UpScaling changed) {
-        Ensemble mix = changed.toEnsemble();
-        return relabelled ? mix.withVocabulary(vocabulary) : mix;
-    }
-
-    private UpScaling scaling(String wish) {
-        if (scaling == null) {
-            throw new IllegalStateException(
-                    wish + " changes an ensemble made by upscale or proxyTuning; this is " + name());
-        }
-        return scaling;
+        return new Ensemble("guidance", List.of(conditioned, free), conditioned, new MixRule.Linear());
     }
 
     /** The members, in order, those of weight 0 included. */
@@ -307,14 +230,12 @@ public final class Ensemble implements LanguageModel {
     static Ensemble around(LanguageModel model) {
         return model instanceof Ensemble ensemble
                 ? ensemble
-                : new Ensemble(model.name(), List.of(Member.alone(model)), null, new MixRule.Linear(), null);
+                : new Ensemble(model.name(), List.of(Member.alone(model)), null, new MixRule.Linear());
     }
 
-    /**
-     * Whether this is {@link #upscale} or {@link #proxyTuning}, whose tuned member is the small model that drafts well.
-     */
-    boolean isUpScaling() {
-        return scaling != null;
+    /** Whether {@link #withVocabulary} gave it its vocabulary. */
+    boolean isRelabelled() {
+        return relabelled;
     }
 
     /** The members that are evaluated: those whose weight is not constantly 0. */

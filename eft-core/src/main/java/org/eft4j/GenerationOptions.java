@@ -23,11 +23,11 @@ public final class GenerationOptions {
 
     private static final GenerationOptions DEFAULTS = builder().build();
 
-    private final int maxNewTokens;
+    private final OptionalInt maxNewTokens;
     private final List<String> stopStrings;
     private final Set<Integer> stopTokens;
     private final boolean includeStop;
-    private final int topLogProbabilities;
+    private final OptionalInt topLogProbabilities;
     private final boolean memberLogProbabilities;
     private final Explanation.@Nullable Request explanations;
     private final SamplingOptions sampling;
@@ -72,7 +72,7 @@ public final class GenerationOptions {
 
     /** The limit of new tokens; empty for the model's own suggestion. */
     public OptionalInt maxNewTokens() {
-        return maxNewTokens == 0 ? OptionalInt.empty() : OptionalInt.of(maxNewTokens);
+        return maxNewTokens;
     }
 
     /** Texts that end the generation. */
@@ -90,8 +90,8 @@ public final class GenerationOptions {
         return includeStop;
     }
 
-    /** How many of the likeliest tokens are reported with each token; −1 reports no log-probabilities at all. */
-    public int topLogProbabilities() {
+    /** How many of the likeliest tokens are reported with each token; empty reports no log-probabilities at all. */
+    public OptionalInt topLogProbabilities() {
         return topLogProbabilities;
     }
 
@@ -119,11 +119,11 @@ public final class GenerationOptions {
      * Collects options; each setter refuses absurd values with an {@link IllegalArgumentException}. Not thread-safe.
      */
     public static final class Builder {
-        private int maxNewTokens;
+        private OptionalInt maxNewTokens = OptionalInt.empty();
         private final List<String> stopStrings = new ArrayList<>();
         private final Set<Integer> stopTokens = new LinkedHashSet<>();
         private boolean includeStop;
-        private int topLogProbabilities = -1;
+        private OptionalInt topLogProbabilities = OptionalInt.empty();
         private boolean memberLogProbabilities;
         private Explanation.@Nullable Request explanations;
         private SamplingOptions.Builder sampling = SamplingOptions.builder();
@@ -136,7 +136,7 @@ public final class GenerationOptions {
             if (count < 1) {
                 throw new IllegalArgumentException("maxNewTokens must be at least 1, got " + count);
             }
-            this.maxNewTokens = count;
+            this.maxNewTokens = OptionalInt.of(count);
             return this;
         }
 
@@ -185,7 +185,7 @@ public final class GenerationOptions {
             if (top < 0) {
                 throw new IllegalArgumentException("logProbabilities takes at least 0 top tokens, got " + top);
             }
-            this.topLogProbabilities = top;
+            this.topLogProbabilities = OptionalInt.of(top);
             return this;
         }
 
@@ -195,8 +195,8 @@ public final class GenerationOptions {
          */
         public Builder memberLogProbabilities(boolean report) {
             this.memberLogProbabilities = report;
-            if (report && topLogProbabilities < 0) {
-                topLogProbabilities = 0;
+            if (report && topLogProbabilities.isEmpty()) {
+                topLogProbabilities = OptionalInt.of(0);
             }
             return this;
         }

@@ -33,9 +33,9 @@ final class TokenRecorder {
     /** Prepares for one generation; members are reported only of an ensemble. */
     TokenRecorder(LanguageModel model, GenerationOptions options) {
         int width = model.vocabulary().size();
-        this.reports = options.topLogProbabilities() >= 0;
+        this.reports = options.topLogProbabilities().isPresent();
         this.reportsMembers = reports && options.memberLogProbabilities() && model instanceof Ensemble;
-        this.top = Math.min(options.topLogProbabilities(), width);
+        this.top = Math.min(options.topLogProbabilities().orElse(0), width);
         this.explainer = options.explanations()
                 .map(request -> Explainer.of(model, request))
                 .orElse(null);

@@ -22,7 +22,7 @@ class ExplanationTest {
     private final InMemoryModel large = TestModels.ngram("large", 1, WIDTH).build();
     private final InMemoryModel tuned = TestModels.ngram("tuned", 2, WIDTH).build();
     private final InMemoryModel base = TestModels.ngram("base", 3, WIDTH).build();
-    private final Ensemble mix = Ensemble.upscale(large, tuned, base);
+    private final UpscaledEnsemble mix = Ensemble.upscale(large, tuned, base);
 
     @Test
     void generate_randomMixes_explainEachTokenByTheMembersDistributions() {

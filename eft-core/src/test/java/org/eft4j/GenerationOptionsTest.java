@@ -31,7 +31,7 @@ class GenerationOptionsTest {
         GenerationOptions defaults = GenerationOptions.defaults();
         assertThat(defaults.maxNewTokens()).isEmpty();
         assertThat(defaults.sampling().isGreedy()).isTrue();
-        assertThat(defaults.topLogProbabilities()).isEqualTo(-1);
+        assertThat(defaults.topLogProbabilities()).isEmpty();
         assertThat(defaults.speculation()).isEmpty();
     }
 
@@ -72,6 +72,6 @@ class GenerationOptionsTest {
     void memberLogProbabilities_alone_impliesLogProbabilities() {
         GenerationOptions options =
                 GenerationOptions.builder().memberLogProbabilities(true).build();
-        assertThat(options.topLogProbabilities()).isZero();
+        assertThat(options.topLogProbabilities()).hasValue(0);
     }
 }

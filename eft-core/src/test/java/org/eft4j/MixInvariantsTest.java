@@ -184,7 +184,7 @@ class MixInvariantsTest {
         for (long seed = 0; seed < 20; seed++) {
             InMemoryModel model =
                     TestModels.ngram("model", seed, 5 + width(seed)).build();
-            Ensemble up = Ensemble.upscale(model, model, model);
+            UpscaledEnsemble up = Ensemble.upscale(model, model, model);
             for (GenerationOptions options : everyOption(seed)) {
                 List<Token> expected =
                         Generator.of(model, options).generate(PROMPT).tokens();

@@ -3,7 +3,6 @@ package org.eft4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import org.eft4j.testkit.InMemoryModel;
 import org.junit.jupiter.api.Test;
 
@@ -104,7 +103,7 @@ class PresetTest {
 
     @Test
     void copies_inAnyOrder_keepEverything() {
-        Ensemble mix = Ensemble.proxyTuning(one, two, three, 1)
+        UpscaledEnsemble mix = Ensemble.proxyTuning(one, two, three, 1)
                 .withDeltaTopP(0.9)
                 .withStrength(1)
                 .withAmplification(1.5);
@@ -120,7 +119,7 @@ class PresetTest {
 
     @Test
     void amplificationAndStrength_together_areRefused() {
-        Ensemble amplified = Ensemble.upscale(one, two, three).withAmplification(1.5);
+        UpscaledEnsemble amplified = Ensemble.upscale(one, two, three).withAmplification(1.5);
         assertThatThrownBy(() -> amplified.withStrength(0.5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("β 1.5")
@@ -135,7 +134,7 @@ class PresetTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0.9")
                 .hasMessageContaining("α 0.5");
-        Ensemble filtered = Ensemble.upscale(one, two, three).withDeltaTopP(0.9);
+        UpscaledEnsemble filtered = Ensemble.upscale(one, two, three).withDeltaTopP(0.9);
         assertThatThrownBy(() -> filtered.withStrength(0.5)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -146,24 +145,6 @@ class PresetTest {
                     .as("p %s", p)
                     .isInstanceOf(IllegalArgumentException.class);
         }
-    }
-
-    @Test
-    void knobsOfUpscaling_onOtherEnsembles_areRefused() {
-        List<Ensemble> others = List.of(
-                Ensemble.downscale(one, two, three),
-                Ensemble.interpolate(one, two, 0.5),
-                Ensemble.contrast(one, two),
-                Ensemble.guidance(one),
-                Ensemble.of(Member.of("large", one, 1)));
-        assertThat(others).allSatisfy(other -> {
-            assertThatThrownBy(() -> other.withAmplification(2))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("withAmplification")
-                    .hasMessageContaining(other.name());
-            assertThatThrownBy(() -> other.withStrength(2)).isInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(() -> other.withDeltaTopP(0.9)).isInstanceOf(IllegalStateException.class);
-        });
     }
 
     private static void assertMembers(Ensemble mix, LanguageModel... models) {

@@ -27,7 +27,7 @@ record RandomMix(long seed, LanguageModel model, List<InMemoryModel> members) {
     }
 
     private static LanguageModel preset(SplittableRandom random, List<InMemoryModel> m) {
-        Ensemble up = Ensemble.upscale(m.get(0), m.get(1), m.get(2));
+        UpscaledEnsemble up = Ensemble.upscale(m.get(0), m.get(1), m.get(2));
         return switch (random.nextInt(10)) {
             case 0 -> up;
             case 1 -> up.withAmplification(2 * random.nextDouble());

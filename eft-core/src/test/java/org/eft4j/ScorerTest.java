@@ -22,7 +22,7 @@ class ScorerTest {
     private final InMemoryModel large = TestModels.ngram("large", 1, WIDTH).build();
     private final InMemoryModel tuned = TestModels.ngram("tuned", 2, WIDTH).build();
     private final InMemoryModel base = TestModels.ngram("base", 3, WIDTH).build();
-    private final Ensemble mix = Ensemble.upscale(large, tuned, base);
+    private final UpscaledEnsemble mix = Ensemble.upscale(large, tuned, base);
 
     private static int[] completion(int length) {
         return new SplittableRandom(length).ints(length, 0, WIDTH).toArray();

@@ -72,17 +72,18 @@ class SharedVocabularyTest {
 
     @Test
     void withVocabulary_ofAMix_staysThatMix() {
-        Ensemble mix = Ensemble.upscale(model("large", PIECES, 0), model("tuned", PIECES, 0), model("base", PIECES, 0));
+        UpscaledEnsemble mix =
+                Ensemble.upscale(model("large", PIECES, 0), model("tuned", PIECES, 0), model("base", PIECES, 0));
         Vocabulary renamed = Vocabulary.of(List.of("a", "b", "c", "d", "e", "f", "<user>", "<pad>"));
         LanguageModel asModel = mix;
         LanguageModel other = asModel.withVocabulary(renamed);
         assertThat(other.vocabulary().size()).isEqualTo(7);
         assertThat(other.vocabulary().piece(6)).contains("<user>");
-        assertThat(other).isInstanceOfSatisfying(Ensemble.class, relabelled -> {
+        assertThat(other).isInstanceOfSatisfying(UpscaledEnsemble.class, relabelled -> {
             assertThat(relabelled.members()).isEqualTo(mix.members());
             assertThat(relabelled.reference()).isSameAs(mix.reference());
             assertThat(relabelled.name()).isEqualTo(mix.name());
-            Ensemble stronger = relabelled.withStrength(0.5);
+            UpscaledEnsemble stronger = relabelled.withStrength(0.5);
             assertThat(stronger.vocabulary()).isEqualTo(other.vocabulary());
             assertThat(stronger.name()).isEqualTo(mix.withStrength(0.5).name());
             assertThat(relabelled.withAmplification(2).vocabulary()).isEqualTo(other.vocabulary());

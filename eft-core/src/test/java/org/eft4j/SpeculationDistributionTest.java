@@ -29,7 +29,7 @@ class SpeculationDistributionTest {
     private final InMemoryModel tuned = model(2);
     private final InMemoryModel base = model(3);
     private final InMemoryModel draftModel = model(4);
-    private final Ensemble upscale = Ensemble.upscale(large, tuned, base);
+    private final UpscaledEnsemble upscale = Ensemble.upscale(large, tuned, base);
 
     private static InMemoryModel model(long seed) {
         return InMemoryModel.builder(InMemoryTokenizer.letters(5))

@@ -114,7 +114,7 @@ class UnusableLogitsTest {
         return mixes;
     }
 
-    private static Ensemble upscale(String spoiled, int length, Spoiler spoiler) {
+    private static UpscaledEnsemble upscale(String spoiled, int length, Spoiler spoiler) {
         List<InMemoryModel> models = NAMES.stream()
                 .map(name -> name.equals(spoiled)
                         ? model(name, length, spoiler)

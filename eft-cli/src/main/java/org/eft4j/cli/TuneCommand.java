@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.eft4j.Ensemble;
 import org.eft4j.LanguageModel;
+import org.eft4j.UpscaledEnsemble;
 import org.eft4j.evaluation.Question;
 import org.eft4j.evaluation.QuestionFile;
 import org.eft4j.evaluation.Tuning;
@@ -132,7 +133,7 @@ final class TuneCommand implements Callable<Integer> {
     /** All mixes, plain up-scaling first. */
     private Map<String, LanguageModel> mixes(
             LanguageModel large, LanguageModel tuned, LanguageModel base, @Nullable LanguageModel other) {
-        Ensemble plain = Ensemble.upscale(large, tuned, base);
+        UpscaledEnsemble plain = Ensemble.upscale(large, tuned, base);
         Map<String, LanguageModel> mixes = new LinkedHashMap<>();
         mixes.put("plain", plain);
         betas.forEach(beta -> mixes.put("β " + beta, valid("--beta", () -> plain.withAmplification(beta))));

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.eft4j.Ensemble;
 import org.eft4j.LanguageModel;
+import org.eft4j.UpscaledEnsemble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,7 +53,7 @@ final class UpscalingFlags {
 
     /** Mixes three models as the flags say. */
     Ensemble mix(LanguageModel large, LanguageModel tuned, LanguageModel base) {
-        Ensemble mix = Ensemble.upscale(large, tuned, base);
+        UpscaledEnsemble mix = Ensemble.upscale(large, tuned, base);
         mix = beta == null ? mix : mix.withAmplification(beta);
         mix = alpha == null ? mix : mix.withStrength(alpha);
         return deltaTopP == null ? mix : mix.withDeltaTopP(deltaTopP);

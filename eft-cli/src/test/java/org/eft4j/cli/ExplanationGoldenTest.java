@@ -21,6 +21,7 @@ import org.eft4j.Prompt;
 import org.eft4j.Scorer;
 import org.eft4j.Speculation;
 import org.eft4j.Token;
+import org.eft4j.UpscaledEnsemble;
 import org.eft4j.family.Family;
 import org.junit.jupiter.api.Test;
 
@@ -71,8 +72,8 @@ class ExplanationGoldenTest {
         }
     }
 
-    private static Ensemble mix(Map<String, Double> recipe, Ensemble plain) {
-        Ensemble mix = plain;
+    private static Ensemble mix(Map<String, Double> recipe, UpscaledEnsemble plain) {
+        UpscaledEnsemble mix = plain;
         for (Map.Entry<String, Double> parameter : recipe.entrySet()) {
             mix = switch (parameter.getKey()) {
                 case "beta" -> mix.withAmplification(parameter.getValue());

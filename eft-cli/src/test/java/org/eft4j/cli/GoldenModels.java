@@ -8,6 +8,7 @@ import org.eft4j.Ensemble;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
 import org.eft4j.Models;
+import org.eft4j.UpscaledEnsemble;
 import org.eft4j.family.Family;
 import org.eft4j.onnx.internal.OnnxBackend;
 import org.eft4j.onnx.internal.runtime.Device;
@@ -39,7 +40,7 @@ record GoldenModels(LanguageModel large, LanguageModel tuned, LanguageModel harm
     }
 
     Ensemble mix(Map<String, Double> recipe) {
-        Ensemble upscaled = Ensemble.upscale(large, tuned, base);
+        UpscaledEnsemble upscaled = Ensemble.upscale(large, tuned, base);
         if (recipe.isEmpty()) {
             return upscaled;
         }
