@@ -4,7 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import org.eft4j.ModelOptions;
-import org.eft4j.huggingface.internal.folder.ModelFolder;
+import org.eft4j.huggingface.ModelFolder;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.onnx.internal.graph.ExternalData;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Locale;
-import org.eft4j.huggingface.internal.folder.JsonFiles;
+import org.eft4j.huggingface.internal.json.JsonFiles;
 
 /** The tokens that stand for one byte each, {@code <0x00>} to {@code <0xFF>}, where the decoder joins them to characters. Immutable. */
 final class ByteTokens {

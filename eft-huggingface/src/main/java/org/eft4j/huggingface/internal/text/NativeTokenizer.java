@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.eft4j.BackendException;
 import org.eft4j.Tokenizer;
-import org.eft4j.huggingface.internal.folder.JsonFiles;
+import org.eft4j.huggingface.internal.json.JsonFiles;
 import org.eft4j.internal.resource.CloseGuard;
 import org.jspecify.annotations.Nullable;
 

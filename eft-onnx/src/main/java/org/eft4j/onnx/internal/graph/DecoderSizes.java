@@ -2,7 +2,7 @@ package org.eft4j.onnx.internal.graph;
 
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.eft4j.huggingface.internal.folder.ModelFolder;
+import org.eft4j.huggingface.ModelFolder;
 
 /**
  * Sizes as a model's configuration states them, for graphs that leave them open. Immutable and thread-safe.

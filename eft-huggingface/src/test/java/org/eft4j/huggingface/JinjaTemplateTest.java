@@ -1,4 +1,4 @@
-package org.eft4j.huggingface.internal.text;
+package org.eft4j.huggingface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.eft4j.ChatTemplate.Message;
 import org.eft4j.EftException;
-import org.eft4j.huggingface.internal.folder.TemplateText;
 import org.junit.jupiter.api.Test;
 
 class JinjaTemplateTest {

@@ -1,4 +1,4 @@
-package org.eft4j.huggingface.internal.folder;
+package org.eft4j.huggingface;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.System.Logger;

@@ -1,4 +1,4 @@
-package org.eft4j.huggingface.internal.text;
+package org.eft4j.huggingface;
 
 import java.time.Clock;
 import java.time.LocalDateTime;
@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import org.eft4j.ChatTemplate;
 import org.eft4j.EftException;
-import org.eft4j.huggingface.internal.folder.TemplateText;
 import org.eft4j.huggingface.internal.jinja.Template;
 import org.eft4j.huggingface.internal.jinja.TemplateException;
 import org.jspecify.annotations.Nullable;

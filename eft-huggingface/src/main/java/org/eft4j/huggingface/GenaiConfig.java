@@ -1,9 +1,10 @@
-package org.eft4j.huggingface.internal.folder;
+package org.eft4j.huggingface;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.eft4j.huggingface.internal.json.JsonFiles;
 
 /**
  * The {@code genai_config.json} that the model builder of onnxruntime-genai writes beside a graph, at times in place of {@code config.json}.

@@ -1,4 +1,4 @@
-package org.eft4j.huggingface.internal.folder;
+package org.eft4j.huggingface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.eft4j.huggingface.internal.folder;
+package org.eft4j.huggingface.internal.json;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,7 +34,7 @@ public final class JsonFiles {
      *
      * @throws BackendException if it is there, but cannot be read or is no JSON object
      */
-    static JsonNode optional(Path file) {
+    public static JsonNode optional(Path file) {
         return Files.isRegularFile(file) ? read(file) : MissingNode.getInstance();
     }
 

@@ -1,4 +1,4 @@
-package org.eft4j.huggingface.internal.folder;
+package org.eft4j.huggingface;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import org.eft4j.huggingface.internal.json.JsonFiles;
 
 /**
  * A chat template as it stands in a model folder. Immutable and thread-safe.

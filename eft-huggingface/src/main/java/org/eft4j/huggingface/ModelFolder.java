@@ -1,4 +1,4 @@
-package org.eft4j.huggingface.internal.folder;
+package org.eft4j.huggingface;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.eft4j.BackendException;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Vocabulary;
+import org.eft4j.huggingface.internal.json.JsonFiles;
 
 /**
  * The small files of a model folder, read once: {@code config.json} or {@code genai_config.json}, {@code generation_config.json},
@@ -104,7 +105,7 @@ public final class ModelFolder {
      * @param logitsWidth the width of the graph's logits
      */
     public List<String> contradictions(Vocabulary vocabulary, int logitsWidth) {
-        return Contradictions.find(this, vocabulary, logitsWidth);
+        return ConfigConflicts.find(this, vocabulary, logitsWidth);
     }
 
     /** What the publisher suggests for generating, empty if there is no {@code generation_config.json}. */

@@ -1,4 +1,4 @@
-package org.eft4j.huggingface.internal.folder;
+package org.eft4j.huggingface;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import org.eft4j.Vocabulary;
  * What the files of a model folder say differently about one thing. None of it keeps a model from opening, for one file is always preferred;
  * but a model that answers without end, or oddly, often has a folder like this. For one look at a folder, not thread-safe.
  */
-final class Contradictions {
+final class ConfigConflicts {
     /** What transformers writes for "no limit" is far beyond this. */
     private static final long NO_LIMIT = 1L << 40;
 
@@ -22,7 +22,7 @@ final class Contradictions {
     private final int logitsWidth;
     private final List<String> found = new ArrayList<>();
 
-    private Contradictions(ModelFolder folder, Vocabulary vocabulary, int logitsWidth) {
+    private ConfigConflicts(ModelFolder folder, Vocabulary vocabulary, int logitsWidth) {
         this.folder = folder;
         this.vocabulary = vocabulary;
         this.logitsWidth = logitsWidth;
@@ -30,7 +30,7 @@ final class Contradictions {
 
     /** One sentence for each contradiction; see {@link ModelFolder#contradictions}. */
     static List<String> find(ModelFolder folder, Vocabulary vocabulary, int logitsWidth) {
-        Contradictions contradictions = new Contradictions(folder, vocabulary, logitsWidth);
+        ConfigConflicts contradictions = new ConfigConflicts(folder, vocabulary, logitsWidth);
         contradictions.endTokens();
         contradictions.beginToken();
         contradictions.vocabularySizes();
