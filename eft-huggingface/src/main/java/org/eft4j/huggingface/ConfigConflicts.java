@@ -1,9 +1,9 @@
 package org.eft4j.huggingface;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,15 +28,15 @@ final class ConfigConflicts {
         this.logitsWidth = logitsWidth;
     }
 
-    /** One sentence for each contradiction; see {@link ModelFolder#contradictions}. */
+    /** One sentence for each conflict; see {@link ModelFolder#conflicts}. */
     static List<String> find(ModelFolder folder, Vocabulary vocabulary, int logitsWidth) {
-        ConfigConflicts contradictions = new ConfigConflicts(folder, vocabulary, logitsWidth);
-        contradictions.endTokens();
-        contradictions.beginToken();
-        contradictions.vocabularySizes();
-        contradictions.contexts();
-        contradictions.templates();
-        return List.copyOf(contradictions.found);
+        ConfigConflicts conflicts = new ConfigConflicts(folder, vocabulary, logitsWidth);
+        conflicts.endTokens();
+        conflicts.beginToken();
+        conflicts.vocabularySizes();
+        conflicts.contexts();
+        conflicts.templates();
+        return List.copyOf(conflicts.found);
     }
 
     private void endTokens() {
@@ -47,7 +47,7 @@ final class ConfigConflicts {
                         + " ids, so it never comes");
             }
         }
-        endTokens(ModelFolder.CONFIG, ModelFolder.ids(folder.inConfig("eos_token_id")), used);
+        endTokens(ModelFolder.CONFIG, Set.copyOf(folder.config().integers("eos_token_id")), used);
         tokenizersOwn("eos_token").ifPresent(id -> endTokens(ModelFolder.TOKENIZER_CONFIG, Set.of(id), used));
     }
 
@@ -58,10 +58,10 @@ final class ConfigConflicts {
     }
 
     private void beginToken() {
-        JsonNode inConfig = folder.inConfig("bos_token_id");
+        OptionalInt inConfig = folder.config().integer("bos_token_id");
         tokenizersOwn("bos_token").ifPresent(id -> {
-            if (inConfig.isInt() && inConfig.intValue() != id) {
-                found.add(ModelFolder.CONFIG + " begins a text with token " + inConfig.intValue() + ", "
+            if (inConfig.isPresent() && inConfig.getAsInt() != id) {
+                found.add(ModelFolder.CONFIG + " begins a text with token " + inConfig.getAsInt() + ", "
                         + ModelFolder.TOKENIZER_CONFIG + " with " + id + ", which is what templates see");
             }
         });
@@ -74,9 +74,9 @@ final class ConfigConflicts {
     }
 
     private void vocabularySizes() {
-        JsonNode stated = folder.inConfig("vocab_size");
-        if (stated.isInt() && stated.intValue() != logitsWidth) {
-            found.add(ModelFolder.CONFIG + " gives the vocabulary " + stated.intValue() + " ids, but the logits are "
+        OptionalInt stated = folder.config().integer("vocab_size");
+        if (stated.isPresent() && stated.getAsInt() != logitsWidth) {
+            found.add(ModelFolder.CONFIG + " gives the vocabulary " + stated.getAsInt() + " ids, but the logits are "
                     + logitsWidth + " wide");
         }
         if (vocabulary.size() > logitsWidth) {
@@ -86,13 +86,13 @@ final class ConfigConflicts {
     }
 
     private void contexts() {
-        JsonNode limit = folder.tokenizerConfig().path("model_max_length");
+        OptionalDouble limit = folder.tokenizerConfig().number("model_max_length");
         OptionalInt context = folder.contextLength();
-        if (limit.isNumber()
-                && limit.doubleValue() < NO_LIMIT
+        if (limit.isPresent()
+                && limit.getAsDouble() < NO_LIMIT
                 && context.isPresent()
-                && limit.longValue() != context.getAsInt()) {
-            found.add(ModelFolder.TOKENIZER_CONFIG + " limits a text to " + limit.longValue() + " tokens, "
+                && limit.getAsDouble() != context.getAsInt()) {
+            found.add(ModelFolder.TOKENIZER_CONFIG + " limits a text to " + (long) limit.getAsDouble() + " tokens, "
                     + ModelFolder.CONFIG + " to " + context.getAsInt() + ", which is what is used");
         }
     }

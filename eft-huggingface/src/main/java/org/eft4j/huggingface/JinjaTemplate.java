@@ -23,12 +23,7 @@ public final class JinjaTemplate implements ChatTemplate {
     private final Map<String, String> namedTokens;
     private final Clock clock;
 
-    /**
-     * Makes a template that tells the time of this machine.
-     *
-     * @param namedTokens the texts of {@code bos_token} and the like, by name
-     */
-    public JinjaTemplate(TemplateText template, Map<String, String> namedTokens) {
+    JinjaTemplate(TemplateText template, Map<String, String> namedTokens) {
         this(template, namedTokens, Clock.system(ZoneId.systemDefault()));
     }
 
@@ -36,6 +31,20 @@ public final class JinjaTemplate implements ChatTemplate {
         this.template = template;
         this.namedTokens = Map.copyOf(namedTokens);
         this.clock = clock;
+    }
+
+    /** A template from its text, for a model that has no such tokens as {@code bos_token}. It tells the time of this machine. */
+    public static JinjaTemplate of(String template) {
+        return of(template, Map.of());
+    }
+
+    /**
+     * A template from its text. It tells the time of this machine. A text that is no template is refused when it is first rendered.
+     *
+     * @param namedTokens the texts of {@code bos_token}, {@code eos_token} and the like, by name
+     */
+    public static JinjaTemplate of(String template, Map<String, String> namedTokens) {
+        return new JinjaTemplate(new TemplateText(template, "the given text"), namedTokens);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.eft4j.huggingface;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -10,55 +9,76 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.eft4j.BackendException;
+import org.eft4j.ChatTemplate;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Vocabulary;
-import org.eft4j.huggingface.internal.json.JsonFiles;
+import org.eft4j.huggingface.internal.json.JsonObject;
+import org.eft4j.huggingface.internal.text.VocabularyReader;
+import org.eft4j.spi.ModelSource;
 
 /**
- * The small files of a model folder, read once: {@code config.json} or {@code genai_config.json}, {@code generation_config.json},
- * {@code tokenizer_config.json} and the chat template. These often disagree; the order in which they are asked is transformers' own. Immutable and thread-safe.
+ * The text side of a model folder, for any backend: tokenizer, vocabulary, chat template, end tokens, suggested options and context length.
+ * It comes from {@code tokenizer.json} and the small files beside it: {@code config.json} or {@code genai_config.json}, {@code
+ * generation_config.json}, {@code tokenizer_config.json} and the chat template. These often disagree; the order in which they are asked is
+ * transformers' own, and {@link #conflicts} tells where it mattered.
+ *
+ * <p>The small files are read once, by {@link #read}; {@code tokenizer.json} by each call that needs it, since its content is large. A file that
+ * cannot be read, is not JSON, or holds a value of a wrong type is refused with a {@link BackendException} that names it.
+ *
+ * <p>Immutable and thread-safe. It holds nothing that must be closed; who calls {@link #openTokenizer} closes the tokenizer.
  */
 public final class ModelFolder {
-    static final String TOKENIZER_CONFIG = "tokenizer_config.json";
     static final String CONFIG = "config.json";
+    static final String TOKENIZER = "tokenizer.json";
+    static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+
+    private static final String GENERATION_CONFIG = "generation_config.json";
+    private static final String GENAI_CONFIG = "genai_config.json";
+    private static final String END_TOKENS = "eos_token_id";
 
     /** What different families call the length of their context. */
-    private static final List<String> CONTEXT_KEYS = List.of(
-            "max_position_embeddings", "n_positions", "n_ctx", "max_sequence_length", "max_seq_len", "seq_length");
+    private static final String[] CONTEXT_KEYS = {
+        "max_position_embeddings", "n_positions", "n_ctx", "max_sequence_length", "max_seq_len", "seq_length"
+    };
+
+    /** A prompt needs one token, and so does the answer. */
+    private static final int LEAST_CONTEXT = 2;
 
     /** The variables that templates may call for, where the model has such a token. */
     private static final List<String> NAMED_TOKENS =
             List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
 
     private final Path path;
-    private final GenaiConfig genai;
-    private final JsonNode config;
-    private final JsonNode generationConfig;
-    private final JsonNode tokenizerConfig;
+    private final ModelConfig genai;
+    private final ModelConfig config;
+    private final JsonObject generationConfig;
+    private final JsonObject tokenizerConfig;
     private final List<TemplateText> templates;
 
     private ModelFolder(Path path) {
         this.path = path;
-        this.genai = GenaiConfig.read(path);
-        this.config = genai.isPresent()
-                ? JsonFiles.optional(path.resolve(CONFIG))
-                : JsonFiles.required(path.resolve(CONFIG), "the model's sizes");
-        this.generationConfig = JsonFiles.optional(path.resolve("generation_config.json"));
-        this.tokenizerConfig = JsonFiles.optional(path.resolve(TOKENIZER_CONFIG));
+        this.genai = new ModelConfig(JsonObject.optional(path.resolve(GENAI_CONFIG)));
+        JsonObject all = genai.isPresent()
+                ? JsonObject.optional(path.resolve(CONFIG))
+                : JsonObject.required(path.resolve(CONFIG), "the model's sizes");
+        // Models that also see or hear keep the numbers of their text part apart.
+        this.config = new ModelConfig(all, all.object("text_config"));
+        this.generationConfig = JsonObject.optional(path.resolve(GENERATION_CONFIG));
+        this.tokenizerConfig = JsonObject.optional(path.resolve(TOKENIZER_CONFIG));
         this.templates = TemplateText.all(path, tokenizerConfig);
     }
 
     /**
-     * Reads a folder.
+     * Reads the small files of a folder.
      *
-     * @throws BackendException if it is no folder, has neither {@code config.json} nor {@code genai_config.json}, or holds a file that cannot be read
+     * @throws BackendException if it is no folder, has neither {@code config.json} nor {@code genai_config.json}, or holds a file that
+     *     cannot be read
      */
     public static ModelFolder read(Path path) {
         if (!Files.isDirectory(path)) {
             throw new BackendException(path.toAbsolutePath()
-                    + " is no folder; expected one with config.json, tokenizer.json and a .onnx file");
+                    + " is no folder; expected one with config.json, tokenizer.json and the model's own file");
         }
         return new ModelFolder(path);
     }
@@ -68,44 +88,57 @@ public final class ModelFolder {
         return path;
     }
 
-    /** The graph that {@code genai_config.json} names, relative to the folder; empty if there is no such file. */
-    public Optional<String> genaiGraph() {
-        return genai.graph();
+    /**
+     * What {@code config.json} states. A field that is missing is looked up in its {@code text_config}, where models that also see or hear
+     * keep it.
+     */
+    public ModelConfig config() {
+        return config;
     }
 
-    /** A size of the decoder in {@code genai_config.json}, such as {@code head_size}; empty if it is not stated. */
-    public OptionalInt genaiDecoderSize(String key) {
-        return genai.decoderSize(key);
-    }
-
-    /** Where the tokenizer stands, whether or not it is there. */
-    public Path tokenizer() {
-        return path.resolve("tokenizer.json");
-    }
-
-    /** The chat template, empty if the model has none. */
-    public Optional<TemplateText> template() {
-        return templates.stream().findFirst();
-    }
-
-    /** All chat templates, the one that is used first. */
-    List<TemplateText> templates() {
-        return templates;
-    }
-
-    /** The content of {@code tokenizer_config.json}, a missing node if it is not there. */
-    JsonNode tokenizerConfig() {
-        return tokenizerConfig;
+    /** What {@code genai_config.json} states, which the model builder of onnxruntime-genai writes beside a graph. */
+    public ModelConfig genaiConfig() {
+        return genai;
     }
 
     /**
-     * What the files say differently about one thing, each in a sentence that tells which of them is followed.
+     * The pieces of the tokenizer and the tokens added to them. Reads {@code tokenizer.json}.
      *
-     * @param vocabulary all pieces of the tokenizer, not cut to the logits
-     * @param logitsWidth the width of the graph's logits
+     * @param width the width of the model's logits; pieces with higher ids have no score and are cut off
+     * @throws BackendException if the file is missing, cannot be read, or holds no vocabulary
      */
-    public List<String> contradictions(Vocabulary vocabulary, int logitsWidth) {
-        return ConfigConflicts.find(this, vocabulary, logitsWidth);
+    public Vocabulary vocabulary(int width) {
+        return VocabularyReader.read(JsonObject.required(path.resolve(TOKENIZER), "the tokenizer"), width);
+    }
+
+    /**
+     * Opens the tokenizer; the caller closes it. Reads {@code tokenizer.json}.
+     *
+     * @param size how many ids it decodes: the size of the model's vocabulary
+     * @throws BackendException if the file is missing or cannot be read, or the tokenizer library cannot be loaded or refuses the content
+     */
+    public ModelTokenizer openTokenizer(int size) {
+        return new ModelTokenizer(path.resolve(TOKENIZER), size, new ModelSource(path).name());
+    }
+
+    /** The chat template, empty if the model has none, as base models do. */
+    public Optional<ChatTemplate> chatTemplate() {
+        return templates.stream().findFirst().map(text -> new JinjaTemplate(text, namedTokens()));
+    }
+
+    /** The file that the chat template was read from, empty if there is none. */
+    public Optional<String> chatTemplateSource() {
+        return templates.stream().findFirst().map(TemplateText::source);
+    }
+
+    /**
+     * What the files say differently about one thing, each in a sentence that tells which of them is followed. Reads {@code
+     * tokenizer.json}.
+     *
+     * @param width the width of the model's logits
+     */
+    public List<String> conflicts(int width) {
+        return ConfigConflicts.find(this, vocabulary(Integer.MAX_VALUE), width);
     }
 
     /** What the publisher suggests for generating, empty if there is no {@code generation_config.json}. */
@@ -113,21 +146,26 @@ public final class ModelFolder {
         return SuggestedOptions.read(generationConfig);
     }
 
-    /** The context in tokens that the model was made for, empty if no file says. */
+    /**
+     * The context in tokens that the model was made for, empty if no file says.
+     *
+     * @throws BackendException if a file says something that no context can be
+     */
     public OptionalInt contextLength() {
-        OptionalInt own = CONTEXT_KEYS.stream()
-                .map(this::inConfig)
-                .filter(node -> node.isInt() && node.intValue() > 1)
-                .mapToInt(JsonNode::intValue)
-                .findFirst();
-        return first(own, genai.contextLength());
+        for (String key : CONTEXT_KEYS) {
+            if (config.has(key)) {
+                return contextLength(config, key);
+            }
+        }
+        return contextLength(genai.section("model"), "context_length");
     }
 
-    /** How many tokens back the layers look, where they do not look at all of them; empty if they do. */
-    public OptionalInt slidingWindow() {
-        boolean off = inConfig("use_sliding_window").isBoolean()
-                && !inConfig("use_sliding_window").booleanValue();
-        return off ? OptionalInt.empty() : number("sliding_window");
+    private static OptionalInt contextLength(ModelConfig config, String key) {
+        OptionalInt length = config.integer(key);
+        if (length.isPresent() && length.getAsInt() < LEAST_CONTEXT) {
+            return config.refuse(key, "a context of at least " + LEAST_CONTEXT + " tokens");
+        }
+        return length;
     }
 
     /**
@@ -135,43 +173,33 @@ public final class ModelFolder {
      * (longrope, dynamic); empty if all texts are read with the same, or {@code config.json} does not say.
      */
     public OptionalInt firstRotaryFactorsUpTo() {
+        String length = "original_max_position_embeddings";
         for (String key : List.of("rope_scaling", "rope_parameters")) {
-            JsonNode rope = inConfig(key);
-            JsonNode kind = rope.hasNonNull("rope_type") ? rope.path("rope_type") : rope.path("type");
-            boolean twoSets = rope.path("short_factor").isArray()
-                    && rope.path("long_factor").isArray()
-                    && !rope.path("short_factor").equals(rope.path("long_factor"));
-            if (twoSets || kind.asText().equals("dynamic")) {
-                JsonNode own = rope.path("original_max_position_embeddings");
-                return own.isInt() ? OptionalInt.of(own.intValue()) : number("original_max_position_embeddings");
+            ModelConfig rope = config.section(key);
+            List<Double> shorter = rope.numbers("short_factor");
+            List<Double> longer = rope.numbers("long_factor");
+            boolean twoSets = !shorter.isEmpty() && !longer.isEmpty() && !shorter.equals(longer);
+            Optional<String> kind = rope.text("rope_type").or(() -> rope.text("type"));
+            if (twoSets || kind.equals(Optional.of("dynamic"))) {
+                return rope.has(length) ? rope.integer(length) : config.integer(length);
             }
         }
         return OptionalInt.empty();
     }
 
-    /** The first of these entries of {@code config.json} that is a whole number; empty if none is. */
-    public OptionalInt number(String... keys) {
-        return Stream.of(keys)
-                .map(this::inConfig)
-                .filter(JsonNode::isInt)
-                .mapToInt(JsonNode::intValue)
-                .findFirst();
-    }
-
-    private static OptionalInt first(OptionalInt... candidates) {
-        return Stream.of(candidates).filter(OptionalInt::isPresent).findFirst().orElse(OptionalInt.empty());
-    }
-
     /**
-     * The ids that end an answer: of {@code generation_config.json}, else of {@code config.json}, else of
-     * {@code genai_config.json}, else the {@code eos_token} of {@code tokenizer_config.json}; empty if none of them names one.
+     * The ids that end an answer: of {@code generation_config.json}, else of {@code config.json}, else of {@code genai_config.json}, else the
+     * {@code eos_token} of {@code tokenizer_config.json}; empty if none of them names one.
+     *
+     * @param vocabulary tells the id of a token that is named by its text
      */
     public Set<Integer> endTokens(Vocabulary vocabulary) {
-        for (JsonNode node :
-                List.of(generationConfig.path("eos_token_id"), inConfig("eos_token_id"), genai.endTokens())) {
-            Set<Integer> ids = ids(node);
+        for (List<Integer> ids : List.of(
+                generationConfig.integers(END_TOKENS),
+                config.integers(END_TOKENS),
+                genai.section("model").integers(END_TOKENS))) {
             if (!ids.isEmpty()) {
-                return ids;
+                return new LinkedHashSet<>(ids);
             }
         }
         return tokenText("eos_token")
@@ -181,18 +209,8 @@ public final class ModelFolder {
                 .orElse(Set.of());
     }
 
-    /** A number or a list of numbers. */
-    static Set<Integer> ids(JsonNode node) {
-        Set<Integer> ids = new LinkedHashSet<>();
-        if (node.isInt()) {
-            ids.add(node.intValue());
-        }
-        node.forEach(element -> ids.add(element.intValue()));
-        return ids;
-    }
-
     /** The texts of the tokens that a template may call for by name: {@code bos_token}, {@code eos_token} and so on. */
-    public Map<String, String> namedTokens() {
+    Map<String, String> namedTokens() {
         Map<String, String> found = new TreeMap<>();
         for (String name : NAMED_TOKENS) {
             tokenText(name).ifPresent(text -> found.put(name, text));
@@ -202,15 +220,18 @@ public final class ModelFolder {
 
     /** A token is written as its text, or as an object around it. */
     Optional<String> tokenText(String name) {
-        JsonNode node = tokenizerConfig.path(name);
-        JsonNode text = node.isObject() ? node.path("content") : node;
-        return text.isTextual() ? Optional.of(text.textValue()) : Optional.empty();
+        return tokenizerConfig.node().path(name).isObject()
+                ? tokenizerConfig.object(name).text("content")
+                : tokenizerConfig.text(name);
     }
 
-    /** Models that also see or hear keep the numbers of their text part in {@code text_config}. */
-    JsonNode inConfig(String key) {
-        return config.hasNonNull(key)
-                ? config.path(key)
-                : config.path("text_config").path(key);
+    /** All chat templates, the one that is used first. */
+    List<TemplateText> templates() {
+        return templates;
+    }
+
+    /** The content of {@code tokenizer_config.json}. */
+    JsonObject tokenizerConfig() {
+        return tokenizerConfig;
     }
 }

@@ -1,12 +1,13 @@
 package org.eft4j.huggingface;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
+import java.util.function.IntConsumer;
 import org.eft4j.GenerationOptions;
 import org.eft4j.SamplingOptions;
+import org.eft4j.huggingface.internal.json.JsonObject;
 
 /**
  * What {@code generation_config.json} suggests for generating, as options. Only what the file states is taken, not what transformers fills
@@ -16,15 +17,15 @@ import org.eft4j.SamplingOptions;
 final class SuggestedOptions {
     private static final Logger LOGGER = System.getLogger(SuggestedOptions.class.getName());
 
-    private final JsonNode config;
+    private final JsonObject config;
 
-    private SuggestedOptions(JsonNode config) {
+    private SuggestedOptions(JsonObject config) {
         this.config = config;
     }
 
     /** The options, empty if there is no file. */
-    static Optional<GenerationOptions> read(JsonNode generationConfig) {
-        return generationConfig.isMissingNode()
+    static Optional<GenerationOptions> read(JsonObject generationConfig) {
+        return !generationConfig.isPresent()
                 ? Optional.empty()
                 : Optional.of(new SuggestedOptions(generationConfig).options());
     }
@@ -38,7 +39,7 @@ final class SuggestedOptions {
     private void addSampling(SamplingOptions.Builder sampling) {
         ifNumber("repetition_penalty", sampling::repetitionPenalty);
         ifInt("no_repeat_ngram_size", sampling::noRepeatNgramSize);
-        if (config.path("do_sample").asBoolean(false)) {
+        if (config.flag("do_sample").orElse(false)) {
             sampling.temperature(1);
             ifNumber("temperature", sampling::temperature);
             ifInt("top_k", sampling::topK);
@@ -48,21 +49,17 @@ final class SuggestedOptions {
         }
     }
 
-    private void ifInt(String key, Consumer<Integer> setter) {
-        ifPresent(key, node -> setter.accept(node.intValue()));
+    private void ifInt(String key, IntConsumer setter) {
+        config.integer(key).ifPresent(value -> ifAccepted(key, () -> setter.accept(value)));
     }
 
-    private void ifNumber(String key, Consumer<Double> setter) {
-        ifPresent(key, node -> setter.accept(node.doubleValue()));
+    private void ifNumber(String key, DoubleConsumer setter) {
+        config.number(key).ifPresent(value -> ifAccepted(key, () -> setter.accept(value)));
     }
 
-    private void ifPresent(String key, Consumer<JsonNode> setter) {
-        JsonNode node = config.path(key);
-        if (!node.isNumber()) {
-            return;
-        }
+    private static void ifAccepted(String key, Runnable setter) {
         try {
-            setter.accept(node);
+            setter.run();
         } catch (IllegalArgumentException e) {
             LOGGER.log(Level.WARNING, "generation_config.json: {0} is left out: {1}", key, e.getMessage());
         }

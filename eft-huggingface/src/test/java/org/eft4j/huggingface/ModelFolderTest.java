@@ -91,7 +91,7 @@ class ModelFolderTest {
     }
 
     private Optional<TemplateText> template() {
-        return ModelFolder.read(folder).template();
+        return ModelFolder.read(folder).templates().stream().findFirst();
     }
 
     @ParameterizedTest
@@ -144,16 +144,16 @@ class ModelFolderTest {
     }
 
     @Test
-    void contradictions_filesAgree_areNone() throws IOException {
+    void conflicts_filesAgree_areNone() throws IOException {
         write("config.json", "{\"eos_token_id\":2,\"vocab_size\":3,\"max_position_embeddings\":256}");
         write("generation_config.json", "{\"eos_token_id\":[2,1]}");
         write("tokenizer_config.json", "{\"eos_token\":\"b\",\"model_max_length\":1e30,\"chat_template\":\"t\"}");
         write("chat_template.jinja", "t\n");
-        assertThat(contradictions(3)).isEmpty();
+        assertThat(conflicts(3)).isEmpty();
     }
 
     @Test
-    void contradictions_filesDisagree_areNamedWithTheOneThatIsFollowed() throws IOException {
+    void conflicts_filesDisagree_areNamedWithTheOneThatIsFollowed() throws IOException {
         write(
                 "config.json",
                 "{\"eos_token_id\":1,\"bos_token_id\":1,\"vocab_size\":4,\"max_position_embeddings\":256}");
@@ -161,7 +161,7 @@ class ModelFolderTest {
         write("tokenizer_config.json", """
                 {"eos_token":"b","bos_token":"a","model_max_length":128,"chat_template":"one"}""");
         write("chat_template.json", "{\"chat_template\":\"two\"}");
-        assertThat(contradictions(2))
+        assertThat(conflicts(2))
                 .containsExactly(
                         "the end token 2 is not in the vocabulary of 3 ids, so it never comes",
                         "the end token 9 is not in the vocabulary of 3 ids, so it never comes",
@@ -175,8 +175,8 @@ class ModelFolderTest {
                                 + " what is used");
     }
 
-    private List<String> contradictions(int logitsWidth) {
-        return ModelFolder.read(folder).contradictions(VOCABULARY, logitsWidth);
+    private List<String> conflicts(int logitsWidth) {
+        return ConfigConflicts.find(ModelFolder.read(folder), VOCABULARY, logitsWidth);
     }
 
     @Test
@@ -194,7 +194,8 @@ class ModelFolderTest {
                 "genai_config.json",
                 "{\"model\":{\"context_length\":512,\"eos_token_id\":[2,7],\"decoder\":{\"filename\":\"text.onnx\"}}}");
         ModelFolder model = ModelFolder.read(folder);
-        assertThat(model.genaiGraph()).contains("text.onnx");
+        assertThat(model.genaiConfig().section("model").section("decoder").text("filename"))
+                .contains("text.onnx");
         assertThat(model.contextLength()).hasValue(512);
         assertThat(model.endTokens(VOCABULARY)).containsExactlyInAnyOrder(2, 7);
     }

@@ -6,9 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.eft4j.ModelOptions;
 import org.eft4j.Vocabulary;
-import org.eft4j.huggingface.TemplateText;
-import org.eft4j.huggingface.internal.json.JsonFiles;
-import org.eft4j.huggingface.internal.text.VocabularyReader;
 import org.eft4j.onnx.internal.DecoderPlan;
 import org.eft4j.onnx.internal.LoadedGraph;
 import org.eft4j.onnx.internal.ModelDescription;
@@ -40,9 +37,6 @@ public final class OnnxInspection {
         ModelDescription model = loaded.description();
         DecoderPlan plan = model.plan();
         DecoderLayout decoder = plan.layout();
-        Path tokenizer = loaded.folder().tokenizer();
-        Vocabulary pieces =
-                VocabularyReader.read(JsonFiles.required(tokenizer, "the tokenizer"), Integer.MAX_VALUE, tokenizer);
         this.runtime = OnnxRuntime.describe(device);
         this.graph = loaded.file();
         this.layout = decoder.toString();
@@ -54,9 +48,9 @@ public final class OnnxInspection {
         this.vocabulary = model.vocabulary();
         this.contextLength = model.contextLength();
         this.endTokens = model.endTokens();
-        this.templateSource = loaded.folder().template().map(TemplateText::source);
+        this.templateSource = loaded.folder().chatTemplateSource();
         this.notes = model.notes();
-        this.contradictions = List.copyOf(loaded.folder().contradictions(pieces, decoder.logitsWidth()));
+        this.contradictions = loaded.folder().conflicts(decoder.logitsWidth());
     }
 
     /**

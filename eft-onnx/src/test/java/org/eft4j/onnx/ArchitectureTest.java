@@ -1,5 +1,6 @@
 package org.eft4j.onnx;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,6 +32,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NO_PACKAGE_CYCLES =
             slices().matching("org.eft4j.onnx.internal.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule TEXT_SIDE_BY_ITS_FACE_ONLY =
+            noClasses().should().dependOnClassesThat().resideInAPackage("org.eft4j.huggingface.internal..");
 
     @ArchTest
     static final ArchRule NO_STANDARD_STREAMS = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;

@@ -3,6 +3,7 @@ package org.eft4j.onnx.internal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.eft4j.ModelOptions;
 import org.eft4j.huggingface.ModelFolder;
 import org.eft4j.internal.resource.Closing;
@@ -37,7 +38,7 @@ public record LoadedGraph(ModelFolder folder, Path file, GraphRunner runner, Mod
      */
     public static LoadedGraph load(ModelSource source, ModelOptions options, Device device) {
         ModelFolder folder = ModelFolder.read(source.path());
-        Path file = GraphFiles.choose(folder.path(), OnnxOptions.of(options).file(), folder.genaiGraph());
+        Path file = GraphFiles.choose(folder.path(), OnnxOptions.of(options).file(), genaiGraph(folder));
         GraphContent content = GraphContentReader.read(file);
         UnsupportedExport.refuse(source.name(), content);
         ExternalData.check(file, content);
@@ -53,6 +54,11 @@ public record LoadedGraph(ModelFolder folder, Path file, GraphRunner runner, Mod
             Closing.after(e, runner::close);
             throw e;
         }
+    }
+
+    /** The graph that the model builder of onnxruntime-genai names, relative to the folder. */
+    private static Optional<String> genaiGraph(ModelFolder folder) {
+        return folder.genaiConfig().section("model").section("decoder").text("filename");
     }
 
     @Override

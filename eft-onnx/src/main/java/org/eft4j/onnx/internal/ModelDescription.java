@@ -9,9 +9,8 @@ import java.util.stream.Collectors;
 import org.eft4j.BackendException;
 import org.eft4j.ModelOptions;
 import org.eft4j.Vocabulary;
+import org.eft4j.huggingface.ModelConfig;
 import org.eft4j.huggingface.ModelFolder;
-import org.eft4j.huggingface.internal.json.JsonFiles;
-import org.eft4j.huggingface.internal.text.VocabularyReader;
 import org.eft4j.onnx.internal.graph.Attention;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.graph.DecoderSizes;
@@ -55,8 +54,7 @@ public record ModelDescription(
     public static ModelDescription of(
             String name, ModelFolder folder, GraphContent content, GraphRunner graph, ModelOptions options) {
         DecoderLayout layout = LayoutDetector.detect(name, graph.inputs(), graph.outputs(), DecoderSizes.of(folder));
-        Vocabulary vocabulary = VocabularyReader.read(
-                JsonFiles.required(folder.tokenizer(), "the tokenizer"), layout.logitsWidth(), folder.tokenizer());
+        Vocabulary vocabulary = folder.vocabulary(layout.logitsWidth());
         // An end token without a piece or a score can never be generated.
         Set<Integer> endTokens = folder.endTokens(vocabulary).stream()
                 .filter(id -> id >= 0 && id < vocabulary.size())
@@ -133,12 +131,17 @@ public record ModelDescription(
         if (!plan.blocks()) {
             notes.add("several tokens behind a past are run one by one, since together they give other logits");
         }
-        folder.slidingWindow().stream()
+        slidingWindow(folder.config()).stream()
                 .filter(window -> window < contextLength
                         && plan.attention().writesInPlace()
                         && plan.attention().windows().isEmpty())
                 .forEach(window -> notes.add("config.json has a sliding window of " + window
                         + " tokens, which the graph has not: beyond it the model was exported wrongly"));
+    }
+
+    /** How many tokens back the layers look, where they do not look at all of them; empty if they do. */
+    private static OptionalInt slidingWindow(ModelConfig config) {
+        return config.flag("use_sliding_window").orElse(true) ? config.integer("sliding_window") : OptionalInt.empty();
     }
 
     private static int contextLength(String name, ModelFolder folder, ModelOptions options) {

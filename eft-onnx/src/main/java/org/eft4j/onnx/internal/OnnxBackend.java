@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.eft4j.BackendException;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
-import org.eft4j.huggingface.internal.text.TokenizerLibrary;
+import org.eft4j.huggingface.ModelTokenizer;
 import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.onnx.internal.graph.GraphFiles;
 import org.eft4j.onnx.internal.runtime.Device;
@@ -37,7 +37,7 @@ public final class OnnxBackend implements ModelBackend {
     @Override
     public Availability availability() {
         try {
-            TokenizerLibrary.require();
+            ModelTokenizer.requireLibrary();
             return Availability.usable(OnnxRuntime.describe());
         } catch (BackendException e) {
             return Availability.unusable(String.valueOf(e.getMessage()));

@@ -12,9 +12,8 @@ import org.eft4j.ModelSession;
 import org.eft4j.Prompt;
 import org.eft4j.Tokenizer;
 import org.eft4j.Vocabulary;
-import org.eft4j.huggingface.JinjaTemplate;
 import org.eft4j.huggingface.ModelFolder;
-import org.eft4j.huggingface.internal.text.NativeTokenizer;
+import org.eft4j.huggingface.ModelTokenizer;
 import org.eft4j.internal.resource.CloseGuard;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.OnnxOptions;
@@ -34,7 +33,7 @@ final class OnnxModel implements LanguageModel {
     private final int maxChunk;
     private final Optional<ChatTemplate> chatTemplate;
     private final Optional<GenerationOptions> suggestedOptions;
-    private final NativeTokenizer tokenizer;
+    private final ModelTokenizer tokenizer;
     private final CloseGuard guard;
     private final Set<OnnxSession> sessions = ConcurrentHashMap.newKeySet();
 
@@ -43,12 +42,11 @@ final class OnnxModel implements LanguageModel {
         this.description = loaded.description();
         this.maxChunk = onnx.prefillChunk();
         ModelFolder folder = loaded.folder();
-        this.chatTemplate = folder.template().map(text -> new JinjaTemplate(text, folder.namedTokens()));
+        this.chatTemplate = folder.chatTemplate();
         this.suggestedOptions = folder.suggestedOptions();
         this.guard = new CloseGuard("the model " + name());
         // Last, for it holds native memory: nothing that can fail comes behind it.
-        this.tokenizer =
-                new NativeTokenizer(folder.tokenizer(), description.vocabulary().size(), name());
+        this.tokenizer = folder.openTokenizer(description.vocabulary().size());
     }
 
     /** Opens the model of a folder; see {@link org.eft4j.spi.ModelBackend#open}. When it fails, everything is freed. */

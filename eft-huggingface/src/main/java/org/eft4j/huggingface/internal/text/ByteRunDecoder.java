@@ -10,13 +10,14 @@ import org.eft4j.Tokenizer;
  * Decodes step by step where bytes are tokens of their own, as in SentencePiece's byte fallback. Hugging Face decodes a run of such tokens as
  * a whole: one bad byte at its end makes U+FFFD of every byte before it. So a run is shown only when it is over. Not thread-safe.
  */
-final class ByteRunDecoder implements Tokenizer.Decoder {
+public final class ByteRunDecoder implements Tokenizer.Decoder {
     private final ByteTokens bytes;
     private final Runs runs;
     private final Tokenizer.Decoder decoder;
     private final List<Integer> open = new ArrayList<>();
 
-    ByteRunDecoder(Tokenizer tokenizer, ByteTokens bytes) {
+    /** Makes a decoder. */
+    public ByteRunDecoder(Tokenizer tokenizer, ByteTokens bytes) {
         this.bytes = bytes;
         this.runs = new Runs(tokenizer);
         this.decoder = runs.newDecoder();

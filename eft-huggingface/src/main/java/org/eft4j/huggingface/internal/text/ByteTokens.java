@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Locale;
-import org.eft4j.huggingface.internal.json.JsonFiles;
+import org.eft4j.huggingface.internal.json.JsonObject;
 
 /** The tokens that stand for one byte each, {@code <0x00>} to {@code <0xFF>}, where the decoder joins them to characters. Immutable. */
-final class ByteTokens {
+public final class ByteTokens {
     private static final int BYTES = 256;
 
     private final BitSet ids = new BitSet();
@@ -18,10 +18,12 @@ final class ByteTokens {
      * @param json the content of the {@code tokenizer.json}
      * @param file where it was read, to read it again in the rare case that it matters
      */
-    ByteTokens(String json, Path file) {
+    public ByteTokens(String json, Path file) {
         if (json.contains("\"ByteFallback\"")) {
-            JsonNode vocabulary =
-                    JsonFiles.required(file, "the tokenizer").path("model").path("vocab");
+            JsonNode vocabulary = JsonObject.required(file, "the tokenizer")
+                    .node()
+                    .path("model")
+                    .path("vocab");
             for (int b = 0; b < BYTES; b++) {
                 JsonNode id = vocabulary.path(String.format(Locale.ROOT, "<0x%02X>", b));
                 if (id.isInt()) {
@@ -39,7 +41,8 @@ final class ByteTokens {
         }
     }
 
-    boolean isEmpty() {
+    /** Whether there is none. */
+    public boolean isEmpty() {
         return ids.isEmpty();
     }
 

@@ -16,11 +16,11 @@ import java.util.UUID;
  * <p>What differs from transformers: an added token that is not special, written inside the text of a special one, is found here.
  * Stateless and thread-safe.
  */
-final class PlainSpecialTokens {
+public final class PlainSpecialTokens {
     private PlainSpecialTokens() {}
 
     /** The content, rewritten; the tree given is changed. */
-    static String in(JsonNode tokenizer) {
+    public static String in(JsonNode tokenizer) {
         if (tokenizer.path("added_tokens") instanceof ArrayNode added) {
             hideSpecial(added, pieces(tokenizer.path("model").path("vocab")));
         }

@@ -60,7 +60,7 @@ public final class TokenizerLibrary {
      * @param model the model's name, for messages
      * @throws BackendException if the library cannot be loaded or refuses the content
      */
-    static HuggingFaceTokenizer load(String json, String model) {
+    public static HuggingFaceTokenizer load(String json, String model) {
         require();
         try {
             return HuggingFaceTokenizer.newInstance(

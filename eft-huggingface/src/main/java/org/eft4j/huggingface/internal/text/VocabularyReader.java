@@ -1,48 +1,64 @@
 package org.eft4j.huggingface.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.eft4j.BackendException;
 import org.eft4j.Vocabulary;
+import org.eft4j.huggingface.internal.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the pieces out of a {@code tokenizer.json}, which the tokenizer library does not tell. Stateless and thread-safe. */
 public final class VocabularyReader {
+    /** Sixteen times the largest vocabulary known. An id costs memory, whether or not it stands for something. */
+    private static final int MAX_ID = (1 << 22) - 1;
+
+    private static final String ID = "a token id from 0 to " + MAX_ID;
+
     private VocabularyReader() {}
 
     /**
      * The vocabulary: the pieces of the tokenizer's model and the tokens added to them.
      *
      * @param tokenizer the content of the file
-     * @param width the width of the model's logits, behind which pieces have no score and are cut off
-     * @param file where it was read, for messages
-     * @throws BackendException if it holds no pieces
+     * @param width the width of the model's logits, from which on pieces have no score and are cut off
+     * @throws BackendException if it holds no pieces, or an id that no vocabulary has
      */
-    public static Vocabulary read(JsonNode tokenizer, int width, Path file) {
+    public static Vocabulary read(JsonObject tokenizer, int width) {
         List<@Nullable String> pieces = new ArrayList<>();
-        JsonNode vocabulary = tokenizer.path("model").path("vocab");
-        if (vocabulary.isArray()) {
+        JsonObject model = tokenizer.object("model");
+        if (model.node().path("vocab").isArray()) {
             // Unigram: a list of [piece, score], the place being the id.
-            vocabulary.forEach(entry -> pieces.add(entry.path(0).asText()));
+            for (JsonNode entry : model.list("vocab")) {
+                if (!entry.path(0).isTextual()) {
+                    model.refuse("vocab[" + pieces.size() + "]", "a list of a piece and its score");
+                }
+                pieces.add(entry.path(0).textValue());
+            }
         } else {
             // BPE, WordPiece, WordLevel: from piece to id.
-            vocabulary
-                    .properties()
-                    .forEach(entry -> put(pieces, entry.getValue().intValue(), entry.getKey()));
+            JsonObject vocabulary = model.object("vocab");
+            vocabulary.node().fieldNames().forEachRemaining(piece -> put(pieces, vocabulary, piece, piece));
         }
-        for (JsonNode token : tokenizer.path("added_tokens")) {
-            put(pieces, token.path("id").intValue(), token.path("content").asText());
+        for (JsonObject token : tokenizer.objects("added_tokens")) {
+            put(
+                    pieces,
+                    token,
+                    "id",
+                    token.text("content").orElseGet(() -> token.refuse("content", "the token's text")));
         }
         if (pieces.isEmpty()) {
             throw new BackendException(
-                    file.toAbsolutePath() + " holds no vocabulary (model.vocab); fetch the file again");
+                    tokenizer.file().toAbsolutePath() + " holds no vocabulary (model.vocab); fetch the file again");
         }
         return Vocabulary.of(pieces.subList(0, Math.min(width, pieces.size())));
     }
 
-    private static void put(List<@Nullable String> pieces, int id, String piece) {
+    private static void put(List<@Nullable String> pieces, JsonObject holder, String field, String piece) {
+        int id = holder.integer(field).orElse(-1);
+        if (id < 0 || id > MAX_ID) {
+            holder.refuse(field, ID);
+        }
         while (pieces.size() <= id) {
             pieces.add(null);
         }

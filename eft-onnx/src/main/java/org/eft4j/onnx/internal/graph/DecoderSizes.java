@@ -2,6 +2,7 @@ package org.eft4j.onnx.internal.graph;
 
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.eft4j.huggingface.ModelConfig;
 import org.eft4j.huggingface.ModelFolder;
 
 /**
@@ -16,17 +17,33 @@ public record DecoderSizes(OptionalInt kvHeads, OptionalInt headSize, OptionalIn
     public static final DecoderSizes UNKNOWN =
             new DecoderSizes(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
 
-    /** What {@code genai_config.json} and {@code config.json} of a folder state. */
+    /**
+     * What {@code genai_config.json} and {@code config.json} of a folder state.
+     *
+     * @throws org.eft4j.BackendException if a size is none, with the file, the field and the value
+     */
     public static DecoderSizes of(ModelFolder folder) {
-        OptionalInt heads = folder.number("num_attention_heads", "n_head");
-        OptionalInt width = folder.number("hidden_size", "n_embd");
-        OptionalInt share = heads.isPresent() && heads.getAsInt() > 0 && width.isPresent()
+        ModelConfig config = folder.config();
+        ModelConfig genai = folder.genaiConfig().section("model").section("decoder");
+        OptionalInt heads = size(config, "num_attention_heads", "n_head");
+        OptionalInt width = size(config, "hidden_size", "n_embd");
+        OptionalInt share = heads.isPresent() && width.isPresent()
                 ? OptionalInt.of(width.getAsInt() / heads.getAsInt())
                 : OptionalInt.empty();
         return new DecoderSizes(
-                first(folder.genaiDecoderSize("num_key_value_heads"), folder.number("num_key_value_heads"), heads),
-                first(folder.genaiDecoderSize("head_size"), folder.number("head_dim"), share),
-                folder.number("vocab_size"));
+                first(size(genai, "num_key_value_heads"), size(config, "num_key_value_heads"), heads),
+                first(size(genai, "head_size"), size(config, "head_dim"), share),
+                size(config, "vocab_size"));
+    }
+
+    private static OptionalInt size(ModelConfig config, String... fields) {
+        for (String field : fields) {
+            if (config.has(field)) {
+                OptionalInt size = config.integer(field);
+                return size.orElse(0) > 0 ? size : config.refuse(field, "at least 1");
+            }
+        }
+        return OptionalInt.empty();
     }
 
     private static OptionalInt first(OptionalInt... candidates) {

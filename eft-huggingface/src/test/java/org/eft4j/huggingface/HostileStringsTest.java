@@ -1,4 +1,4 @@
-package org.eft4j.huggingface.internal.text;
+package org.eft4j.huggingface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +17,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eft4j.Tokenizer;
-import org.eft4j.huggingface.TestResources;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +47,7 @@ class HostileStringsTest {
     @ParameterizedTest
     @ValueSource(strings = {"bytelevel", "sentencepiece", "unigram"})
     void encode_hostileStrings_equalHuggingFace(String kind) {
-        try (NativeTokenizer tokenizer = open(kind)) {
+        try (ModelTokenizer tokenizer = open(kind)) {
             assertThat(hashes(strings, text -> spaced(tokenizer.encode(text, true, true))))
                     .isEqualTo(texts(expected(kind).path("parsed")));
             assertThat(hashes(strings, text -> spaced(tokenizer.encode(text, true, false))))
@@ -59,7 +58,7 @@ class HostileStringsTest {
     @ParameterizedTest
     @ValueSource(strings = {"bytelevel", "sentencepiece", "unigram"})
     void decode_randomIds_equalsHuggingFace(String kind) {
-        try (NativeTokenizer tokenizer = open(kind)) {
+        try (ModelTokenizer tokenizer = open(kind)) {
             List<int[]> sequences = sequences(kind);
             assertThat(hashes(sequences, ids -> tokenizer.decode(ids, false)))
                     .isEqualTo(texts(expected(kind).path("decoded")));
@@ -72,7 +71,7 @@ class HostileStringsTest {
     @ParameterizedTest
     @ValueSource(strings = {"bytelevel", "sentencepiece", "unigram"})
     void newDecoder_stoppedAnywhere_equalsTheWhole(String kind) {
-        try (NativeTokenizer tokenizer = open(kind)) {
+        try (ModelTokenizer tokenizer = open(kind)) {
             Stream<int[]> encoded = strings.stream().limit(300).map(text -> tokenizer.encode(text, true, true));
             Stream.concat(encoded, sequences(kind).stream().limit(300)).forEach(ids -> {
                 for (int length = 1; length <= Math.min(ids.length, 40); length++) {
@@ -89,7 +88,7 @@ class HostileStringsTest {
     @ParameterizedTest
     @ValueSource(strings = {"bytelevel", "sentencepiece", "unigram"})
     void encode_halfASurrogatePair_isReadAsTheReplacementCharacter(String kind) {
-        try (NativeTokenizer tokenizer = open(kind)) {
+        try (ModelTokenizer tokenizer = open(kind)) {
             for (String text : List.of("a\ud83d", "\ude00b", "a\ud83d\ud83d b", "\ude00\ud83d")) {
                 assertThat(tokenizer.encode(text, true, true))
                         .isEqualTo(tokenizer.encode(text.replaceAll("[\ud800-\udfff]", "\ufffd"), true, true));
@@ -97,7 +96,7 @@ class HostileStringsTest {
         }
     }
 
-    private static String incrementally(NativeTokenizer tokenizer, int[] ids) {
+    private static String incrementally(ModelTokenizer tokenizer, int[] ids) {
         Tokenizer.Decoder decoder = tokenizer.newDecoder();
         StringBuilder text = new StringBuilder();
         for (int id : ids) {
@@ -114,8 +113,8 @@ class HostileStringsTest {
                 .toList();
     }
 
-    private static NativeTokenizer open(String kind) {
-        return new NativeTokenizer(
+    private static ModelTokenizer open(String kind) {
+        return new ModelTokenizer(
                 TestResources.path("golden/tokens/" + kind + ".json"),
                 expected(kind).path("size").intValue(),
                 kind);

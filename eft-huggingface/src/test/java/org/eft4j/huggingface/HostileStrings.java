@@ -1,4 +1,4 @@
-package org.eft4j.huggingface.internal.text;
+package org.eft4j.huggingface;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package org.eft4j.huggingface.internal.text;
+package org.eft4j.huggingface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,16 +13,16 @@ import java.util.stream.StreamSupport;
 import org.eft4j.BackendException;
 import org.eft4j.Tokenizer;
 import org.eft4j.Vocabulary;
-import org.eft4j.huggingface.TestResources;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Encodings and decodings against Hugging Face's, see {@code golden/tokenizer.py}. */
-class NativeTokenizerTest {
+class ModelTokenizerTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Path OTHER = Path.of("other", "tokenizer.json");
 
     /** Special and plain added tokens, all outside the model's own vocabulary, as in Qwen's files. */
     private static final String ADDED_BEHIND_THE_MODEL = """
@@ -32,7 +32,7 @@ class NativeTokenizerTest {
               {"id":4,"content":"<u>","special":true,"single_word":false,"lstrip":false,"rstrip":false,"normalized":false}],
              "model":{"type":"WordLevel","vocab":{"a":0,"?":1},"unk_token":"?"}}""";
 
-    private static NativeTokenizer tokenizer;
+    private static ModelTokenizer tokenizer;
     private static JsonNode golden;
 
     @TempDir
@@ -41,7 +41,7 @@ class NativeTokenizerTest {
     @BeforeAll
     static void open() throws IOException {
         Path file = TestResources.path("family/tokenizer.json");
-        tokenizer = new NativeTokenizer(file, 4096, "small-tuned");
+        tokenizer = new ModelTokenizer(file, 4096, "small-tuned");
         golden = MAPPER.readTree(
                 TestResources.path("golden/tokenizer-cases.json").toFile());
     }
@@ -94,7 +94,7 @@ class NativeTokenizerTest {
     @Test
     void encode_specialTokensBehindTheVocabulary_keepTheirIdsOrAreText() throws IOException {
         Path file = Files.writeString(folder.resolve("tokenizer.json"), ADDED_BEHIND_THE_MODEL);
-        try (NativeTokenizer other = new NativeTokenizer(file, 5, "other")) {
+        try (ModelTokenizer other = new ModelTokenizer(file, 5, "other")) {
             assertThat(other.encode("a<s>a<t><u>", false, true)).containsExactly(0, 2, 0, 3, 4);
             assertThat(other.encode("a<s>a", false, false)).containsExactly(1);
             assertThat(other.encode("a<t>a", false, false)).containsExactly(0, 3, 0);
@@ -111,7 +111,7 @@ class NativeTokenizerTest {
 
     @Test
     void close_twice_isFineAndRefusesLaterCalls() {
-        NativeTokenizer other = new NativeTokenizer(TestResources.path("family/tokenizer.json"), 4096, "other");
+        ModelTokenizer other = new ModelTokenizer(TestResources.path("family/tokenizer.json"), 4096, "other");
         other.encode("a", true, false);
         other.close();
         other.close();
@@ -122,28 +122,50 @@ class NativeTokenizerTest {
     @Test
     void open_noTokenizer_isRefusedWithTheReason() throws IOException {
         Path file = Files.writeString(folder.resolve("tokenizer.json"), "{\"model\":{\"type\":\"Nonsense\"}}");
-        assertThatThrownBy(() -> new NativeTokenizer(file, 5, "other"))
+        assertThatThrownBy(() -> new ModelTokenizer(file, 5, "other"))
                 .isInstanceOf(BackendException.class)
                 .hasMessageContaining("other");
     }
 
     @Test
     void vocabulary_files_haveThePiecesOfModelAndAddedTokens() throws IOException {
-        Vocabulary wordLevel = VocabularyReader.read(MAPPER.readTree(ADDED_BEHIND_THE_MODEL), 100, OTHER);
+        Vocabulary wordLevel = vocabulary(ADDED_BEHIND_THE_MODEL, 100);
         assertThat(wordLevel.size()).isEqualTo(5);
         assertThat(wordLevel.piece(3)).contains("<t>");
-        Vocabulary cut = VocabularyReader.read(MAPPER.readTree(ADDED_BEHIND_THE_MODEL), 3, OTHER);
-        assertThat(cut.size()).isEqualTo(3);
-        Vocabulary unigram = VocabularyReader.read(
-                MAPPER.readTree(
-                        "{\"model\":{\"vocab\":[[\"<unk>\",0],[\"a\",-1.5]]},\"added_tokens\":[{\"id\":3,\"content\":\"x\"}]}"),
-                100,
-                OTHER);
-        assertThat(unigram).isEqualTo(Vocabulary.of(Arrays.asList("<unk>", "a", null, "x")));
-        JsonNode empty = MAPPER.createObjectNode();
-        assertThatThrownBy(() -> VocabularyReader.read(empty, 5, OTHER))
+        assertThat(vocabulary(ADDED_BEHIND_THE_MODEL, 3).size()).isEqualTo(3);
+        assertThat(vocabulary(
+                        "{\"model\":{\"vocab\":[[\"<unk>\",0],[\"a\",-1.5]]},\"added_tokens\":[{\"id\":3,\"content\":\"x\"}]}",
+                        100))
+                .isEqualTo(Vocabulary.of(Arrays.asList("<unk>", "a", null, "x")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2000000000", "4194304", "-1", "\"7\"", "1.5", "true", "null", "[7]"})
+    void vocabulary_idThatIsNone_isRefusedWithFileFieldAndValue(String id) {
+        String added = "{\"model\":{\"vocab\":{\"a\":0}},\"added_tokens\":[{\"id\":" + id + ",\"content\":\"x\"}]}";
+        assertRefused(added, "added_tokens[0].id", id.equals("[7]") ? "a list of 1" : id);
+        assertRefused("{\"model\":{\"vocab\":{\"a\":" + id + "}}}", "model.vocab.a");
+    }
+
+    @Test
+    void vocabulary_fieldThatIsMissing_isRefusedWithIt() {
+        assertRefused("{}", "model.vocab");
+        assertRefused("{\"model\":{\"vocab\":{\"a\":0}},\"added_tokens\":[{\"content\":\"x\"}]}", "added_tokens[0].id");
+        assertRefused("{\"model\":{\"vocab\":{\"a\":0}},\"added_tokens\":[{\"id\":1}]}", "added_tokens[0].content");
+        assertRefused("{\"model\":{\"vocab\":[[\"a\",0],7]}}", "model.vocab[1]");
+    }
+
+    private void assertRefused(String json, String... words) {
+        assertThatThrownBy(() -> vocabulary(json, 100))
                 .isInstanceOf(BackendException.class)
-                .hasMessageContaining("vocab");
+                .hasMessageContaining("tokenizer.json")
+                .hasMessageContainingAll(words);
+    }
+
+    private Vocabulary vocabulary(String json, int width) throws IOException {
+        Files.writeString(folder.resolve("config.json"), "{}");
+        Files.writeString(folder.resolve("tokenizer.json"), json);
+        return ModelFolder.read(folder).vocabulary(width);
     }
 
     private static int[] ids(JsonNode array) {

@@ -1,21 +1,28 @@
-package org.eft4j.huggingface.internal.text;
+package org.eft4j.huggingface;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.eft4j.BackendException;
 import org.eft4j.Tokenizer;
-import org.eft4j.huggingface.internal.json.JsonFiles;
+import org.eft4j.huggingface.internal.json.JsonObject;
+import org.eft4j.huggingface.internal.json.TextFile;
+import org.eft4j.huggingface.internal.text.ByteRunDecoder;
+import org.eft4j.huggingface.internal.text.ByteTokens;
+import org.eft4j.huggingface.internal.text.PlainSpecialTokens;
+import org.eft4j.huggingface.internal.text.TokenizerLibrary;
 import org.eft4j.internal.resource.CloseGuard;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hugging Face's own tokenizer behind {@link Tokenizer}. The library cannot be told to read special tokens as plain text, so a second
- * tokenizer, made of the same file {@link PlainSpecialTokens without} them, stands in where that is asked for; it is made at the first use.
+ * The tokenizer of a model folder, run by Hugging Face's own library. The library cannot be told to read special tokens as plain text, so a
+ * second tokenizer, made of the same file {@link PlainSpecialTokens without} them, stands in where that is asked for; it is made at the first
+ * use.
  *
- * <p>Thread-safe. The model closes it; closing waits for calls under way.
+ * <p>Thread-safe. It holds native memory: who opened it with {@link ModelFolder#openTokenizer} closes it. Closing is idempotent and waits for
+ * calls under way; later calls throw {@link IllegalStateException}.
  */
-public final class NativeTokenizer implements Tokenizer, AutoCloseable {
+public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     private final Path file;
     private final String name;
     private final int size;
@@ -32,14 +39,23 @@ public final class NativeTokenizer implements Tokenizer, AutoCloseable {
      * @param name the model's name, for messages
      * @throws BackendException if the file cannot be read, or the library cannot be loaded or refuses the content
      */
-    public NativeTokenizer(Path file, int size, String name) {
+    ModelTokenizer(Path file, int size, String name) {
         this.file = file;
         this.name = name;
         this.size = size;
         this.guard = new CloseGuard("the tokenizer of " + name);
-        String json = JsonFiles.text(file);
+        String json = TextFile.read(file);
         this.bytes = new ByteTokens(json, file);
         this.parsing = TokenizerLibrary.load(json, name);
+    }
+
+    /**
+     * Loads the library, if that has not happened, for a backend to find out whether it can be used.
+     *
+     * @throws BackendException if it cannot be loaded here, with the reason
+     */
+    public static void requireLibrary() {
+        TokenizerLibrary.require();
     }
 
     @Override
@@ -58,7 +74,7 @@ public final class NativeTokenizer implements Tokenizer, AutoCloseable {
 
     /** Halves of surrogate pairs become U+FFFD; on its way to the library each would become three of it. */
     private static String wellFormed(String text) {
-        boolean broken = text.codePoints().anyMatch(NativeTokenizer::isHalf);
+        boolean broken = text.codePoints().anyMatch(ModelTokenizer::isHalf);
         return !broken
                 ? text
                 : text.codePoints()
@@ -95,7 +111,10 @@ public final class NativeTokenizer implements Tokenizer, AutoCloseable {
     private synchronized HuggingFaceTokenizer plain() {
         HuggingFaceTokenizer made = plain;
         if (made == null) {
-            made = TokenizerLibrary.load(PlainSpecialTokens.in(JsonFiles.required(file, "the tokenizer")), name);
+            made = TokenizerLibrary.load(
+                    PlainSpecialTokens.in(
+                            JsonObject.required(file, "the tokenizer").copy()),
+                    name);
             plain = made;
         }
         return made;

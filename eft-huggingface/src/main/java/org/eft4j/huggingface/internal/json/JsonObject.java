@@ -1,0 +1,228 @@
+package org.eft4j.huggingface.internal.json;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.eft4j.BackendException;
+
+/**
+ * An object in a JSON file of a model folder. Every value is read as what it is or refused: no text, truth value or fraction is taken for a
+ * whole number, and none that is too large is cut. A field that is missing and one that is {@code null} are the same: empty. A refusal names
+ * the file, the field and the value. Immutable and thread-safe, as long as nobody changes what {@link #node()} gives.
+ */
+public final class JsonObject {
+    private static final int SHOWN_CHARACTERS = 40;
+
+    /** As Python reads JSON: it knows NaN and Infinity, and nothing may follow the object. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final Path file;
+    private final String place;
+    private final JsonNode node;
+
+    private JsonObject(Path file, String place, JsonNode node) {
+        this.file = file;
+        this.place = place;
+        this.node = node;
+    }
+
+    /**
+     * Reads a file that must be there.
+     *
+     * @param purpose what it is needed for, as in "the tokenizer"
+     * @throws BackendException if it is not there, cannot be read, or is no JSON object
+     */
+    public static JsonObject required(Path file, String purpose) {
+        if (!Files.isRegularFile(file)) {
+            throw new BackendException("there is no " + file.getFileName() + " for " + purpose + " in "
+                    + file.toAbsolutePath().getParent() + "; copy it there from where the model was published");
+        }
+        return read(file);
+    }
+
+    /**
+     * Reads a file if it is there; otherwise gives an object in which every field is missing.
+     *
+     * @throws BackendException if it is there, but cannot be read or is no JSON object
+     */
+    public static JsonObject optional(Path file) {
+        return Files.isRegularFile(file) ? read(file) : new JsonObject(file, "", MissingNode.getInstance());
+    }
+
+    private static JsonObject read(Path file) {
+        JsonNode node;
+        try {
+            node = MAPPER.readTree(TextFile.read(file));
+        } catch (JacksonException e) {
+            throw new BackendException(
+                    file.toAbsolutePath() + " is not JSON: " + e.getOriginalMessage() + "; fetch it again", e);
+        }
+        if (!node.isObject()) {
+            throw new BackendException(
+                    file.toAbsolutePath() + " holds " + kind(node) + ", expected a JSON object; fetch it again");
+        }
+        return new JsonObject(file, "", node);
+    }
+
+    /** The file this was read from. */
+    public Path file() {
+        return file;
+    }
+
+    /** The tree itself, a missing node if there is none; not to be changed unless this object is read anew for it. */
+    public JsonNode node() {
+        return node;
+    }
+
+    /** Whether there is such an object. */
+    public boolean isPresent() {
+        return node.isObject();
+    }
+
+    /** Whether a field is there and not null. */
+    public boolean has(String field) {
+        return node.hasNonNull(field);
+    }
+
+    /** The object in a field, one in which every field is missing if there is none. */
+    public JsonObject object(String field) {
+        JsonNode value = node.path(field);
+        return !has(field) || value.isObject()
+                ? new JsonObject(file, place(field), has(field) ? value : MissingNode.getInstance())
+                : refuse(field, value, "an object");
+    }
+
+    /** The objects of a list; empty if there is no list. */
+    public List<JsonObject> objects(String field) {
+        List<JsonObject> objects = new ArrayList<>();
+        for (JsonNode element : list(field)) {
+            String where = field + "[" + objects.size() + "]";
+            objects.add(
+                    element.isObject()
+                            ? new JsonObject(file, place(where), element)
+                            : refuse(where, element, "an object"));
+        }
+        return objects;
+    }
+
+    /** The elements of a list; empty if there is no list. */
+    public Iterable<JsonNode> list(String field) {
+        JsonNode value = node.path(field);
+        if (!has(field)) {
+            return List.of();
+        }
+        return value.isArray() ? value : refuse(field, value, "a list");
+    }
+
+    /** The whole number in a field. */
+    public OptionalInt integer(String field) {
+        return has(field) ? OptionalInt.of(integer(field, node.path(field))) : OptionalInt.empty();
+    }
+
+    /** The first of these fields that is there, as a whole number. */
+    public OptionalInt integer(String field, String... others) {
+        return Stream.concat(Stream.of(field), Stream.of(others))
+                .filter(this::has)
+                .findFirst()
+                .map(this::integer)
+                .orElse(OptionalInt.empty());
+    }
+
+    /** The whole numbers in a field, which holds one or a list of them. */
+    public List<Integer> integers(String field) {
+        List<Integer> all = new ArrayList<>();
+        if (has(field) && !node.path(field).isArray()) {
+            all.add(integer(field, node.path(field)));
+        } else {
+            for (JsonNode element : list(field)) {
+                all.add(integer(field + "[" + all.size() + "]", element));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private int integer(String field, JsonNode value) {
+        if (value.isIntegralNumber() && value.canConvertToInt()) {
+            return value.intValue();
+        }
+        return refuse(field, value, "a whole number of 32 bits");
+    }
+
+    /** The number in a field. */
+    public OptionalDouble number(String field) {
+        JsonNode value = node.path(field);
+        if (!has(field)) {
+            return OptionalDouble.empty();
+        }
+        return value.isNumber() ? OptionalDouble.of(value.doubleValue()) : refuse(field, value, "a number");
+    }
+
+    /** The text in a field. */
+    public Optional<String> text(String field) {
+        JsonNode value = node.path(field);
+        if (!has(field)) {
+            return Optional.empty();
+        }
+        return value.isTextual() ? Optional.of(value.textValue()) : refuse(field, value, "a text");
+    }
+
+    /** The truth value in a field. */
+    public Optional<Boolean> flag(String field) {
+        JsonNode value = node.path(field);
+        if (!has(field)) {
+            return Optional.empty();
+        }
+        return value.isBoolean() ? Optional.of(value.booleanValue()) : refuse(field, value, "true or false");
+    }
+
+    /**
+     * Refuses a value.
+     *
+     * @param expected what should stand there, as in "a whole number"
+     * @return never
+     */
+    public <T> T refuse(String field, String expected) {
+        return refuse(field, node.path(field), expected);
+    }
+
+    private <T> T refuse(String field, JsonNode value, String expected) {
+        String text = value.isObject() || value.isArray() ? kind(value) : value.toString();
+        String shown = text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
+        throw new BackendException(file.toAbsolutePath() + ": " + place(field) + " is " + shown + ", expected "
+                + expected + "; correct the file or fetch it again");
+    }
+
+    private String place(String field) {
+        return place.isEmpty() ? field : place + "." + field;
+    }
+
+    private static String kind(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case ARRAY -> "a list of " + node.size();
+            case OBJECT -> "an object of " + node.size() + " fields";
+            case MISSING -> "nothing";
+            default -> "the " + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT) + " " + node;
+        };
+    }
+
+    /** A copy whose tree may be changed. */
+    public ObjectNode copy() {
+        return node.deepCopy();
+    }
+}
