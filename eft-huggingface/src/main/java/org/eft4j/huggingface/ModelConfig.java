@@ -5,11 +5,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.eft4j.BackendException;
 import org.eft4j.huggingface.internal.json.JsonObject;
 
 /**
  * What a configuration file of a model folder states, for a backend that needs more of it than {@link ModelFolder} tells. Values are read
- * strictly: one of another type than asked for is refused with a {@link org.eft4j.BackendException} that names the file, the field and the
+ * strictly: one of another type than asked for is refused with a {@link BackendException} that names the file, the field and the
  * value. A field that is missing and one that is {@code null} are the same: empty.
  *
  * <p>Immutable and thread-safe.
@@ -67,14 +68,12 @@ public final class ModelConfig {
     }
 
     /**
-     * Refuses a value that is of the right type and makes no sense.
+     * The refusal of a value that is of the right type and makes no sense, to be thrown: it names the file, the field and the value.
      *
      * @param expected what should stand there, as in "at least 1"
-     * @return never
-     * @throws org.eft4j.BackendException always: it names the file, the field and the value
      */
-    public <T> T refuse(String field, String expected) {
-        return at(field).refuse(field, expected);
+    public BackendException refused(String field, String expected) {
+        return at(field).refused(field, expected);
     }
 
     private JsonObject at(String field) {

@@ -163,7 +163,7 @@ public final class ModelFolder {
     private static OptionalInt contextLength(ModelConfig config, String key) {
         OptionalInt length = config.integer(key);
         if (length.isPresent() && length.getAsInt() < LEAST_CONTEXT) {
-            return config.refuse(key, "a context of at least " + LEAST_CONTEXT + " tokens");
+            throw config.refused(key, "a context of at least " + LEAST_CONTEXT + " tokens");
         }
         return length;
     }

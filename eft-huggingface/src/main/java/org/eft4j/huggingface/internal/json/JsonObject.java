@@ -103,9 +103,10 @@ public final class JsonObject {
     /** The object in a field, one in which every field is missing if there is none. */
     public JsonObject object(String field) {
         JsonNode value = node.path(field);
-        return !has(field) || value.isObject()
-                ? new JsonObject(file, place(field), has(field) ? value : MissingNode.getInstance())
-                : refuse(field, value, "an object");
+        if (has(field) && !value.isObject()) {
+            throw refused(field, value, "an object");
+        }
+        return new JsonObject(file, place(field), has(field) ? value : MissingNode.getInstance());
     }
 
     /** The objects of a list; empty if there is no list. */
@@ -113,10 +114,10 @@ public final class JsonObject {
         List<JsonObject> objects = new ArrayList<>();
         for (JsonNode element : list(field)) {
             String where = field + "[" + objects.size() + "]";
-            objects.add(
-                    element.isObject()
-                            ? new JsonObject(file, place(where), element)
-                            : refuse(where, element, "an object"));
+            if (!element.isObject()) {
+                throw refused(where, element, "an object");
+            }
+            objects.add(new JsonObject(file, place(where), element));
         }
         return objects;
     }
@@ -127,7 +128,10 @@ public final class JsonObject {
         if (!has(field)) {
             return List.of();
         }
-        return value.isArray() ? value : refuse(field, value, "a list");
+        if (!value.isArray()) {
+            throw refused(field, value, "a list");
+        }
+        return value;
     }
 
     /** The whole number in a field. */
@@ -161,7 +165,7 @@ public final class JsonObject {
         if (value.isIntegralNumber() && value.canConvertToInt()) {
             return value.intValue();
         }
-        return refuse(field, value, "a whole number of 32 bits");
+        throw refused(field, value, "a whole number of 32 bits");
     }
 
     /** The number in a field. */
@@ -170,7 +174,10 @@ public final class JsonObject {
         if (!has(field)) {
             return OptionalDouble.empty();
         }
-        return value.isNumber() ? OptionalDouble.of(value.doubleValue()) : refuse(field, value, "a number");
+        if (!value.isNumber()) {
+            throw refused(field, value, "a number");
+        }
+        return OptionalDouble.of(value.doubleValue());
     }
 
     /** The text in a field. */
@@ -179,7 +186,10 @@ public final class JsonObject {
         if (!has(field)) {
             return Optional.empty();
         }
-        return value.isTextual() ? Optional.of(value.textValue()) : refuse(field, value, "a text");
+        if (!value.isTextual()) {
+            throw refused(field, value, "a text");
+        }
+        return Optional.of(value.textValue());
     }
 
     /** The truth value in a field. */
@@ -188,23 +198,25 @@ public final class JsonObject {
         if (!has(field)) {
             return Optional.empty();
         }
-        return value.isBoolean() ? Optional.of(value.booleanValue()) : refuse(field, value, "true or false");
+        if (!value.isBoolean()) {
+            throw refused(field, value, "true or false");
+        }
+        return Optional.of(value.booleanValue());
     }
 
     /**
-     * Refuses a value.
+     * The refusal of a value, to be thrown.
      *
      * @param expected what should stand there, as in "a whole number"
-     * @return never
      */
-    public <T> T refuse(String field, String expected) {
-        return refuse(field, node.path(field), expected);
+    public BackendException refused(String field, String expected) {
+        return refused(field, node.path(field), expected);
     }
 
-    private <T> T refuse(String field, JsonNode value, String expected) {
+    private BackendException refused(String field, JsonNode value, String expected) {
         String text = value.isObject() || value.isArray() ? kind(value) : value.toString();
         String shown = text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
-        throw new BackendException(file.toAbsolutePath() + ": " + place(field) + " is " + shown + ", expected "
+        return new BackendException(file.toAbsolutePath() + ": " + place(field) + " is " + shown + ", expected "
                 + expected + "; correct the file or fetch it again");
     }
 

@@ -31,7 +31,7 @@ public final class VocabularyReader {
             // Unigram: a list of [piece, score], the place being the id.
             for (JsonNode entry : model.list("vocab")) {
                 if (!entry.path(0).isTextual()) {
-                    model.refuse("vocab[" + pieces.size() + "]", "a list of a piece and its score");
+                    throw model.refused("vocab[" + pieces.size() + "]", "a list of a piece and its score");
                 }
                 pieces.add(entry.path(0).textValue());
             }
@@ -45,7 +45,7 @@ public final class VocabularyReader {
                     pieces,
                     token,
                     "id",
-                    token.text("content").orElseGet(() -> token.refuse("content", "the token's text")));
+                    token.text("content").orElseThrow(() -> token.refused("content", "the token's text")));
         }
         if (pieces.isEmpty()) {
             throw new BackendException(
@@ -57,7 +57,7 @@ public final class VocabularyReader {
     private static void put(List<@Nullable String> pieces, JsonObject holder, String field, String piece) {
         int id = holder.integer(field).orElse(-1);
         if (id < 0 || id > MAX_ID) {
-            holder.refuse(field, ID);
+            throw holder.refused(field, ID);
         }
         while (pieces.size() <= id) {
             pieces.add(null);

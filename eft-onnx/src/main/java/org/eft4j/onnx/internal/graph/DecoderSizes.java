@@ -40,7 +40,10 @@ public record DecoderSizes(OptionalInt kvHeads, OptionalInt headSize, OptionalIn
         for (String field : fields) {
             if (config.has(field)) {
                 OptionalInt size = config.integer(field);
-                return size.orElse(0) > 0 ? size : config.refuse(field, "at least 1");
+                if (size.orElse(0) < 1) {
+                    throw config.refused(field, "at least 1");
+                }
+                return size;
             }
         }
         return OptionalInt.empty();
