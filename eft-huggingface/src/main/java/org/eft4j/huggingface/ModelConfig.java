@@ -52,6 +52,11 @@ public final class ModelConfig {
         return at(field).number(field);
     }
 
+    /** The numbers of a list; empty if it is not there. */
+    public List<Double> numbers(String field) {
+        return at(field).numbers(field);
+    }
+
     /** The text in a field. */
     public Optional<String> text(String field) {
         return at(field).text(field);

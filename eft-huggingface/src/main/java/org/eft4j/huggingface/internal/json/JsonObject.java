@@ -180,6 +180,18 @@ public final class JsonObject {
         return OptionalDouble.of(value.doubleValue());
     }
 
+    /** The numbers of a list; empty if there is no list. */
+    public List<Double> numbers(String field) {
+        List<Double> all = new ArrayList<>();
+        for (JsonNode element : list(field)) {
+            if (!element.isNumber()) {
+                throw refused(field + "[" + all.size() + "]", element, "a number");
+            }
+            all.add(element.doubleValue());
+        }
+        return List.copyOf(all);
+    }
+
     /** The text in a field. */
     public Optional<String> text(String field) {
         JsonNode value = node.path(field);
