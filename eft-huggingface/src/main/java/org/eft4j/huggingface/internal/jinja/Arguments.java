@@ -52,6 +52,11 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
         return bind(function, required, parameters);
     }
 
+    /** Returns the value that a filter or test is applied to, where it takes no other argument. */
+    Object only() {
+        return bind("this filter or test", 1, "value").get(0);
+    }
+
     /** These arguments with others before them. */
     Arguments without(int first) {
         return new Arguments(positional.subList(Math.min(first, positional.size()), positional.size()), named);

@@ -7,9 +7,6 @@ import java.util.List;
 
 /** Python's comparisons. Each takes steps, for values can be long and deep. Stateless and thread-safe. */
 final class Comparison {
-    /** So much of a text is searched for by Java's own search, which at worst compares it in full at every place. */
-    private static final int HEAD = 64;
-
     private Comparison() {}
 
     /** Applies an operator such as {@code <=}, {@code ==} or {@code in}. */
@@ -137,7 +134,7 @@ final class Comparison {
     static boolean contains(Budget budget, Object container, Object element) {
         if (Types.unmarked(container) instanceof String text) {
             if (Types.unmarked(element) instanceof String part) {
-                return find(budget, text, part, 0) >= 0;
+                return Substrings.find(budget, text, part, 0) >= 0;
             }
             throw new TemplateException("only a string can be in a string, got " + Types.name(element));
         }
@@ -155,36 +152,6 @@ final class Comparison {
             }
         }
         return false;
-    }
-
-    /** Where a text stands in another, negative if nowhere. Each place where it seems to begin is paid for before it is compared. */
-    static int find(Budget budget, String text, String part, int from) {
-        String head = part.substring(0, Math.min(part.length(), HEAD));
-        int before = from;
-        for (int at = text.indexOf(head, from); at >= 0; at = text.indexOf(head, at + 1)) {
-            budget.look((long) at - before + part.length());
-            if (text.startsWith(part, at)) {
-                return at;
-            }
-            before = at;
-        }
-        budget.look((long) text.length() - before);
-        return -1;
-    }
-
-    /** Where a text stands last in the part of another that ends at {@code end}, negative if nowhere. */
-    static int findLast(Budget budget, String text, String part, int end) {
-        String head = part.substring(0, Math.min(part.length(), HEAD));
-        int before = end;
-        for (int at = text.lastIndexOf(head, end - part.length()); at >= 0; at = text.lastIndexOf(head, at - 1)) {
-            budget.look((long) before - at + part.length());
-            if (text.startsWith(part, at)) {
-                return at;
-            }
-            before = at;
-        }
-        budget.look(before);
-        return -1;
     }
 
     private static boolean isNaN(Object left, Object right) {

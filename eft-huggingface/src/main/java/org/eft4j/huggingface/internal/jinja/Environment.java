@@ -13,8 +13,14 @@ final class Environment {
     private Environment() {}
 
     private static Map<String, TemplateFunction> filters() {
-        Map<String, TemplateFunction> all = new HashMap<>(ValueFilters.ALL);
+        Map<String, TemplateFunction> all = new HashMap<>();
+        all.put("default", Environment::defaultFilter);
+        all.put("d", Environment::defaultFilter);
+        all.put("tojson", Json::filter);
+        all.putAll(StringFilters.ALL);
+        all.putAll(NumberFilters.ALL);
         all.putAll(SequenceFilters.ALL);
+        all.putAll(OrderFilters.ALL);
         return Map.copyOf(all);
     }
 
@@ -42,5 +48,12 @@ final class Environment {
 
     static boolean hasTest(String name) {
         return TestFunctions.ALL.containsKey(name);
+    }
+
+    private static Object defaultFilter(Budget budget, Arguments arguments) {
+        Arguments.Bound bound = arguments.bind("default", 1, "value", "default_value", "boolean");
+        Object value = bound.get(0);
+        boolean replaced = value instanceof Undefined || (bound.flag(2) && !Types.isTrue(value));
+        return replaced ? bound.get(1, "") : value;
     }
 }

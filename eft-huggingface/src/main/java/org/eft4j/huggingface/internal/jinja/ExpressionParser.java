@@ -1,15 +1,10 @@
 package org.eft4j.huggingface.internal.jinja;
 
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.eft4j.huggingface.internal.jinja.Expressions.CallArgs;
 import org.eft4j.huggingface.internal.jinja.Lexeme.Kind;
-import org.jspecify.annotations.Nullable;
 
 /** Reads expressions, by the grammar and the precedences of Jinja, which are not those of Python everywhere. Not thread-safe. */
 final class ExpressionParser {
@@ -17,29 +12,31 @@ final class ExpressionParser {
     private static final int MAX_DEPTH = 120;
 
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
-    private static final Set<String> OPENING = Set.of("(", "[", "{");
 
     private final LexemeStream lexemes;
-    private Set<String> names = new HashSet<>();
+    private final PrimaryParser primaries;
+    private final PostfixParser postfixes;
     private int depth;
 
     ExpressionParser(LexemeStream lexemes) {
         this.lexemes = lexemes;
+        this.primaries = new PrimaryParser(lexemes, this);
+        this.postfixes = new PostfixParser(lexemes, this, primaries);
+    }
+
+    /** Reads the filters of a tag that has a body: the first is written without a bar where {@code inline}. */
+    Expression filtersOf(Expression body, boolean inline) {
+        return postfixes.filtersOf(body, inline);
     }
 
     /** Begins a new set of the names that are read, and gives the one so far. */
     Set<String> collectNames() {
-        Set<String> before = names;
-        names = new HashSet<>();
-        return before;
+        return primaries.collectNames();
     }
 
     /** Ends the set of names, adding it to the one before; gives it. */
     Set<String> collectedNames(Set<String> before) {
-        Set<String> collected = names;
-        before.addAll(collected);
-        names = before;
-        return Set.copyOf(collected);
+        return primaries.collectedNames(before);
     }
 
     /** An expression, or several with commas between, which are a tuple. */
@@ -186,225 +183,9 @@ final class ExpressionParser {
             value = lexeme.text().equals("-") ? new Expressions.Neg(unary(false)) : new Expressions.Pos(unary(false));
             depth--;
         } else {
-            value = primary();
+            value = primaries.primary();
         }
-        value = postfix(value);
-        return withFilters ? filters(value) : value;
-    }
-
-    private Expression primary() {
-        Lexeme lexeme = lexemes.peek();
-        switch (lexeme.kind()) {
-            case NAME -> {
-                lexemes.next();
-                return name(lexeme.text());
-            }
-            case STRING -> {
-                StringBuilder text = new StringBuilder();
-                while (lexemes.peek().kind() == Kind.STRING) {
-                    text.append(lexemes.next().text());
-                }
-                return new Expressions.Const(text.toString());
-            }
-            case INTEGER -> {
-                return new Expressions.Const(
-                        NumberLiteral.integer(lexemes.next().text()));
-            }
-            case FLOAT -> {
-                return new Expressions.Const(
-                        NumberLiteral.floating(lexemes.next().text()));
-            }
-            default -> {
-                if (lexemes.skipOperator("(")) {
-                    return parenthesised();
-                }
-                if (lexemes.skipOperator("[")) {
-                    return new Expressions.ListLiteral(items("]"));
-                }
-                if (lexemes.skipOperator("{")) {
-                    return dict();
-                }
-                throw lexemes.unexpected("an expression");
-            }
-        }
-    }
-
-    private Expression name(String name) {
-        return switch (name) {
-            case "true", "True" -> new Expressions.Const(true);
-            case "false", "False" -> new Expressions.Const(false);
-            case "none", "None" -> new Expressions.Const(None.NONE);
-            default -> {
-                names.add(name);
-                yield new Expressions.Name(name);
-            }
-        };
-    }
-
-    private Expression parenthesised() {
-        Expression value =
-                lexemes.peek().isOperator(")") ? new Expressions.TupleLiteral(List.of()) : tuple(this::expression);
-        lexemes.expectOperator(")");
-        return value;
-    }
-
-    private List<Expression> items(String closing) {
-        List<Expression> items = new ArrayList<>();
-        while (!lexemes.skipOperator(closing)) {
-            items.add(expression());
-            if (!lexemes.peek().isOperator(closing)) {
-                lexemes.expectOperator(",");
-            }
-        }
-        return items;
-    }
-
-    private Expression dict() {
-        List<Expression> keys = new ArrayList<>();
-        List<Expression> values = new ArrayList<>();
-        while (!lexemes.skipOperator("}")) {
-            keys.add(expression());
-            lexemes.expectOperator(":");
-            values.add(expression());
-            if (!lexemes.peek().isOperator("}")) {
-                lexemes.expectOperator(",");
-            }
-        }
-        return new Expressions.DictLiteral(keys, values);
-    }
-
-    private Expression postfix(Expression value) {
-        Expression result = value;
-        while (true) {
-            if (lexemes.skipOperator(".")) {
-                Lexeme name = lexemes.next();
-                result = switch (name.kind()) {
-                    case NAME -> new Expressions.Getattr(result, name.text());
-                    case INTEGER ->
-                        new Expressions.Getitem(result, new Expressions.Const(NumberLiteral.integer(name.text())));
-                    default ->
-                        throw new TemplateException(
-                                name.line(), "expected a name behind '.', found " + name.described());
-                };
-            } else if (lexemes.skipOperator("[")) {
-                result = subscript(result);
-            } else if (lexemes.peek().isOperator("(")) {
-                result = new Expressions.Call(result, callArgs());
-            } else {
-                return result;
-            }
-        }
-    }
-
-    private Expression subscript(Expression owner) {
-        Expression start = lexemes.peek().isOperator(":") ? null : expression();
-        if (start != null && lexemes.skipOperator("]")) {
-            return new Expressions.Getitem(owner, start);
-        }
-        lexemes.expectOperator(":");
-        Expression stop = bound();
-        Expression step = lexemes.skipOperator(":") ? bound() : null;
-        lexemes.expectOperator("]");
-        return new Expressions.Slice(owner, start, stop, step);
-    }
-
-    private @Nullable Expression bound() {
-        return lexemes.peek().isOperator(":") || lexemes.peek().isOperator("]") ? null : expression();
-    }
-
-    private Expression filters(Expression value) {
-        Expression result = value;
-        while (true) {
-            if (lexemes.skipOperator("|")) {
-                result = filter(result);
-            } else if (lexemes.skipName("is")) {
-                result = test(result);
-            } else if (lexemes.peek().isOperator("(")) {
-                result = new Expressions.Call(result, callArgs());
-            } else {
-                return result;
-            }
-        }
-    }
-
-    /** The filters of a tag that has a body: the first is written without a bar where {@code inline}. */
-    Expression filtersOf(Expression body, boolean inline) {
-        Expression result = inline ? filter(body) : body;
-        while (lexemes.skipOperator("|")) {
-            result = filter(result);
-        }
-        return result;
-    }
-
-    private Expression filter(Expression operand) {
-        String name = dottedName("the name of a filter");
-        return new Expressions.Filter(operand, name, lexemes.peek().isOperator("(") ? callArgs() : CallArgs.NOTHING);
-    }
-
-    private String dottedName(String what) {
-        StringBuilder name = new StringBuilder(lexemes.expect(Kind.NAME, what).text());
-        while (lexemes.skipOperator(".")) {
-            name.append('.').append(lexemes.expect(Kind.NAME, what).text());
-        }
-        return name.toString();
-    }
-
-    private Expression test(Expression operand) {
-        boolean negated = lexemes.skipName("not");
-        String name = dottedName("the name of a test");
-        Expression test = new Expressions.Test(operand, name, testArguments());
-        return negated ? new Expressions.Not(test) : test;
-    }
-
-    private CallArgs testArguments() {
-        Lexeme lexeme = lexemes.peek();
-        if (lexeme.isOperator("(")) {
-            return callArgs();
-        }
-        boolean argument = switch (lexeme.kind()) {
-            case NAME -> !Set.of("else", "or", "and").contains(lexeme.text());
-            case STRING, INTEGER, FLOAT -> true;
-            default -> lexeme.kind() == Kind.OPERATOR && OPENING.contains(lexeme.text());
-        };
-        if (!argument) {
-            return CallArgs.NOTHING;
-        }
-        if (lexeme.isName("is")) {
-            throw new TemplateException(lexeme.line(), "tests with 'is' cannot be chained");
-        }
-        return new CallArgs(List.of(postfix(primary())), Map.of(), null, null);
-    }
-
-    /** The arguments of a call, in parentheses. */
-    private CallArgs callArgs() {
-        lexemes.expectOperator("(");
-        List<Expression> args = new ArrayList<>();
-        Map<String, Expression> kwargs = new LinkedHashMap<>();
-        Expression dynArgs = null;
-        Expression dynKwargs = null;
-        while (!lexemes.skipOperator(")")) {
-            Lexeme lexeme = lexemes.peek();
-            if (lexeme.isOperator("*") && dynArgs == null && dynKwargs == null) {
-                lexemes.next();
-                dynArgs = expression();
-            } else if (lexeme.isOperator("**") && dynKwargs == null) {
-                lexemes.next();
-                dynKwargs = expression();
-            } else if (lexeme.kind() == Kind.NAME && lexemes.peekSecond().isOperator("=") && dynKwargs == null) {
-                lexemes.next();
-                lexemes.next();
-                if (kwargs.put(lexeme.text(), expression()) != null) {
-                    throw new TemplateException(lexeme.line(), "the argument '" + lexeme.text() + "' is given twice");
-                }
-            } else if (dynArgs == null && dynKwargs == null && kwargs.isEmpty()) {
-                args.add(expression());
-            } else {
-                throw lexemes.unexpected("a named argument");
-            }
-            if (!lexemes.peek().isOperator(")")) {
-                lexemes.expectOperator(",");
-            }
-        }
-        return new CallArgs(args, kwargs, dynArgs, dynKwargs);
+        value = postfixes.postfix(value);
+        return withFilters ? postfixes.filtersAndTests(value) : value;
     }
 }

@@ -7,8 +7,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.PrimitiveIterator;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Values with elements: going through them, counting them, picking some. Stateless and thread-safe. */
@@ -203,5 +207,11 @@ final class Sequences {
         return IntStream.range(0, elements.size())
                 .mapToObj(i -> elements.get(elements.size() - 1 - i))
                 .iterator();
+    }
+
+    /** Streams the elements; each is a step. */
+    static Stream<Object> stream(Budget budget, Object value) {
+        return StreamSupport.stream(
+                Spliterators.spliteratorUnknownSize(iterator(budget, value), Spliterator.ORDERED), false);
     }
 }

@@ -2,8 +2,6 @@ package org.eft4j.huggingface.internal.jinja;
 
 import static java.util.Map.entry;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +37,14 @@ final class StringMethods {
             entry("title", (budget, text, arguments) -> changed(LetterCase.title(text), arguments)),
             entry("capitalize", (budget, text, arguments) -> changed(LetterCase.capitalize(text), arguments)),
             entry("swapcase", (budget, text, arguments) -> changed(LetterCase.swap(text), arguments)),
-            entry("split", (budget, text, arguments) -> split(budget, text, arguments, false)),
-            entry("rsplit", (budget, text, arguments) -> split(budget, text, arguments, true)),
-            entry("splitlines", StringMethods::splitLines),
-            entry("partition", (budget, text, arguments) -> partition(budget, text, arguments, false)),
-            entry("rpartition", (budget, text, arguments) -> partition(budget, text, arguments, true)),
+            entry("split", (budget, text, arguments) -> Splits.split(budget, text, arguments, false)),
+            entry("rsplit", (budget, text, arguments) -> Splits.split(budget, text, arguments, true)),
+            entry("splitlines", Splits::splitLines),
+            entry("partition", (budget, text, arguments) -> Splits.partition(budget, text, arguments, false)),
+            entry("rpartition", (budget, text, arguments) -> Splits.partition(budget, text, arguments, true)),
             entry("replace", (budget, text, arguments) -> {
                 Arguments.Bound bound = arguments.bindUnnamed("replace", 2, "old", "new", "count");
-                return replace(budget, text, bound.text(0), bound.text(1), bound.number(2, -1));
+                return Substrings.replace(budget, text, bound.text(0), bound.text(1), bound.number(2, -1));
             }),
             entry("join", StringMethods::join),
             entry("find", (budget, text, arguments) -> find(budget, text, arguments, false)),
@@ -58,7 +56,7 @@ final class StringMethods {
                 return part.isEmpty()
                         ? Types.integer(text.codePointCount(0, text.length()) + 1L)
                         : Types.integer(
-                                places(budget, text, part, Long.MAX_VALUE).size());
+                                Substrings.places(budget, text, part, Long.MAX_VALUE).size());
             }),
             entry("center", (budget, text, arguments) -> pad(budget, text, arguments, "center")),
             entry("ljust", (budget, text, arguments) -> pad(budget, text, arguments, "ljust")),
@@ -120,155 +118,6 @@ final class StringMethods {
         });
     }
 
-    private static Object split(Budget budget, String text, Arguments arguments, boolean fromEnd) {
-        Arguments.Bound bound = arguments.bind("split", 0, "sep", "maxsplit");
-        long most = bound.number(1, -1) < 0 ? Long.MAX_VALUE : bound.number(1, -1);
-        if (bound.absent(0)) {
-            return fromEnd ? splitAtSpaceFromEnd(budget, text, most) : splitAtSpace(budget, text, most);
-        }
-        String separator = bound.text(0);
-        if (separator.isEmpty()) {
-            throw new TemplateException("split() needs a separator that is not empty");
-        }
-        List<Integer> places =
-                fromEnd ? placesFromEnd(budget, text, separator, most) : places(budget, text, separator, most);
-        List<Object> parts = new ArrayList<>();
-        int start = 0;
-        for (int place : places) {
-            parts.add(cut(budget, text, start, place));
-            start = place + separator.length();
-        }
-        parts.add(cut(budget, text, start, text.length()));
-        return parts;
-    }
-
-    private static String cut(Budget budget, String text, int start, int end) {
-        budget.elements(1);
-        budget.text((long) end - start);
-        return text.substring(start, end);
-    }
-
-    private static List<Object> splitAtSpace(Budget budget, String text, long most) {
-        List<Object> words = new ArrayList<>();
-        int start = end(text, 0, Characters::isSpace);
-        while (start < text.length()) {
-            int end = words.size() < most ? end(text, start, c -> !Characters.isSpace(c)) : text.length();
-            words.add(cut(budget, text, start, end));
-            start = end(text, end, Characters::isSpace);
-        }
-        return words;
-    }
-
-    private static List<Object> splitAtSpaceFromEnd(Budget budget, String text, long most) {
-        List<Object> words = new ArrayList<>();
-        int end = start(text, text.length(), Characters::isSpace);
-        while (end > 0) {
-            int start = words.size() < most ? start(text, end, c -> !Characters.isSpace(c)) : 0;
-            words.add(cut(budget, text, start, end));
-            end = start(text, start, Characters::isSpace);
-        }
-        Collections.reverse(words);
-        return words;
-    }
-
-    /** Where the run of such characters that begins at a place ends. */
-    private static int end(String text, int from, IntPredicate inRun) {
-        int at = from;
-        while (at < text.length() && inRun.test(text.charAt(at))) {
-            at++;
-        }
-        return at;
-    }
-
-    /** Where the run of such characters that ends at a place begins. */
-    private static int start(String text, int from, IntPredicate inRun) {
-        int at = from;
-        while (at > 0 && inRun.test(text.charAt(at - 1))) {
-            at--;
-        }
-        return at;
-    }
-
-    /** Where a text stands in another, without overlap, from the front. */
-    private static List<Integer> places(Budget budget, String text, String part, long most) {
-        List<Integer> places = new ArrayList<>();
-        int at = most > 0 ? Comparison.find(budget, text, part, 0) : -1;
-        while (at >= 0) {
-            budget.elements(1);
-            places.add(at);
-            at = places.size() < most ? Comparison.find(budget, text, part, at + part.length()) : -1;
-        }
-        return places;
-    }
-
-    private static List<Integer> placesFromEnd(Budget budget, String text, String part, long most) {
-        List<Integer> places = new ArrayList<>();
-        int at = most > 0 ? Comparison.findLast(budget, text, part, text.length()) : -1;
-        while (at >= 0) {
-            budget.elements(1);
-            places.add(at);
-            at = places.size() < most ? Comparison.findLast(budget, text, part, at) : -1;
-        }
-        Collections.reverse(places);
-        return places;
-    }
-
-    private static Object splitLines(Budget budget, String text, Arguments arguments) {
-        boolean keepEnds = arguments.bind("splitlines", 0, "keepends").flag(0);
-        return new ArrayList<Object>(lines(budget, text, keepEnds));
-    }
-
-    /** The lines of a text, with what ends them or without; an empty last one does not count. */
-    static List<String> lines(Budget budget, String text, boolean keepEnds) {
-        List<String> lines = new ArrayList<>();
-        int start = 0;
-        while (start < text.length()) {
-            int end = end(text, start, c -> !Characters.isLineEnd(c));
-            int next = Math.min(text.length(), text.startsWith("\r\n", end) ? end + 2 : end + 1);
-            lines.add(cut(budget, text, start, keepEnds ? next : end));
-            start = next;
-        }
-        return lines;
-    }
-
-    private static Object partition(Budget budget, String text, Arguments arguments, boolean last) {
-        String separator = arguments.bindUnnamed("partition", 1, "sep").text(0);
-        if (separator.isEmpty()) {
-            throw new TemplateException("partition() needs a separator that is not empty");
-        }
-        int at = last
-                ? Comparison.findLast(budget, text, separator, text.length())
-                : Comparison.find(budget, text, separator, 0);
-        if (at < 0) {
-            return last ? Tuple.of("", "", text) : Tuple.of(text, "", "");
-        }
-        return Tuple.of(cut(budget, text, 0, at), separator, cut(budget, text, at + separator.length(), text.length()));
-    }
-
-    /** Replaces the first occurrences, all if {@code most} is negative. */
-    static String replace(Budget budget, String text, String old, String replacement, long most) {
-        long count = most < 0 ? Long.MAX_VALUE : most;
-        TextBuilder out = new TextBuilder(budget);
-        if (old.isEmpty()) {
-            Iterator<Object> characters = Sequences.iterator(budget, text);
-            for (long i = 0; i < count; i++) {
-                out.append(replacement);
-                if (!characters.hasNext()) {
-                    break;
-                }
-                out.append((String) characters.next());
-            }
-            characters.forEachRemaining(character -> out.append((String) character));
-            return out.toString();
-        }
-        int start = 0;
-        for (int place : places(budget, text, old, count)) {
-            out.append(text.substring(start, place)).append(replacement);
-            start = place + old.length();
-        }
-        return out.append(text.substring(start)).toString();
-    }
-
     private static Object join(Budget budget, String text, Arguments arguments) {
         Object parts = arguments.bindUnnamed("join", 1, "parts").get(0);
         TextBuilder out = new TextBuilder(budget);
@@ -296,8 +145,8 @@ final class StringMethods {
         int start = text.offsetByCodePoints(0, (int) from);
         String searched = text.substring(start, text.offsetByCodePoints(start, (int) (to - from)));
         int at = last
-                ? Comparison.findLast(budget, searched, part, searched.length())
-                : Comparison.find(budget, searched, part, 0);
+                ? Substrings.findLast(budget, searched, part, searched.length())
+                : Substrings.find(budget, searched, part, 0);
         budget.look(text.length());
         return Types.integer(at < 0 ? -1 : from + searched.codePointCount(0, at));
     }

@@ -28,8 +28,8 @@ final class TestFunctions {
             entry("escaped", of(Markup.class::isInstance)),
             entry("lower", (budget, arguments) -> LetterCase.isLower(text(budget, arguments))),
             entry("upper", (budget, arguments) -> LetterCase.isUpper(text(budget, arguments))),
-            entry("even", (budget, arguments) -> leaves(only(arguments), Types.integer(2), 0)),
-            entry("odd", (budget, arguments) -> leaves(only(arguments), Types.integer(2), 1)),
+            entry("even", (budget, arguments) -> leaves(arguments.only(), Types.integer(2), 0)),
+            entry("odd", (budget, arguments) -> leaves(arguments.only(), Types.integer(2), 1)),
             entry("divisibleby", (budget, arguments) -> {
                 Arguments.Bound bound = arguments.bind("divisibleby", 2, "value", "num");
                 return leaves(bound.get(0), bound.get(1), 0);
@@ -61,17 +61,13 @@ final class TestFunctions {
     private TestFunctions() {}
 
     private static String text(Budget budget, Arguments arguments) {
-        String text = Printer.str(budget, only(arguments));
+        String text = Printer.str(budget, arguments.only());
         budget.look(text.length());
         return text;
     }
 
-    private static Object only(Arguments arguments) {
-        return arguments.bind("a test", 1, "value").get(0);
-    }
-
     private static TemplateFunction of(Predicate<Object> predicate) {
-        return (budget, arguments) -> predicate.test(only(arguments));
+        return (budget, arguments) -> predicate.test(arguments.only());
     }
 
     private static TemplateFunction comparison(String operator) {

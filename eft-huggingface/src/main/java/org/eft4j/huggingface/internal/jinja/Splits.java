@@ -1,0 +1,112 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/** The methods of Python's strings that cut a text into parts. Stateless and thread-safe. */
+final class Splits {
+    private Splits() {}
+
+    static Object split(Budget budget, String text, Arguments arguments, boolean fromEnd) {
+        Arguments.Bound bound = arguments.bind("split", 0, "sep", "maxsplit");
+        long most = bound.number(1, -1) < 0 ? Long.MAX_VALUE : bound.number(1, -1);
+        if (bound.absent(0)) {
+            return fromEnd ? splitAtSpaceFromEnd(budget, text, most) : splitAtSpace(budget, text, most);
+        }
+        String separator = bound.text(0);
+        if (separator.isEmpty()) {
+            throw new TemplateException("split() needs a separator that is not empty");
+        }
+        List<Integer> places =
+                fromEnd ? Substrings.placesFromEnd(budget, text, separator, most) : Substrings.places(budget, text, separator, most);
+        List<Object> parts = new ArrayList<>();
+        int start = 0;
+        for (int place : places) {
+            parts.add(cut(budget, text, start, place));
+            start = place + separator.length();
+        }
+        parts.add(cut(budget, text, start, text.length()));
+        return parts;
+    }
+
+    private static String cut(Budget budget, String text, int start, int end) {
+        budget.elements(1);
+        budget.text((long) end - start);
+        return text.substring(start, end);
+    }
+
+    private static List<Object> splitAtSpace(Budget budget, String text, long most) {
+        List<Object> words = new ArrayList<>();
+        int start = end(text, 0, Characters::isSpace);
+        while (start < text.length()) {
+            int end = words.size() < most ? end(text, start, c -> !Characters.isSpace(c)) : text.length();
+            words.add(cut(budget, text, start, end));
+            start = end(text, end, Characters::isSpace);
+        }
+        return words;
+    }
+
+    private static List<Object> splitAtSpaceFromEnd(Budget budget, String text, long most) {
+        List<Object> words = new ArrayList<>();
+        int end = start(text, text.length(), Characters::isSpace);
+        while (end > 0) {
+            int start = words.size() < most ? start(text, end, c -> !Characters.isSpace(c)) : 0;
+            words.add(cut(budget, text, start, end));
+            end = start(text, start, Characters::isSpace);
+        }
+        Collections.reverse(words);
+        return words;
+    }
+
+    /** Where the run of such characters that begins at a place ends. */
+    private static int end(String text, int from, IntPredicate inRun) {
+        int at = from;
+        while (at < text.length() && inRun.test(text.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Where the run of such characters that ends at a place begins. */
+    private static int start(String text, int from, IntPredicate inRun) {
+        int at = from;
+        while (at > 0 && inRun.test(text.charAt(at - 1))) {
+            at--;
+        }
+        return at;
+    }
+
+    static Object splitLines(Budget budget, String text, Arguments arguments) {
+        boolean keepEnds = arguments.bind("splitlines", 0, "keepends").flag(0);
+        return new ArrayList<Object>(lines(budget, text, keepEnds));
+    }
+
+    /** The lines of a text, with what ends them or without; an empty last one does not count. */
+    static List<String> lines(Budget budget, String text, boolean keepEnds) {
+        List<String> lines = new ArrayList<>();
+        int start = 0;
+        while (start < text.length()) {
+            int end = end(text, start, c -> !Characters.isLineEnd(c));
+            int next = Math.min(text.length(), text.startsWith("\r\n", end) ? end + 2 : end + 1);
+            lines.add(cut(budget, text, start, keepEnds ? next : end));
+            start = next;
+        }
+        return lines;
+    }
+
+    static Object partition(Budget budget, String text, Arguments arguments, boolean last) {
+        String separator = arguments.bindUnnamed("partition", 1, "sep").text(0);
+        if (separator.isEmpty()) {
+            throw new TemplateException("partition() needs a separator that is not empty");
+        }
+        int at = last
+                ? Substrings.findLast(budget, text, separator, text.length())
+                : Substrings.find(budget, text, separator, 0);
+        if (at < 0) {
+            return last ? Tuple.of("", "", text) : Tuple.of(text, "", "");
+        }
+        return Tuple.of(cut(budget, text, 0, at), separator, cut(budget, text, at + separator.length(), text.length()));
+    }
+}
