@@ -1,17 +1,20 @@
 package org.eft4j.huggingface.internal.jinja;
 
 import java.math.BigInteger;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Picks an attribute of an element, for the filters that name one: jinja2's make_attrgetter. Stateless and thread-safe. */
+/**
+ * Picks an attribute of an element, for the filters that name one: jinja2's make_attrgetter. Stateless and thread-safe.
+ */
 final class AttributeGetter {
     private AttributeGetter() {}
 
     /**
-     * Picks an attribute of an element, such as {@code a.b.0}; the element itself if none is named.
+     * Returns what picks an attribute of an element, such as {@code a.b.0}; the element itself if none is named.
      *
      * @param otherwise what stands for an attribute that is undefined, null to leave it so
      */
@@ -19,10 +22,14 @@ final class AttributeGetter {
         if (path == null) {
             return UnaryOperator.identity();
         }
-        List<Object> steps = Types.unmarked(path) instanceof String text
-                ? Arrays.stream(text.split("\\.", -1)).map(AttributeGetter::key).toList()
-                : List.of(path);
+        List<Object> steps = new ArrayList<>();
+        if (Types.unmarked(path) instanceof String text) {
+            Splits.parts(budget, text, ".").forEach(step -> steps.add(key(step)));
+        } else {
+            steps.add(path);
+        }
         return element -> {
+            budget.steps(steps.size());
             Object value = element;
             for (Object step : steps) {
                 value = Attributes.getitem(budget, value, step);
@@ -32,6 +39,17 @@ final class AttributeGetter {
             }
             return value;
         };
+    }
+
+    /** Returns what picks a list of attributes, whose paths have commas between. */
+    static Function<Object, List<Object>> ofSeveral(Budget budget, @Nullable Object paths) {
+        List<UnaryOperator<Object>> getters = new ArrayList<>();
+        if (paths != null && Types.unmarked(paths) instanceof String text) {
+            Splits.parts(budget, text, ",").forEach(path -> getters.add(of(budget, path, null)));
+        } else {
+            getters.add(of(budget, paths, null));
+        }
+        return element -> getters.stream().map(getter -> getter.apply(element)).toList();
     }
 
     private static Object key(String name) {

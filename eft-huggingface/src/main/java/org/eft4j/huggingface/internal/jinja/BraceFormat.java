@@ -41,6 +41,7 @@ final class BraceFormat {
     }
 
     private String field() {
+        budget.step();
         int end = format.indexOf('}', at);
         if (end < 0) {
             throw new TemplateException("a format has a '{' without its '}'");

@@ -46,10 +46,13 @@ final class Budget {
         steps(characters / CHARACTERS_PER_STEP);
     }
 
-    /** Pays for looking at a value, which is work if it is a text. */
+    /** Pays for looking at a value, or for looking it up: work if it is a text or holds texts. */
     void look(Object value) {
         if (Types.unmarked(value) instanceof String text) {
             look(text.length());
+        } else if (value instanceof Tuple tuple) {
+            steps(tuple.items().size());
+            tuple.items().forEach(this::look);
         }
     }
 

@@ -4,6 +4,10 @@ import java.util.function.IntPredicate;
 
 /** Which characters are what, as Python sees it. Stateless and thread-safe. */
 final class Characters {
+    /** Unicode's word breaks MidLetter, MidNumLet and Single_Quote. */
+    private static final String WORD_INNER =
+            "'.:\u00b7\u0387\u055f\u05f4\u2018\u2019\u2024\u2027\ufe13\ufe52\ufe55\uff07\uff0e\uff1a";
+
     private Characters() {}
 
     /** White space, as {@code str.isspace} and {@code str.strip} know it. */
@@ -46,6 +50,29 @@ final class Characters {
     /** Whether a letter has an upper and a lower form, so that words begin and end around it. */
     static boolean isCased(int c) {
         return Character.isUpperCase(c) || Character.isLowerCase(c) || Character.isTitleCase(c);
+    }
+
+    /** Whether a character between letters leaves them one word: accents, apostrophes, points inside of numbers. */
+    static boolean isCaseIgnorable(int c) {
+        return WORD_INNER.indexOf(c) >= 0
+                || switch (Character.getType(c)) {
+                    case Character.NON_SPACING_MARK,
+                            Character.ENCLOSING_MARK,
+                            Character.FORMAT,
+                            Character.MODIFIER_LETTER,
+                            Character.MODIFIER_SYMBOL -> true;
+                    default -> false;
+                };
+    }
+
+    /** Whether a name can begin with the character. */
+    static boolean isNameStart(int c) {
+        return c == '_' || Character.isUnicodeIdentifierStart(c);
+    }
+
+    /** Whether a name can hold the character; Java alone would allow control characters and marks of byte order. */
+    static boolean isNamePart(int c) {
+        return Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c);
     }
 
     /** Takes white space off the ends. */

@@ -1,7 +1,6 @@
 package org.eft4j.huggingface.internal.jinja;
 
 import java.math.BigInteger;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 
@@ -16,24 +15,29 @@ final class Comparison {
             case "!=" -> !equal(budget, left, right);
             case "in" -> contains(budget, right, left);
             case "not in" -> !contains(budget, right, left);
-            case "<" -> !isNaN(left, right) && compare(budget, left, right) < 0;
-            case "<=" -> !isNaN(left, right) && compare(budget, left, right) <= 0;
-            case ">" -> !isNaN(left, right) && compare(budget, left, right) > 0;
-            default -> !isNaN(left, right) && compare(budget, left, right) >= 0;
+            case "<" -> order(budget, left, right) == Order.LESS;
+            case ">" -> order(budget, left, right) == Order.GREATER;
+            case "<=" -> isOneOf(order(budget, left, right), Order.LESS);
+            default -> isOneOf(order(budget, left, right), Order.GREATER);
         };
     }
 
-    @SuppressWarnings("ReferenceEquality") // the same object is equal to itself unless it is NaN
+    private static boolean isOneOf(Order order, Order strict) {
+        return order == strict || order == Order.EQUAL;
+    }
+
+    /** Returns whether two values are equal; a float that is not a number is not even equal to itself. */
     static boolean equal(Budget budget, Object left, Object right) {
+        budget.step();
         if (left == right) {
-            return !isNaN(left, right);
+            return !isNaN(left);
         }
-        if (Types.unmarked(left) instanceof String a) {
-            budget.look(a.length());
-            return a.equals(Types.unmarked(right));
+        if (Types.unmarked(left) instanceof String a && Types.unmarked(right) instanceof String b) {
+            budget.look(Math.min(a.length(), b.length()));
+            return a.equals(b);
         }
         if (Types.isNumber(left) && Types.isNumber(right)) {
-            return !isNaN(left, right) && Numbers.compare(left, right) == 0;
+            return Numbers.order(left, right) == Order.EQUAL;
         }
         if (items(left) instanceof List<?> a && items(right) instanceof List<?> b) {
             return (left instanceof Tuple) == (right instanceof Tuple) && equal(budget, a, b);
@@ -42,20 +46,11 @@ final class Comparison {
             return equal(budget, a, b);
         }
         return (left instanceof Undefined && right instanceof Undefined)
-                || (left instanceof Range && left.equals(right));
+                || (left instanceof Range a && right instanceof Range b && a.hasNumbersOf(b));
     }
 
     private static boolean equal(Budget budget, List<?> left, List<?> right) {
-        if (left.size() != right.size()) {
-            return false;
-        }
-        budget.enter();
-        try {
-            Iterator<?> others = right.iterator();
-            return left.stream().allMatch(element -> equal(budget, element, others.next()));
-        } finally {
-            budget.leave();
-        }
+        return left.size() == right.size() && firstDifference(budget, left, right) == left.size();
     }
 
     private static boolean equal(Budget budget, Dict left, Dict right) {
@@ -65,46 +60,58 @@ final class Comparison {
         budget.enter();
         try {
             return left.entries().stream().allMatch(entry -> {
+                budget.look(entry.key());
                 Object other = right.get(entry.key());
-                return other != null && equal(budget, entry.value(), other);
+                return other != null && isSameOrEqual(budget, entry.value(), other);
             });
         } finally {
             budget.leave();
         }
     }
 
+    /** Returns whether a container finds one value where the other stands. */
+    @SuppressWarnings("ReferenceEquality") // Python asks for identity first, which matters to what is not a number
+    static boolean isSameOrEqual(Budget budget, Object left, Object right) {
+        budget.step();
+        return left == right || equal(budget, left, right);
+    }
+
     /**
-     * Which comes first.
+     * Returns how one value stands to another.
      *
-     * @throws TemplateException if the types have no order
+     * @throws TemplateException if their types have no order
      */
-    static int compare(Budget budget, Object left, Object right) {
+    static Order order(Budget budget, Object left, Object right) {
         budget.step();
         if (Types.isNumber(left) && Types.isNumber(right)) {
-            return Numbers.compare(left, right);
+            return Numbers.order(left, right);
         }
         if (Types.unmarked(left) instanceof String a && Types.unmarked(right) instanceof String b) {
             budget.look(Math.min(a.length(), b.length()));
-            return compareCodePoints(a, b);
+            return Order.of(compareCodePoints(a, b));
         }
         if (items(left) instanceof List<?> a
                 && items(right) instanceof List<?> b
                 && (left instanceof Tuple) == (right instanceof Tuple)) {
-            return compare(budget, a, b);
+            int place = firstDifference(budget, a, b);
+            return place < Math.min(a.size(), b.size())
+                    ? order(budget, a.get(place), b.get(place))
+                    : Order.of(Integer.compare(a.size(), b.size()));
         }
         throw new TemplateException(
                 "values of type " + Types.name(left) + " and " + Types.name(right) + " have no order");
     }
 
-    private static int compare(Budget budget, List<?> left, List<?> right) {
+    /** Returns the first place where two lists differ; the length of the shorter one if there is none. */
+    private static int firstDifference(Budget budget, List<?> left, List<?> right) {
         budget.enter();
         try {
-            for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
-                if (!equal(budget, left.get(i), right.get(i))) {
-                    return compare(budget, left.get(i), right.get(i));
-                }
+            int place = 0;
+            int end = Math.min(left.size(), right.size());
+            while (place < end && isSameOrEqual(budget, left.get(place), right.get(place))) {
+                place++;
             }
-            return Integer.compare(left.size(), right.size());
+            return place;
         } finally {
             budget.leave();
         }
@@ -126,11 +133,6 @@ final class Comparison {
                 : Character.isSurrogate(a) ? 1 : -1;
     }
 
-    /** For sorting. */
-    static Comparator<Object> order(Budget budget) {
-        return (a, b) -> compare(budget, a, b);
-    }
-
     static boolean contains(Budget budget, Object container, Object element) {
         if (Types.unmarked(container) instanceof String text) {
             if (Types.unmarked(element) instanceof String part) {
@@ -147,15 +149,15 @@ final class Comparison {
         }
         Iterator<Object> elements = Sequences.iterator(budget, container);
         while (elements.hasNext()) {
-            if (equal(budget, element, elements.next())) {
+            if (isSameOrEqual(budget, element, elements.next())) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isNaN(Object left, Object right) {
-        return (left instanceof Double a && a.isNaN()) || (right instanceof Double b && b.isNaN());
+    private static boolean isNaN(Object value) {
+        return value instanceof Double number && number.isNaN();
     }
 
     private static Object items(Object value) {

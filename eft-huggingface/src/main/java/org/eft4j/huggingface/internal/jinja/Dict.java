@@ -1,7 +1,5 @@
 package org.eft4j.huggingface.internal.jinja;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -9,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Python's dict: in order of insertion, and with keys that are equal where Python's are. Filled by who makes it, then left alone. */
+/**
+ * Python's dict: in order of insertion, and with keys that are equal where Python's are. Whoever makes it fills it, then
+ * leaves it alone; who looks a key up pays for it with {@link Budget#look(Object)}.
+ */
 final class Dict {
     /**
      * A key and its value.
@@ -22,16 +23,13 @@ final class Dict {
         }
     }
 
-    /** Elements of a tuple that is a key; looking one up takes time that nobody pays for. */
-    private static final int MAX_TUPLE = 16;
-
-    private final Map<Object, Entry> entries = new LinkedHashMap<>();
+    private final Map<Comparable<?>, Entry> entries = new LinkedHashMap<>();
 
     /** Sets a value; a key that is there already stays as it was written. */
     void put(Object key, Object value) {
-        Object hashable = hashable(key);
-        Entry before = entries.get(hashable);
-        entries.put(hashable, new Entry(before == null ? key : before.key(), value));
+        Comparable<?> dictKey = DictKey.of(key);
+        Entry before = entries.get(dictKey);
+        entries.put(dictKey, new Entry(before == null ? key : before.key(), value));
     }
 
     void putAll(Dict other) {
@@ -40,7 +38,7 @@ final class Dict {
 
     @Nullable
     Object get(Object key) {
-        Entry entry = entries.get(hashable(key));
+        Entry entry = entries.get(DictKey.of(key));
         return entry == null ? null : entry.value();
     }
 
@@ -54,32 +52,5 @@ final class Dict {
 
     List<Object> keys() {
         return new ArrayList<>(entries.values().stream().map(Entry::key).toList());
-    }
-
-    /**
-     * A value under which Java finds what Python finds under the key: 1, 1.0 and True are one key.
-     *
-     * @throws TemplateException if the key is a list or a mapping
-     */
-    static Object hashable(Object key) {
-        if (key instanceof Boolean b) {
-            return b ? BigInteger.ONE : BigInteger.ZERO;
-        }
-        if (key instanceof Double d && d == Math.rint(d) && !Double.isInfinite(d)) {
-            return new BigDecimal(d).toBigInteger();
-        }
-        if (key instanceof Markup markup) {
-            return markup.text();
-        }
-        if (key instanceof Tuple tuple) {
-            if (tuple.items().size() > MAX_TUPLE || tuple.items().stream().anyMatch(Tuple.class::isInstance)) {
-                throw new TemplateException("a tuple that is long or holds another one cannot be a key here");
-            }
-            return new Tuple(tuple.items().stream().map(Dict::hashable).toList());
-        }
-        if (key instanceof List || key instanceof Dict) {
-            throw new TemplateException(Types.name(key) + " cannot be a key");
-        }
-        return key;
     }
 }

@@ -204,6 +204,7 @@ final class Expressions {
                 if (!(dynKwargs.evaluate(scope) instanceof Dict dict)) {
                     throw new TemplateException("** needs a mapping");
                 }
+                scope.budget().steps(dict.size());
                 for (Dict.Entry entry : dict.entries()) {
                     if (byName.put(Printer.str(scope.budget(), entry.key()), entry.value()) != null) {
                         throw new TemplateException("a call has two arguments of one name");

@@ -29,6 +29,7 @@ record FormatSpec(
             return number(budget, value);
         }
         String text = Printer.str(budget, value);
+        budget.look(text.length());
         if (precision >= 0 && precision < text.codePointCount(0, text.length())) {
             text = text.substring(0, text.offsetByCodePoints(0, (int) precision));
         }

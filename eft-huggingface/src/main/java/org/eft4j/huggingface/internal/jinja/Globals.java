@@ -51,6 +51,7 @@ final class Globals {
         }
         for (Object source : arguments.positional()) {
             if (source instanceof Dict other) {
+                budget.steps(other.size());
                 dict.putAll(other);
             } else {
                 for (Object pair : Sequences.list(budget, source)) {
@@ -58,6 +59,7 @@ final class Globals {
                     if (both.size() != 2) {
                         throw new TemplateException("dict needs pairs, got " + both.size() + " elements");
                     }
+                    budget.look(both.get(0));
                     dict.put(both.get(0), both.get(1));
                 }
             }

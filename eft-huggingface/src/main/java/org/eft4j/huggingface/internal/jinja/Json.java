@@ -105,7 +105,7 @@ final class Json {
     private void object(Dict dict) {
         List<Dict.Entry> entries = new ArrayList<>(dict.entries());
         if (sortKeys) {
-            entries.sort((a, b) -> Comparison.compare(budget, a.key(), b.key()));
+            entries = Sorting.sorted(budget, entries, Dict.Entry::key, false);
         }
         open('{');
         Iterator<Dict.Entry> rest = entries.iterator();

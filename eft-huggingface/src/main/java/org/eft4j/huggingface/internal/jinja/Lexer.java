@@ -16,6 +16,9 @@ final class Lexer {
             "**", "//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "|", "=", "<", ">", ".", ",", ":", "(",
             ")", "[", "]", "{", "}");
 
+    /** Looking a name up is one step, so it must not take long. */
+    private static final int MAX_NAME = 1_000;
+
     private final String source;
     private final List<Lexeme> lexemes = new ArrayList<>();
     private int position;
@@ -153,17 +156,23 @@ final class Lexer {
             string(c);
         } else if (c >= '0' && c <= '9') {
             number();
-        } else if (Character.isUnicodeIdentifierStart(c) || c == '_') {
-            int end = position + 1;
-            while (end < source.length()
-                    && (Character.isUnicodeIdentifierPart(source.charAt(end)) || source.charAt(end) == '_')) {
-                end++;
-            }
-            add(Kind.NAME, source.substring(position, end));
-            advance(end);
+        } else if (Characters.isNameStart(source.codePointAt(position))) {
+            name();
         } else {
             operator(brackets);
         }
+    }
+
+    private void name() {
+        int end = position;
+        while (end < source.length() && Characters.isNamePart(source.codePointAt(end))) {
+            end = source.offsetByCodePoints(end, 1);
+        }
+        if (end - position > MAX_NAME) {
+            throw new TemplateException(line, "a name has more than " + MAX_NAME + " characters");
+        }
+        add(Kind.NAME, source.substring(position, end));
+        advance(end);
     }
 
     private void string(char quote) {

@@ -19,6 +19,7 @@ final class Macro implements TemplateFunction {
 
     @Override
     public Object call(Budget budget, Arguments arguments) {
+        budget.steps(signature.parameters().size());
         Scope scope = new Scope(definition);
         Map<String, Object> named = new LinkedHashMap<>(arguments.named());
         List<String> parameters = signature.parameters();

@@ -1,32 +1,12 @@
 package org.eft4j.huggingface.internal.jinja;
 
 import java.util.List;
-import java.util.Map;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of Python's mappings and lists, and the way to those of its strings. Stateless and thread-safe. */
 final class Methods {
-    private static final Map<String, BiFunction<Dict, Arguments, Object>> OF_DICT = Map.of(
-            "get",
-            (dict, arguments) -> {
-                Arguments.Bound bound = arguments.bindUnnamed("get", 1, "key", "default");
-                Object found = dict.get(bound.get(0));
-                return found == null ? bound.get(1, None.NONE) : found;
-            },
-            "keys",
-            (dict, arguments) -> view(dict, "keys", Dict.Entry::key, arguments),
-            "values",
-            (dict, arguments) -> view(dict, "values", Dict.Entry::value, arguments),
-            "items",
-            (dict, arguments) -> view(dict, "items", Dict.Entry::pair, arguments),
-            "copy",
-            (dict, arguments) -> {
-                arguments.bind("copy", 0);
-                return dict;
-            });
-
     private Methods() {}
 
     /** A method of a value, ready to be called; null if its type has none of that name. */
@@ -36,8 +16,7 @@ final class Methods {
             return method == null ? null : (budget, arguments) -> onText(budget, method, value, text, arguments);
         }
         if (value instanceof Dict dict) {
-            BiFunction<Dict, Arguments, Object> method = OF_DICT.get(name);
-            return method == null ? null : (budget, arguments) -> method.apply(dict, arguments);
+            return ofDict(dict, name);
         }
         if (value instanceof List<?> list) {
             return ofList(list, value, name);
@@ -57,13 +36,34 @@ final class Methods {
         return value instanceof Markup ? new Markup(changed) : changed;
     }
 
+    private static @Nullable TemplateFunction ofDict(Dict dict, String name) {
+        return switch (name) {
+            case "get" ->
+                (budget, arguments) -> {
+                    Arguments.Bound bound = arguments.bindUnnamed("get", 1, "key", "default");
+                    budget.look(bound.get(0));
+                    Object found = dict.get(bound.get(0));
+                    return found == null ? bound.get(1, None.NONE) : found;
+                };
+            case "keys" -> (budget, arguments) -> view(dict, name, Dict.Entry::key, arguments);
+            case "values" -> (budget, arguments) -> view(dict, name, Dict.Entry::value, arguments);
+            case "items" -> (budget, arguments) -> view(dict, name, Dict.Entry::pair, arguments);
+            case "copy" ->
+                (budget, arguments) -> {
+                    arguments.bind("copy", 0);
+                    return dict;
+                };
+            default -> null;
+        };
+    }
+
     private static @Nullable TemplateFunction ofList(List<?> items, Object value, String name) {
         return switch (name) {
             case "index" ->
                 (budget, arguments) -> {
                     Object wanted = arguments.bindUnnamed("index", 1, "value").get(0);
                     return Types.integer(IntStream.range(0, items.size())
-                            .filter(i -> Comparison.equal(budget, wanted, items.get(i)))
+                            .filter(i -> Comparison.isSameOrEqual(budget, wanted, items.get(i)))
                             .findFirst()
                             .orElseThrow(() -> new TemplateException("index() finds no such element")));
                 };
@@ -71,7 +71,7 @@ final class Methods {
                 (budget, arguments) -> {
                     Object wanted = arguments.bindUnnamed("count", 1, "value").get(0);
                     return Types.integer(items.stream()
-                            .filter(item -> Comparison.equal(budget, wanted, item))
+                            .filter(item -> Comparison.isSameOrEqual(budget, wanted, item))
                             .count());
                 };
             case "copy" -> value instanceof Tuple ? null : (budget, arguments) -> value;
@@ -80,7 +80,7 @@ final class Methods {
     }
 
     private static DictView view(
-            Dict dict, String kind, java.util.function.Function<Dict.Entry, Object> element, Arguments arguments) {
+            Dict dict, String kind, Function<Dict.Entry, Object> element, Arguments arguments) {
         arguments.bind(kind, 0);
         return new DictView(dict, kind, element);
     }

@@ -18,7 +18,7 @@ final class NumberFilters {
             entry("float", NumberFilters::floating),
             entry("abs", (budget, arguments) -> {
                 Object value = arguments.only();
-                return Numbers.compare(Numbers.positive(value), Types.integer(0)) < 0
+                return Numbers.order(Numbers.positive(value), Types.integer(0)) == Order.LESS
                                 || Double.valueOf(-0.0).equals(value)
                         ? Numbers.negative(value)
                         : Numbers.positive(value);
@@ -34,17 +34,17 @@ final class NumberFilters {
 
     private static Object integer(Budget budget, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("int", 1, "value", "default", "base");
-        Object value = bound.get(0);
+        Object value = defined(bound.get(0));
         if (Types.counted(value) instanceof BigInteger integer) {
             return integer;
         }
-        BigInteger read = Types.unmarked(value) instanceof String text ? parsed(text, bound.number(2, 10)) : null;
+        BigInteger read = Types.unmarked(value) instanceof String text ? parsed(budget, text, bound.number(2, 10)) : null;
         if (read != null) {
             return read;
         }
         Double number = value instanceof Double own
                 ? own
-                : Types.unmarked(value) instanceof String text ? parsedFloat(text) : null;
+                : Types.unmarked(value) instanceof String text ? parsedFloat(budget, text) : null;
         return number == null || number.isNaN() || number.isInfinite()
                 ? bound.get(1, Types.integer(0))
                 : Numbers.truncated(number);
@@ -52,19 +52,28 @@ final class NumberFilters {
 
     private static Object floating(Budget budget, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("float", 1, "value", "default");
-        Object value = bound.get(0);
+        Object value = defined(bound.get(0));
         if (Types.isNumber(value)) {
             return Numbers.floating(value);
         }
-        Double number = Types.unmarked(value) instanceof String text ? parsedFloat(text) : null;
+        Double number = Types.unmarked(value) instanceof String text ? parsedFloat(budget, text) : null;
         return number == null ? bound.get(1, 0.0) : number;
     }
 
+    /** The default stands for what is no number; a value that is undefined is refused all the same, as in Jinja. */
+    private static Object defined(Object value) {
+        if (value instanceof Undefined undefined) {
+            throw undefined.refused();
+        }
+        return value;
+    }
+
     /** A whole number as Python reads it, null if the text is none. */
-    private static @Nullable BigInteger parsed(String text, long base) {
+    private static @Nullable BigInteger parsed(Budget budget, String text, long base) {
         if (text.length() > MAX_NUMBER) {
             return null;
         }
+        budget.steps(text.length());
         String digits = Characters.strip(text, true, true);
         boolean signed = digits.startsWith("-") || digits.startsWith("+");
         String magnitude = (signed ? digits.substring(1) : digits).toLowerCase(Locale.ROOT);
@@ -85,10 +94,11 @@ final class NumberFilters {
         }
     }
 
-    private static @Nullable Double parsedFloat(String text) {
+    private static @Nullable Double parsedFloat(Budget budget, String text) {
         if (text.length() > MAX_NUMBER) {
             return null;
         }
+        budget.steps(text.length());
         String bare = Characters.strip(text, true, true)
                 .replaceAll("(?<=\\d)_(?=\\d)", "")
                 .toLowerCase(Locale.ROOT);

@@ -112,25 +112,23 @@ final class Numbers {
         return number;
     }
 
-    /** By value, whatever the types; 1 if one is no number at all. */
-    static int compare(Object left, Object right) {
-        if (Types.counted(left) instanceof BigInteger a && Types.counted(right) instanceof BigInteger b) {
-            return a.compareTo(b);
+    /** Returns how two numbers stand to one another by value, whatever their types. */
+    static Order order(Object left, Object right) {
+        if (left instanceof Double a) {
+            return right instanceof Double b ? ofFloats(a, b) : ofMixed(a, integer(right));
         }
-        double a = left instanceof Double d ? d : 0;
-        double b = right instanceof Double d ? d : 0;
-        if (left instanceof Double && right instanceof Double) {
-            return a < b ? -1 : a == b ? 0 : 1;
-        }
-        double odd = left instanceof Double ? a : b;
-        if (Double.isNaN(odd) || Double.isInfinite(odd)) {
-            return (left instanceof Double) == odd < 0 ? -1 : 1;
-        }
-        return exact(left).compareTo(exact(right));
+        return right instanceof Double b
+                ? ofMixed(b, integer(left)).reversed()
+                : Order.of(integer(left).compareTo(integer(right)));
     }
 
-    private static BigDecimal exact(Object value) {
-        return value instanceof Double number ? new BigDecimal(number) : new BigDecimal(integer(value));
+    private static Order ofMixed(double a, BigInteger b) {
+        boolean finite = !Double.isNaN(a) && !Double.isInfinite(a);
+        return finite ? Order.of(new BigDecimal(a).compareTo(new BigDecimal(b))) : ofFloats(a, 0);
+    }
+
+    private static Order ofFloats(double a, double b) {
+        return Double.isNaN(a) || Double.isNaN(b) ? Order.NONE : Order.of(a < b ? -1 : a == b ? 0 : 1);
     }
 
     /** To so many digits behind the point, halves to the even neighbour. */

@@ -3,13 +3,13 @@ package org.eft4j.huggingface.internal.jinja;
 import static java.util.Map.entry;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /** The filters that compare elements with one another. Stateless and thread-safe. */
 final class OrderFilters {
@@ -18,8 +18,8 @@ final class OrderFilters {
             entry("unique", OrderFilters::unique),
             entry("sort", OrderFilters::sort),
             entry("dictsort", OrderFilters::dictSort),
-            entry("min", (budget, arguments) -> extreme(budget, "min", arguments)),
-            entry("max", (budget, arguments) -> extreme(budget, "max", arguments)));
+            entry("min", (budget, arguments) -> extreme(budget, "min", Order.LESS, arguments)),
+            entry("max", (budget, arguments) -> extreme(budget, "max", Order.GREATER, arguments)));
 
     private OrderFilters() {}
 
@@ -37,33 +37,24 @@ final class OrderFilters {
     private static Object unique(Budget budget, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("unique", 1, "value", "case_sensitive", "attribute");
         UnaryOperator<Object> attribute = AttributeGetter.of(budget, bound.absent(2) ? null : bound.get(2), null);
-        UnaryOperator<Object> key = caseKey(budget, bound.flag(1));
-        Set<Object> seen = new HashSet<>();
-        return FilterGenerator.of(
-                budget,
-                Sequences.stream(budget, bound.get(0))
-                        .filter(element -> seen.add(Dict.hashable(key.apply(attribute.apply(element))))));
+        UnaryOperator<Object> caseKey = caseKey(budget, bound.flag(1));
+        Set<Comparable<?>> seen = new HashSet<>();
+        return FilterGenerator.of(budget, Sequences.stream(budget, bound.get(0)).filter(element -> {
+            Object key = caseKey.apply(attribute.apply(element));
+            budget.look(key);
+            return seen.add(DictKey.of(key));
+        }));
     }
 
     private static Object sort(Budget budget, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("sort", 1, "value", "reverse", "case_sensitive", "attribute");
+        Function<Object, List<Object>> keys = AttributeGetter.ofSeveral(budget, bound.absent(3) ? null : bound.get(3));
         UnaryOperator<Object> caseKey = caseKey(budget, bound.flag(2));
-        List<UnaryOperator<Object>> keys = new ArrayList<>();
-        if (!bound.absent(3) && Types.unmarked(bound.get(3)) instanceof String paths) {
-            for (String path : paths.split(",", -1)) {
-                keys.add(AttributeGetter.of(budget, path, null));
-            }
-        } else {
-            keys.add(AttributeGetter.of(budget, bound.absent(3) ? null : bound.get(3), null));
-        }
-        List<Object> sorted = Sequences.list(budget, bound.get(0));
-        Comparator<Object> order = Comparator.comparing(
-                element -> new Tuple(keys.stream()
-                        .map(key -> caseKey.apply(key.apply(element)))
-                        .toList()),
-                Comparison.order(budget));
-        sorted.sort(bound.flag(1) ? order.reversed() : order);
-        return sorted;
+        return Sorting.sorted(
+                budget,
+                Sequences.list(budget, bound.get(0)),
+                element -> keys.apply(element).stream().map(caseKey).toList(),
+                bound.flag(1));
     }
 
     private static Object dictSort(Budget budget, Arguments arguments) {
@@ -76,26 +67,33 @@ final class OrderFilters {
             throw new TemplateException("dictsort sorts by 'key' or 'value', not by '" + by + "'");
         }
         UnaryOperator<Object> caseKey = caseKey(budget, bound.flag(1));
-        Comparator<Dict.Entry> order = Comparator.comparing(
-                entry -> caseKey.apply(by.equals("key") ? entry.key() : entry.value()), Comparison.order(budget));
-        budget.elements(dict.size());
-        List<Dict.Entry> entries = new ArrayList<>(dict.entries());
-        entries.sort(bound.flag(3) ? order.reversed() : order);
-        return new ArrayList<Object>(entries.stream().map(Dict.Entry::pair).toList());
+        List<Dict.Entry> sorted = Sorting.sorted(
+                budget,
+                dict.entries(),
+                entry -> caseKey.apply(by.equals("key") ? entry.key() : entry.value()),
+                bound.flag(3));
+        return new ArrayList<Object>(sorted.stream().map(Dict.Entry::pair).toList());
     }
 
-    private static Object extreme(Budget budget, String which, Arguments arguments) {
+    /** Finds the least or the greatest element; of equal ones the first, as Python does. */
+    private static Object extreme(Budget budget, String which, Order wanted, Arguments arguments) {
         Arguments.Bound bound = arguments.bind(which, 1, "value", "case_sensitive", "attribute");
         UnaryOperator<Object> attribute = AttributeGetter.of(budget, bound.absent(2) ? null : bound.get(2), null);
         UnaryOperator<Object> caseKey = caseKey(budget, bound.flag(1));
-        Comparator<Object> order =
-                Comparator.comparing(element -> caseKey.apply(attribute.apply(element)), Comparison.order(budget));
-        Stream<Object> elements = Sequences.stream(budget, bound.get(0));
-        // Of equal ones the first, which Java's own max does not promise.
-        return elements.reduce((best, next) ->
-                        (which.equals("min") ? order.compare(next, best) < 0 : order.compare(next, best) > 0)
-                                ? next
-                                : best)
-                .orElseGet(() -> new Undefined("the " + which + " of no elements"));
+        Iterator<Object> elements = Sequences.iterator(budget, bound.get(0));
+        if (!elements.hasNext()) {
+            return new Undefined("the " + which + " of no elements");
+        }
+        Object best = elements.next();
+        Object bestKey = caseKey.apply(attribute.apply(best));
+        while (elements.hasNext()) {
+            Object element = elements.next();
+            Object key = caseKey.apply(attribute.apply(element));
+            if (Comparison.order(budget, key, bestKey) == wanted) {
+                best = element;
+                bestKey = key;
+            }
+        }
+        return best;
     }
 }

@@ -1,6 +1,7 @@
 package org.eft4j.huggingface.internal.jinja;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.eft4j.huggingface.internal.jinja.Lexeme.Kind;
@@ -185,17 +186,16 @@ final class Parser {
 
     private Parameters parameters() {
         lexemes.expectOperator("(");
-        List<String> names = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>();
         List<Expression> defaults = new ArrayList<>();
         while (!lexemes.skipOperator(")")) {
             if (!names.isEmpty()) {
                 lexemes.expectOperator(",");
             }
             Lexeme name = lexemes.expect(Kind.NAME, "the name of a parameter");
-            if (names.contains(name.text())) {
+            if (!names.add(assignable(name))) {
                 throw new TemplateException(name.line(), "there are two parameters '" + name.text() + "'");
             }
-            names.add(assignable(name));
             if (lexemes.skipOperator("=")) {
                 defaults.add(expressions.expression());
             } else if (!defaults.isEmpty()) {
@@ -203,7 +203,7 @@ final class Parser {
                         name.line(), "the parameter '" + name.text() + "' needs a default, as the one before has one");
             }
         }
-        return new Parameters(names, defaults);
+        return new Parameters(List.copyOf(names), defaults);
     }
 
     private Statement with(int line) {

@@ -25,6 +25,7 @@ final class PercentFormat {
     }
 
     private String run() {
+        budget.look(format.length());
         TextBuilder out = new TextBuilder(budget);
         while (at < format.length()) {
             char c = next();
@@ -37,6 +38,7 @@ final class PercentFormat {
     }
 
     private String conversion() {
+        budget.step();
         Object named = null;
         if (peek() == '(') {
             int end = format.indexOf(')', at);
@@ -98,10 +100,14 @@ final class PercentFormat {
 
     private static Object character(Object argument) {
         if (Types.counted(argument) instanceof BigInteger code
-                && Character.isValidCodePoint((int) Types.clamped(code))) {
-            return Character.toString((int) Types.clamped(code));
+                && code.signum() >= 0
+                && code.compareTo(BigInteger.valueOf(Character.MAX_CODE_POINT)) <= 0) {
+            return Character.toString(code.intValue());
         }
-        return argument;
+        if (Types.unmarked(argument) instanceof String text && text.codePointCount(0, text.length()) == 1) {
+            return text;
+        }
+        throw new TemplateException("the format %c needs one character or its code, got " + Types.name(argument));
     }
 
     private Object argument() {

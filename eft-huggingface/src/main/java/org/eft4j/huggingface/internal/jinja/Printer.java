@@ -28,8 +28,12 @@ final class Printer {
     private static void write(Budget budget, Object value, TextBuilder out) {
         budget.enter();
         try {
-            if (Types.unmarked(value) instanceof String text) {
+            if (value instanceof String text) {
                 quote(text, out);
+            } else if (value instanceof Markup markup) {
+                out.append("Markup(");
+                quote(markup.text(), out);
+                out.append(')');
             } else if (value instanceof Double number) {
                 out.append(floating(number));
             } else if (value instanceof Boolean b) {

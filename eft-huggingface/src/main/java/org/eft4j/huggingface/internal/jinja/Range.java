@@ -25,6 +25,11 @@ record Range(long start, long stop, long step, long size) {
                         .longValue());
     }
 
+    /** Returns whether two ranges have the same numbers, which makes them equal. */
+    boolean hasNumbersOf(Range other) {
+        return size == other.size && (size == 0 || (start == other.start && (size == 1 || step == other.step)));
+    }
+
     BigInteger get(long index) {
         return BigInteger.valueOf(start).add(BigInteger.valueOf(step).multiply(BigInteger.valueOf(index)));
     }

@@ -117,6 +117,7 @@ final class Sequences {
 
     /** The element at a place, counted from the end if negative; null where there is none. */
     static @Nullable Object at(Budget budget, Object value, BigInteger index) {
+        budget.look(value);
         long size = size(value).orElse(0);
         long place = Types.clamped(index);
         place = place < 0 ? place + size : place;
@@ -124,7 +125,6 @@ final class Sequences {
             return null;
         }
         if (Types.unmarked(value) instanceof String text) {
-            budget.look(text.length());
             return Character.toString(text.codePointAt(text.offsetByCodePoints(0, (int) place)));
         }
         if (value instanceof List<?> list) {

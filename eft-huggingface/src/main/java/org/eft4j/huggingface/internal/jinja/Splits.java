@@ -19,9 +19,22 @@ final class Splits {
         if (separator.isEmpty()) {
             throw new TemplateException("split() needs a separator that is not empty");
         }
-        List<Integer> places =
-                fromEnd ? Substrings.placesFromEnd(budget, text, separator, most) : Substrings.places(budget, text, separator, most);
-        List<Object> parts = new ArrayList<>();
+        return new ArrayList<Object>(cut(
+                budget,
+                text,
+                separator,
+                fromEnd
+                        ? Substrings.placesFromEnd(budget, text, separator, most)
+                        : Substrings.places(budget, text, separator, most)));
+    }
+
+    /** Returns the parts of a text between the separators. */
+    static List<String> parts(Budget budget, String text, String separator) {
+        return cut(budget, text, separator, Substrings.places(budget, text, separator, Long.MAX_VALUE));
+    }
+
+    private static List<String> cut(Budget budget, String text, String separator, List<Integer> places) {
+        List<String> parts = new ArrayList<>();
         int start = 0;
         for (int place : places) {
             parts.add(cut(budget, text, start, place));

@@ -22,6 +22,7 @@ final class Strftime {
             } else {
                 boolean bare = format.charAt(at) == '-' && at + 1 < format.length();
                 at += bare ? 1 : 0;
+                budget.step();
                 String field = field(time, format.charAt(at++));
                 out.append(bare ? withoutZeros(field) : field);
             }

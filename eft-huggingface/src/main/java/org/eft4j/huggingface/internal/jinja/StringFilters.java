@@ -89,7 +89,7 @@ final class StringFilters {
                 : new TextBuilder(budget).repeat(" ", bound.number(1, 4)).toString();
         TextBuilder out = new TextBuilder(budget).append(bound.flag(2) ? indent : "");
         String source = new TextBuilder(budget)
-                .append(Printer.str(budget, bound.get(0)))
+                .append(bound.text(0))
                 .append('\n')
                 .toString();
         boolean begins = true;

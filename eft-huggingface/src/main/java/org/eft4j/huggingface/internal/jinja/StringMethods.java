@@ -2,6 +2,7 @@ package org.eft4j.huggingface.internal.jinja;
 
 import static java.util.Map.entry;
 
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,9 @@ final class StringMethods {
 
     /** By name. */
     static final Map<String, Method> ALL = Map.ofEntries(
-            entry("strip", (budget, text, arguments) -> strip(text, arguments, true, true)),
-            entry("lstrip", (budget, text, arguments) -> strip(text, arguments, true, false)),
-            entry("rstrip", (budget, text, arguments) -> strip(text, arguments, false, true)),
+            entry("strip", (budget, text, arguments) -> strip(budget, text, arguments, true, true)),
+            entry("lstrip", (budget, text, arguments) -> strip(budget, text, arguments, true, false)),
+            entry("rstrip", (budget, text, arguments) -> strip(budget, text, arguments, false, true)),
             entry("startswith", (budget, text, arguments) -> affix(budget, "startswith", text, arguments)),
             entry("endswith", (budget, text, arguments) -> affix(budget, "endswith", text, arguments)),
             entry("removeprefix", (budget, text, arguments) -> {
@@ -91,13 +92,16 @@ final class StringMethods {
         return changed;
     }
 
-    private static String strip(String text, Arguments arguments, boolean left, boolean right) {
+    private static String strip(Budget budget, String text, Arguments arguments, boolean left, boolean right) {
         Arguments.Bound bound = arguments.bindUnnamed("strip", 0, "characters");
         if (bound.absent(0)) {
             return Characters.strip(text, left, right);
         }
         String characters = bound.text(0);
-        return Characters.strip(text, left, right, c -> characters.indexOf(c) >= 0);
+        budget.look(characters.length());
+        BitSet stripped = new BitSet();
+        characters.codePoints().forEach(stripped::set);
+        return Characters.strip(text, left, right, stripped::get);
     }
 
     /** Whether a text, or a part of it, begins or ends with another, or with one of several. */
@@ -114,6 +118,7 @@ final class StringMethods {
             String wanted = new Arguments(List.of(affix), Map.of())
                     .bind(method, 1, "affix")
                     .text(0);
+            budget.look(Math.min(wanted.length(), whole.length()));
             return method.equals("startswith") ? whole.startsWith(wanted) : whole.endsWith(wanted);
         });
     }

@@ -24,7 +24,7 @@ final class TestFunctions {
             entry("mapping", of(Dict.class::isInstance)),
             entry("sequence", of(TestFunctions::isSequence)),
             entry("iterable", of(Sequences::isIterable)),
-            entry("callable", of(TemplateFunction.class::isInstance)),
+            entry("callable", of(value -> value instanceof TemplateFunction || value instanceof Undefined)),
             entry("escaped", of(Markup.class::isInstance)),
             entry("lower", (budget, arguments) -> LetterCase.isLower(text(budget, arguments))),
             entry("upper", (budget, arguments) -> LetterCase.isUpper(text(budget, arguments))),
@@ -36,8 +36,7 @@ final class TestFunctions {
             }),
             entry("sameas", (budget, arguments) -> {
                 Arguments.Bound bound = arguments.bind("sameas", 2, "value", "other");
-                return bound.get(0).getClass() == bound.get(1).getClass()
-                        && Comparison.equal(budget, bound.get(0), bound.get(1));
+                return isSame(budget, bound.get(0), bound.get(1));
             }),
             entry("filter", of(value -> value instanceof String name && Environment.hasFilter(name))),
             entry("test", of(value -> value instanceof String name && Environment.hasTest(name))),
@@ -81,7 +80,7 @@ final class TestFunctions {
         if (!Types.isNumber(value) || !Types.isNumber(divisor)) {
             throw new TemplateException("a number is needed, got " + Types.name(value));
         }
-        return Numbers.compare(Numbers.apply("%", value, divisor), Types.integer(rest)) == 0;
+        return Numbers.order(Numbers.apply("%", value, divisor), Types.integer(rest)) == Order.EQUAL;
     }
 
     private static boolean isSequence(Object value) {
@@ -89,6 +88,15 @@ final class TestFunctions {
                 || value instanceof List
                 || value instanceof Tuple
                 || value instanceof Dict
-                || value instanceof Range;
+                || value instanceof Range
+                || value instanceof Undefined;
+    }
+
+    /** Python's {@code is}; strings and numbers, which Python often makes once, are the same where they are equal. */
+    @SuppressWarnings("ReferenceEquality") // identity is what is asked for
+    private static boolean isSame(Budget budget, Object left, Object right) {
+        boolean comparable = left instanceof String || Types.isNumber(left);
+        return left == right
+                || (comparable && left.getClass() == right.getClass() && Comparison.equal(budget, left, right));
     }
 }

@@ -1,0 +1,63 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+
+/**
+ * Values under which Java finds what Python finds under a key: 1, 1.0 and True are one key. All have an order, which
+ * keeps look-ups fast where a template makes hash codes collide. Stateless and thread-safe.
+ */
+final class DictKey {
+    private static final Composite UNDEFINED = new Composite("undefined");
+
+    /**
+     * A key that is not a single value of Java.
+     *
+     * @param canonical the same for equal keys, different for others
+     */
+    private record Composite(String canonical) implements Comparable<Composite> {
+        @Override
+        public int compareTo(Composite other) {
+            return canonical.compareTo(other.canonical);
+        }
+    }
+
+    private DictKey() {}
+
+    /**
+     * Returns what stands for a key.
+     *
+     * @throws TemplateException if the key is a list, a mapping, or of another type that is no key here
+     */
+    static Comparable<?> of(Object key) {
+        if (Types.unmarked(key) instanceof String text) {
+            return text;
+        }
+        if (key instanceof Double d && d == Math.rint(d) && !Double.isInfinite(d)) {
+            return new BigDecimal(d).toBigInteger();
+        }
+        if (Types.counted(key) instanceof BigInteger || key instanceof Double || key instanceof None) {
+            return (Comparable<?>) Types.counted(key);
+        }
+        if (key instanceof Undefined) {
+            return UNDEFINED;
+        }
+        if (key instanceof Tuple tuple) {
+            return of(tuple);
+        }
+        throw new TemplateException("a value of type " + Types.name(key) + " cannot be a key");
+    }
+
+    private static Composite of(Tuple tuple) {
+        StringBuilder canonical = new StringBuilder();
+        for (Object item : tuple.items()) {
+            if (item instanceof Tuple) {
+                throw new TemplateException("a tuple that holds another one cannot be a key here");
+            }
+            Comparable<?> part = of(item);
+            String text = part.toString();
+            canonical.append(part.getClass().getSimpleName()).append(text.length()).append(':').append(text);
+        }
+        return new Composite(canonical.toString());
+    }
+}

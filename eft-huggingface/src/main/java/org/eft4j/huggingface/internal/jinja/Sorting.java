@@ -1,0 +1,94 @@
+package org.eft4j.huggingface.internal.jinja;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Sorts as Python does: stably, and asking only whether one key is less than another. A sort therefore ends even where
+ * the keys have no consistent order, as with floats that are not a number; Java's own sort throws there. Up to 63
+ * elements then end in Python's very order, since they are inserted in the same way. Stateless and thread-safe.
+ */
+final class Sorting {
+    /** So many elements Python inserts one by one; it merges more. */
+    private static final int MAX_INSERTED = 63;
+
+    private record Keyed<T>(Object key, T item) {}
+
+    private Sorting() {}
+
+    /** Returns the items in the order of their keys, or in the reverse order; equal ones keep theirs either way. */
+    static <T> List<T> sorted(Budget budget, Collection<T> items, Function<? super T, Object> key, boolean reverse) {
+        budget.elements(items.size());
+        List<Keyed<T>> keyed = new ArrayList<>();
+        items.forEach(item -> keyed.add(new Keyed<>(key.apply(item), item)));
+        if (reverse) {
+            Collections.reverse(keyed);
+        }
+        sort(budget, keyed);
+        if (reverse) {
+            Collections.reverse(keyed);
+        }
+        List<T> sorted = new ArrayList<>();
+        keyed.forEach(one -> sorted.add(one.item()));
+        return sorted;
+    }
+
+    private static <T> void sort(Budget budget, List<Keyed<T>> items) {
+        if (items.size() <= MAX_INSERTED) {
+            insertAll(budget, items);
+            return;
+        }
+        int middle = items.size() / 2;
+        List<Keyed<T>> left = new ArrayList<>(items.subList(0, middle));
+        List<Keyed<T>> right = new ArrayList<>(items.subList(middle, items.size()));
+        sort(budget, left);
+        sort(budget, right);
+        int fromLeft = 0;
+        int fromRight = 0;
+        for (int i = 0; i < items.size(); i++) {
+            boolean takeRight = fromLeft == left.size()
+                    || (fromRight < right.size() && isLess(budget, right.get(fromRight), left.get(fromLeft)));
+            items.set(i, takeRight ? right.get(fromRight++) : left.get(fromLeft++));
+        }
+    }
+
+    private static <T> void insertAll(Budget budget, List<Keyed<T>> items) {
+        for (int next = orderedRun(budget, items); next < items.size(); next++) {
+            Keyed<T> inserted = items.get(next);
+            int low = 0;
+            int high = next;
+            while (low < high) {
+                int middle = (low + high) / 2;
+                if (isLess(budget, inserted, items.get(middle))) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            items.add(low, items.remove(next));
+        }
+    }
+
+    /** Returns how many of the first elements are in order, once a run that only descends is turned round. */
+    private static <T> int orderedRun(Budget budget, List<Keyed<T>> items) {
+        if (items.size() < 2) {
+            return items.size();
+        }
+        boolean descends = isLess(budget, items.get(1), items.get(0));
+        int end = 2;
+        while (end < items.size() && isLess(budget, items.get(end), items.get(end - 1)) == descends) {
+            end++;
+        }
+        if (descends) {
+            Collections.reverse(items.subList(0, end));
+        }
+        return end;
+    }
+
+    private static boolean isLess(Budget budget, Keyed<?> left, Keyed<?> right) {
+        return Comparison.order(budget, left.key(), right.key()) == Order.LESS;
+    }
+}
