@@ -13,7 +13,7 @@ ARGUMENTS = dict(
     messages=[{'role': 'system', 'content': 'Be brief.'}, {'role': 'user', 'content': ' hi '}, {'role': 'assistant', 'content': 'yes'},
               {'role': 'user', 'content': '{{ 6 * 7 }} ü'}],
     tools=TOOLS, add_generation_prompt=True, bos_token='<s>', eos_token='</s>',
-    n=None, t=True, f=False, i=7, neg=-3, x=2.5, big=10**15, s='Hello, World', e='', u='ÄÖ ß é\u0301 你好 😀',
+    n=None, nan='nan', inf='inf', t=True, f=False, i=7, neg=-3, x=2.5, big=10**15, s='Hello, World', e='', u='ÄÖ ß é\u0301 你好 😀',
     l=[3, 1, 2], ll=[[1, 'a'], [2, 'b']], d={'b': 1, 'a': [True, None], 'C': {'k': 'v'}}, people=[
         {'name': 'Ann', 'age': 31, 'city': 'Rome', 'ok': True}, {'name': 'bob', 'age': 4, 'city': 'Oslo', 'ok': False}, {'name': 'Cy', 'age': 31, 'city': 'Rome'}])
 
@@ -762,6 +762,58 @@ u.title()
 '\\n'
 '\/'
 '\a\b\f\v'|tojson
+missing is sequence
+missing is callable
+missing is sameas(missing)
+missing is sameas(missing2)
+l is sameas(l)
+missing|int
+missing|int(4)
+missing|float
+missing|indent
+n|indent
+5|indent
+['<b>'|safe, 'x'|escape]
+{'a': '<b>'|safe}
+'%c' % 1114112
+'%c' % -1
+'%c%c' % (65, 'é')
+'%c' % 'ab'
+[3, nan|float, 1]|sort
+[3, 1, nan|float, 2, 0, 5, nan|float, -1]|sort
+[3, 1, nan|float, 2, 0, 5, nan|float, -1]|sort(reverse=true)
+[3, 1, nan|float, 2]|min
+[3, 1, nan|float, 2]|max
+{2: 1, 1: nan|float, 0: 0}|dictsort(by='value')
+(nan|float) == (nan|float)
+[nan|float] == [nan|float]
+(inf|float)|int
+inf|int
+mes﻿sages
+mes{control}sages
+messages{control}
+mes​sages
+'ΑΣ ΣΑΣ. Σ Σ'|lower
+'ΑΣ ΣΑΣ'.title()
+'ΑΣ'.capitalize()
+'ǅ ŉ ﬃ ß'.swapcase()
+'ﬃ ŉ ǆ'.title()
+'გამარჯობა'|capitalize
+'ﬃΐ'|upper
+7.5 // -2
+inf|float // 2
+-0.0 % 3
+-2.5|round(-1)
+'%.3d|%08.3d' % (-7, 5)
+'abcabc'.count('b', 2)
+'a\nb'.splitlines('x')
+'{:F}'.format(inf|float)
+{range(3): 1}[range(0, 3)]
+d[l]
+d[[1]] is defined
+[] is filter
+l[]
+range(0, 3, 2) == range(0, 4, 2)
 '''
 
 PUBLISHED_MANNERS = [
@@ -935,14 +987,14 @@ TEMPLATES = [
     '{% macro f(a, b=2, *args, **kw) %}{{ a }}{{ b }}{{ args }}{{ kw }}{% endmacro %}{{ f(1) }}|{{ f(1, 3, 4, 5, z=6) }}|{{ f(b=1, a=2) }}', '{% macro f(a, b="x") %}{{ a }}{{ b }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ f(1, 2, 3, k=4) }}', '{% macro f(a) %}{{ a }}{% endmacro %}{{ f(1, 2) }}', '{% macro f(a) %}{{ a }}{% endmacro %}{{ f(b=1) }}', '{% macro f(a) %}{{ a }}{% endmacro %}{{ f(1, a=2) }}', '{% macro f(a) %}[{{ a }}]{{ a is defined }}{% endmacro %}{{ f() }}', '{% macro f(a, b=a) %}{{ b }}{% endmacro %}{{ f(3) }}', '{% macro f(a=1, b) %}{% endmacro %}', '{% macro f() %}\n x\n{% endmacro %}{{ f() }}|{{ f()|trim }}', '{{ f() }}{% macro f() %}x{% endmacro %}',
     '{% macro f(x) %}{% if x > 0 %}{{ x }}{{ f(x - 1) }}{% endif %}{% endmacro %}{{ f(3) }}', '{% macro f() %}{{ i }}{% endmacro %}{% set i = 9 %}{{ f() }}', '{% for y in l %}{% macro f() %}{{ y }}{% endmacro %}{{ f() }}{% endfor %}', '{% for i in l %}{{ f() }}{% endfor %}{% macro f() %}{{ i }}{% endmacro %}', '{% macro f() %}{{ i }}{% endmacro %}{% for i in l %}{{ f() }}{% endfor %}', '{% macro f() %}{% set i = 1 %}{{ i }}{% endmacro %}{{ f() }}{{ i }}', '{% macro f(a) %}{{ caller() }}{{ a }}{% endmacro %}{% call f(1) %}body{{ i }}{% endcall %}', '{% macro f() %}{% for y in l %}{{ caller(y) }}{% endfor %}{% endmacro %}{% call(z) f() %}<{{ z }}>{% endcall %}', '{% macro f() %}{{ caller is defined }}{% endmacro %}{{ f() }}', '{% macro f() %}{{ caller() }}{% endmacro %}{{ f() }}', '{% macro f() %}x{% endmacro %}{% call f() %}y{% endcall %}', '{% macro f(a) %}x{% endmacro %}{{ f.name }}{{ f.arguments }}{{ f.catch_kwargs }}{{ f.catch_varargs }}{{ f.caller }}', '{% macro f(a) %}x{% endmacro %}{{ f is callable }}{{ f is defined }}', '{% macro f(a) %}{{ a }}{% endmacro %}{% macro g(h) %}{{ h(2) }}{% endmacro %}{{ g(f) }}', '{% macro f(a) %}<{{ a }}>{% endmacro %}{{ f("<")|upper }}{{ f("x") ~ "<" }}{{ f("x") + "<" }}', '{% macro f(a) %}{% set ns.v = a %}{% endmacro %}{% set ns = namespace(v=1) %}{{ f(5) }}{{ ns.v }}', '{% macro f(m) %}{%- for y in m %}{{ y }}{% if not loop.last %},{% endif %}{%- endfor %}{% endmacro %}{{ f(l) }}{{ f(["a"]) }}', '{% macro %}{% endmacro %}', '{% macro f( %}{% endmacro %}', '{% macro f() %}', '{% macro f(a, a) %}{% endmacro %}', '{% macro f() %}{{ self }}{% endmacro %}', '{% macro f() %}{{ messages|length }}{{ bos_token }}{% endmacro %}{{ f() }}', '{% macro f(x) %}{{ x|tojson }}{% endmacro %}{{ f(d) }}', '{% macro f(a, b=none) %}{% if b is none %}n{% else %}{{ b }}{% endif %}{% endmacro %}{{ f(1) }}{{ f(1, b="q") }}', '{% macro f() %}{% break %}{% endmacro %}{% for y in l %}{{ f() }}{% endfor %}', '{% macro a() %}{% macro b() %}x{% endmacro %}{{ b() }}{% endmacro %}{{ a() }}{{ b is defined }}', '{% set f = 1 %}{% macro f() %}x{% endmacro %}{{ f() }}', '{% if t %}{% macro f() %}x{% endmacro %}{% endif %}{{ f() }}', '{% call 1 %}{% endcall %}', '{% call missing() %}{% endcall %}',
     # other tags
-    '{% filter upper %}a{{ s }}{% endfilter %}', '{% filter replace("a", "b")|upper %}aXa{% endfilter %}', '{% generation %}x{{ i }}{% endgeneration %}', '{%- generation -%} x {%- endgeneration -%} y', '{% for m in messages %}{% if m.role == "assistant" %}{% generation %}{{ m.content }}{% endgeneration %}{% else %}[{{ m.content }}]{% endif %}{% endfor %}', '{% generation %}{% set g = 1 %}{% endgeneration %}{{ g is defined }}', '{% for y in l %}{% generation %}{{ loop.index }}{{ y }}{% endgeneration %}{% endfor %}', '{% generation %}x', '{% endgeneration %}', '{% do l %}', '{% nonsense %}', '{% include "x" %}', '{% include "x" ignore missing %}', '{% import "x" as y %}', '{% from "x" import y %}', '{% extends "x" %}', '{% trans %}x{% endtrans %}', '{% print 1 %}', '{% debug %}', '{% while t %}{% endwhile %}', '{% set a = l.append(1) %}', '{% if raise_exception("no") %}{% endif %}', '{% set x = raise_exception("no") %}', '{{ raise_exception("a" ~ 1) }}', '{% if f %}{{ raise_exception("no") }}{% endif %}ok',
+    '{% filter upper %}a{{ s }}{% endfilter %}', '{% filter length %}a{% endfilter %}', '{% filter replace("a", "b")|upper %}aXa{% endfilter %}', '{% generation %}x{{ i }}{% endgeneration %}', '{%- generation -%} x {%- endgeneration -%} y', '{% for m in messages %}{% if m.role == "assistant" %}{% generation %}{{ m.content }}{% endgeneration %}{% else %}[{{ m.content }}]{% endif %}{% endfor %}', '{% generation %}{% set g = 1 %}{% endgeneration %}{{ g is defined }}', '{% for y in l %}{% generation %}{{ loop.index }}{{ y }}{% endgeneration %}{% endfor %}', '{% generation %}x', '{% endgeneration %}', '{% do l %}', '{% nonsense %}', '{% include "x" %}', '{% include "x" ignore missing %}', '{% import "x" as y %}', '{% from "x" import y %}', '{% extends "x" %}', '{% trans %}x{% endtrans %}', '{% print 1 %}', '{% debug %}', '{% while t %}{% endwhile %}', '{% set a = l.append(1) %}', '{% if raise_exception("no") %}{% endif %}', '{% set x = raise_exception("no") %}', '{{ raise_exception("a" ~ 1) }}', '{% if f %}{{ raise_exception("no") }}{% endif %}ok',
     # in the manner of published templates
     *PUBLISHED_MANNERS]
 
 
 def main():
     entries = []
-    for template in ['{{ ' + line + ' }}' for line in EXPRESSIONS.strip('\n').split('\n')] + TEMPLATES + NOT_SUPPORTED:
+    for template in ['{{ ' + line + ' }}' for line in EXPRESSIONS.replace('{control}', '\x01').strip('\n').split('\n')] + TEMPLATES + NOT_SUPPORTED:
         text = render(template, ARGUMENTS)
         if ' at 0x' in (text or ''):
             print('left out, for it prints an address:', template)

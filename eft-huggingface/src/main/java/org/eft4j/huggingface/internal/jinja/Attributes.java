@@ -21,7 +21,7 @@ final class Attributes {
         Object found = null;
         if (value instanceof Dict dict) {
             budget.look(key);
-            found = dict.get(key);
+            found = DictKey.isKey(key) ? dict.get(key) : null;
         } else if (Types.counted(key) instanceof BigInteger index) {
             found = Sequences.at(budget, value, index);
         }

@@ -52,7 +52,7 @@ final class Budget {
             look(text.length());
         } else if (value instanceof Tuple tuple) {
             steps(tuple.items().size());
-            tuple.items().forEach(this::look);
+            tuple.items().stream().filter(Types::isText).forEach(this::look);
         }
     }
 

@@ -42,10 +42,30 @@ final class DictKey {
         if (key instanceof Undefined) {
             return UNDEFINED;
         }
+        if (key instanceof Range range) {
+            return of(range);
+        }
         if (key instanceof Tuple tuple) {
             return of(tuple);
         }
         throw new TemplateException("a value of type " + Types.name(key) + " cannot be a key");
+    }
+
+    /** Returns whether a value can be a key. */
+    static boolean isKey(Object value) {
+        return Types.isText(value)
+                || Types.isNumber(value)
+                || value instanceof None
+                || value instanceof Undefined
+                || value instanceof Range
+                || (value instanceof Tuple tuple
+                        && tuple.items().stream().allMatch(item -> !(item instanceof Tuple) && isKey(item)));
+    }
+
+    /** Ranges with the same numbers are one key. */
+    private static Composite of(Range range) {
+        return new Composite("range " + range.size() + (range.size() > 0 ? " " + range.start() : "")
+                + (range.size() > 1 ? " " + range.step() : ""));
     }
 
     private static Composite of(Tuple tuple) {
@@ -56,7 +76,11 @@ final class DictKey {
             }
             Comparable<?> part = of(item);
             String text = part.toString();
-            canonical.append(part.getClass().getSimpleName()).append(text.length()).append(':').append(text);
+            canonical
+                    .append(part.getClass().getSimpleName())
+                    .append(text.length())
+                    .append(':')
+                    .append(text);
         }
         return new Composite(canonical.toString());
     }

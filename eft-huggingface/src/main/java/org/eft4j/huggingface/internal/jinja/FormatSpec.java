@@ -46,6 +46,9 @@ record FormatSpec(
         boolean negative = digits.startsWith("-");
         String magnitude = negative ? digits.substring(1) : digits;
         String prefix = negative ? "-" : sign == '+' ? "+" : sign == ' ' ? " " : "";
+        if (whole && precision > magnitude.length()) {
+            magnitude = "0".repeat((int) precision - magnitude.length()) + magnitude;
+        }
         if (alternate && "xXob".indexOf(type) >= 0) {
             prefix += "0" + type;
         }
@@ -67,7 +70,8 @@ record FormatSpec(
 
     private String floating(double number) {
         if (Double.isNaN(number) || Double.isInfinite(number)) {
-            return Printer.floating(number);
+            String text = Printer.floating(number);
+            return Character.isUpperCase(type) ? text.toUpperCase(Locale.ROOT) : text;
         }
         int digits = precision < 0 ? 6 : (int) precision;
         String text = switch (type) {

@@ -95,7 +95,7 @@ final class LetterCase {
     }
 
     private static String titled(int c) {
-        if (Character.UnicodeBlock.of(c) == Character.UnicodeBlock.GEORGIAN) {
+        if (Character.UnicodeBlock.GEORGIAN.equals(Character.UnicodeBlock.of(c))) {
             return Character.toString(c); // Georgian sets whole words in capitals or none; the JDK does not know that.
         }
         if (Character.isTitleCase(c) || Character.toTitleCase(c) != c) {

@@ -79,8 +79,7 @@ final class Methods {
         };
     }
 
-    private static DictView view(
-            Dict dict, String kind, Function<Dict.Entry, Object> element, Arguments arguments) {
+    private static DictView view(Dict dict, String kind, Function<Dict.Entry, Object> element, Arguments arguments) {
         arguments.bind(kind, 0);
         return new DictView(dict, kind, element);
     }

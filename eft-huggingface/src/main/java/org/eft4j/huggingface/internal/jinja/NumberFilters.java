@@ -38,9 +38,13 @@ final class NumberFilters {
         if (Types.counted(value) instanceof BigInteger integer) {
             return integer;
         }
-        BigInteger read = Types.unmarked(value) instanceof String text ? parsed(budget, text, bound.number(2, 10)) : null;
+        BigInteger read =
+                Types.unmarked(value) instanceof String text ? parsed(budget, text, bound.number(2, 10)) : null;
         if (read != null) {
             return read;
+        }
+        if (value instanceof Double own && own.isInfinite()) {
+            throw new TemplateException("a float that is infinite cannot become an int");
         }
         Double number = value instanceof Double own
                 ? own

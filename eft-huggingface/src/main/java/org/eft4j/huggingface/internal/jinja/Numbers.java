@@ -56,7 +56,7 @@ final class Numbers {
             case "-" -> a - b;
             case "*" -> a * b;
             case "/" -> a / nonZero(b);
-            case "//" -> Math.floor(a / nonZero(b));
+            case "//" -> floorQuotient(a, nonZero(b));
             case "%" -> remainder(a, nonZero(b));
             default -> Math.pow(a, b);
         };
@@ -65,7 +65,19 @@ final class Numbers {
     /** With the sign of the divisor. */
     private static double remainder(double a, double b) {
         double rest = a % b;
-        return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+        if (rest == 0) {
+            return Math.copySign(0.0, b);
+        }
+        return (rest < 0) != (b < 0) ? rest + b : rest;
+    }
+
+    /** From the remainder, as Python does, so that both fit one another. */
+    private static double floorQuotient(double a, double b) {
+        double quotient = (a - a % b) / b;
+        if (a % b != 0 && (a % b < 0) != (b < 0)) {
+            quotient -= 1;
+        }
+        return quotient == 0 ? Math.copySign(0.0, a / b) : Math.rint(quotient);
     }
 
     private static double nonZero(double divisor) {
@@ -143,9 +155,11 @@ final class Numbers {
         double number = floating(value);
         return Double.isNaN(number) || Double.isInfinite(number)
                 ? number
-                : new BigDecimal(number)
-                        .setScale(digits, RoundingMode.HALF_EVEN)
-                        .doubleValue();
+                : Math.copySign(
+                        new BigDecimal(number)
+                                .setScale(digits, RoundingMode.HALF_EVEN)
+                                .doubleValue(),
+                        number);
     }
 
     /** The whole part of a float. */

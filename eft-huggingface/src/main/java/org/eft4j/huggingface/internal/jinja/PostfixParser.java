@@ -47,6 +47,9 @@ final class PostfixParser {
     }
 
     private Expression subscript(Expression owner) {
+        if (lexemes.skipOperator("]")) {
+            return new Expressions.Getitem(owner, new Expressions.TupleLiteral(List.of()));
+        }
         Expression start = lexemes.peek().isOperator(":") ? null : expressions.expression();
         if (start != null && lexemes.skipOperator("]")) {
             return new Expressions.Getitem(owner, start);

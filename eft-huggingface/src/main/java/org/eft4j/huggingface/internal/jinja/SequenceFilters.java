@@ -77,7 +77,8 @@ final class SequenceFilters {
             if (bound.absent(1)) {
                 throw new TemplateException("map needs a filter or an attribute");
             }
-            UnaryOperator<Object> attribute = AttributeGetter.of(budget, bound.get(1), bound.absent(2) ? null : bound.get(2));
+            UnaryOperator<Object> attribute =
+                    AttributeGetter.of(budget, bound.get(1), bound.absent(2) ? null : bound.get(2));
             return FilterGenerator.of(budget, streamIfTrue(budget, bound.get(0)).map(attribute));
         }
         TemplateFunction filter = Environment.filter(Printer.str(budget, positional.get(1)));

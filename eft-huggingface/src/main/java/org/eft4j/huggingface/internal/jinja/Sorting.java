@@ -88,7 +88,7 @@ final class Sorting {
         return end;
     }
 
-    private static boolean isLess(Budget budget, Keyed<?> left, Keyed<?> right) {
-        return Comparison.order(budget, left.key(), right.key()) == Order.LESS;
+    private static boolean isLess(Budget budget, Keyed<?> one, Keyed<?> other) {
+        return Comparison.order(budget, one.key(), other.key()) == Order.LESS;
     }
 }

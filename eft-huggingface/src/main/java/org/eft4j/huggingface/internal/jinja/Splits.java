@@ -92,7 +92,7 @@ final class Splits {
     }
 
     static Object splitLines(Budget budget, String text, Arguments arguments) {
-        boolean keepEnds = arguments.bind("splitlines", 0, "keepends").flag(0);
+        boolean keepEnds = arguments.bind("splitlines", 0, "keepends").number(0, 0) != 0;
         return new ArrayList<Object>(lines(budget, text, keepEnds));
     }
 

@@ -64,7 +64,12 @@ final class Statements {
     record FilterBlock(int line, Filtered body) implements Statement {
         @Override
         public Flow run(Scope scope, TextBuilder out) {
-            out.append(Printer.str(scope.budget(), body.value(scope)));
+            Object value = body.value(scope);
+            if (!Types.isText(value)) {
+                throw new TemplateException(
+                        "the filters of a filter block must give a string, got " + Types.name(value));
+            }
+            out.append(Printer.str(scope.budget(), value));
             return Flow.NEXT;
         }
     }

@@ -88,10 +88,8 @@ final class StringFilters {
                 ? text
                 : new TextBuilder(budget).repeat(" ", bound.number(1, 4)).toString();
         TextBuilder out = new TextBuilder(budget).append(bound.flag(2) ? indent : "");
-        String source = new TextBuilder(budget)
-                .append(bound.text(0))
-                .append('\n')
-                .toString();
+        String source =
+                new TextBuilder(budget).append(bound.text(0)).append('\n').toString();
         boolean begins = true;
         for (String text : Splits.lines(budget, source, false)) {
             if (!begins) {

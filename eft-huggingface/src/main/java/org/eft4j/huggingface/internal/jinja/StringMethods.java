@@ -52,13 +52,7 @@ final class StringMethods {
             entry("rfind", (budget, text, arguments) -> find(budget, text, arguments, true)),
             entry("index", (budget, text, arguments) -> found(find(budget, text, arguments, false))),
             entry("rindex", (budget, text, arguments) -> found(find(budget, text, arguments, true))),
-            entry("count", (budget, text, arguments) -> {
-                String part = arguments.bindUnnamed("count", 1, "part").text(0);
-                return part.isEmpty()
-                        ? Types.integer(text.codePointCount(0, text.length()) + 1L)
-                        : Types.integer(
-                                Substrings.places(budget, text, part, Long.MAX_VALUE).size());
-            }),
+            entry("count", StringMethods::count),
             entry("center", (budget, text, arguments) -> pad(budget, text, arguments, "center")),
             entry("ljust", (budget, text, arguments) -> pad(budget, text, arguments, "ljust")),
             entry("rjust", (budget, text, arguments) -> pad(budget, text, arguments, "rjust")),
@@ -154,6 +148,25 @@ final class StringMethods {
                 : Substrings.find(budget, searched, part, 0);
         budget.look(text.length());
         return Types.integer(at < 0 ? -1 : from + searched.codePointCount(0, at));
+    }
+
+    /** Counts within a part of the text, as {@link #find} searches in one. */
+    private static Object count(Budget budget, String text, Arguments arguments) {
+        Arguments.Bound bound = arguments.bindUnnamed("count", 1, "part", "start", "end");
+        String part = bound.text(0);
+        long size = text.codePointCount(0, text.length());
+        long from = bound.absent(1) ? 0 : place(bound.number(1), size);
+        long to = bound.absent(2) ? size : Math.min(size, place(bound.number(2), size));
+        if (from > to) {
+            return Types.integer(0);
+        }
+        if (part.isEmpty()) {
+            return Types.integer(to - from + 1);
+        }
+        int start = text.offsetByCodePoints(0, (int) from);
+        String searched = text.substring(start, text.offsetByCodePoints(start, (int) (to - from)));
+        return Types.integer(
+                Substrings.places(budget, searched, part, Long.MAX_VALUE).size());
     }
 
     private static long place(long written, long size) {

@@ -38,8 +38,8 @@ final class TestFunctions {
                 Arguments.Bound bound = arguments.bind("sameas", 2, "value", "other");
                 return isSame(budget, bound.get(0), bound.get(1));
             }),
-            entry("filter", of(value -> value instanceof String name && Environment.hasFilter(name))),
-            entry("test", of(value -> value instanceof String name && Environment.hasTest(name))),
+            entry("filter", of(value -> name(value) instanceof String name && Environment.hasFilter(name))),
+            entry("test", of(value -> name(value) instanceof String name && Environment.hasTest(name))),
             entry("in", comparison("in")),
             entry("eq", comparison("==")),
             entry("==", comparison("==")),
@@ -83,6 +83,11 @@ final class TestFunctions {
         return Numbers.order(Numbers.apply("%", value, divisor), Types.integer(rest)) == Order.EQUAL;
     }
 
+    /** Jinja looks the value up among the names, so that it must be one that can be a key. */
+    private static Object name(Object value) {
+        return DictKey.of(value);
+    }
+
     private static boolean isSequence(Object value) {
         return Types.isText(value)
                 || value instanceof List
@@ -92,10 +97,10 @@ final class TestFunctions {
                 || value instanceof Undefined;
     }
 
-    /** Python's {@code is}; strings and numbers, which Python often makes once, are the same where they are equal. */
+    /** Python's {@code is}; strings and whole numbers, which Python often makes once, are the same where they are equal. */
     @SuppressWarnings("ReferenceEquality") // identity is what is asked for
     private static boolean isSame(Budget budget, Object left, Object right) {
-        boolean comparable = left instanceof String || Types.isNumber(left);
+        boolean comparable = left instanceof String || left instanceof BigInteger || left instanceof Boolean;
         return left == right
                 || (comparable && left.getClass() == right.getClass() && Comparison.equal(budget, left, right));
     }

@@ -78,6 +78,22 @@ class GoldenTemplatesTest {
         assertThat(differences).isEmpty();
     }
 
+    /** Those among the resources, or those of the file that the property {@code eft.templates.generated} names. */
+    @Test
+    void render_generatedTemplates_equalTransformers() throws IOException {
+        String other = System.getProperty("eft.templates.generated");
+        JsonNode golden = MAPPER.readTree(
+                (other == null ? TestResources.path("golden/templates/generated.json") : Path.of(other)).toFile());
+        List<String> differences = new ArrayList<>();
+        for (JsonNode entry : golden.path("entries")) {
+            String template = entry.path(0).textValue();
+            compare(template, variables(golden.path("arguments")), entry.path(1).textValue())
+                    .ifPresent(difference -> differences.add(template + ": " + difference));
+        }
+        assertThat(golden.path("entries")).hasSizeGreaterThan(2000);
+        assertThat(differences).isEmpty();
+    }
+
     /** In the order of the file; what transformers always passes is there. */
     private static Map<String, @Nullable Object> variables(JsonNode arguments) {
         Map<String, @Nullable Object> variables = new LinkedHashMap<>(

@@ -58,6 +58,32 @@ class HostileTemplatesTest {
                         "bits"),
                 Arguments.of("{{ 9 ** 9999 }}", "bits"),
                 Arguments.of("{{ 1" + "0".repeat(1000) + " }}", "digits"),
+                // cost that Java hides
+                Arguments.of("{% set s = 'Σ' * 8000000 %}{% for i in range(99999) %}{{ s|lower }}{% endfor %}", SIZE),
+                Arguments.of("{% set s = 'ﬃ' * 5000000 %}{% for i in range(99999) %}{{ s|upper }}{% endfor %}", SIZE),
+                Arguments.of(
+                        "{% set s = 'a' * 4000000 %}{% for i in range(99999) %}{{ s.strip('b' * 4000000 ~ 'a') }}{% endfor %}",
+                        SIZE),
+                Arguments.of(
+                        "{% set s = 'a' * 8000000 %}{% set t = ('a' * 8000000,) * 2000 %}{% for i in range(99999) %}{{ s.endswith(t) }}{% endfor %}",
+                        STEPS),
+                Arguments.of(
+                        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{{ s[9999999] }}{% endfor %}", STEPS),
+                Arguments.of(
+                        "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{{ '%.1s' % s }}{% endfor %}", STEPS),
+                Arguments.of(
+                        "{% set l = [1] * 2000000 %}{% for i in range(99999) %}{{ l.count(2) }}{% endfor %}", STEPS),
+                Arguments.of(
+                        "{% set l = [[1] * 1000000, [1] * 1000000] %}{% for i in range(99999) %}{{ l[0] == l[1] }}{% endfor %}",
+                        STEPS),
+                Arguments.of(
+                        "{% set s = '%(a).0s' * 1000000 %}{% for i in range(99999) %}{{ s % {'a': 1} }}{% endfor %}",
+                        STEPS),
+                Arguments.of(
+                        "{% set s = '%Z' * 4000000 %}{% for i in range(99999) %}{{ strftime_now(s) }}{% endfor %}",
+                        STEPS),
+                Arguments.of("{{ [{}]|map(attribute='.' * 8000000)|list }}", SIZE),
+                Arguments.of("{{ " + "a".repeat(500_000) + " }}", "a name has more than 1000 characters"),
                 // memory
                 Arguments.of("{{ 'x' * 10 ** 9 }}", SIZE),
                 Arguments.of("{{ 'x' * 10 ** 40 }}", SIZE),
