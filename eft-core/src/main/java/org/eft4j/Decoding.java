@@ -8,6 +8,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import org.eft4j.internal.resource.Closing;
+import org.eft4j.internal.resource.LeakDetector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class Decoding implements AutoCloseable {
     private final int maxNewTokens;
     private final long seed;
     private final List<Token> tokens = new ArrayList<>();
+    private final LeakDetector.Watch watch;
 
     private volatile boolean cancelled;
     private volatile @Nullable FinishReason finish;
@@ -46,6 +49,7 @@ final class Decoding implements AutoCloseable {
         this.seed = seed;
         this.text = text;
         this.source = source;
+        this.watch = LeakDetector.watch(this, "a token stream of " + model.name());
     }
 
     /**
@@ -56,10 +60,15 @@ final class Decoding implements AutoCloseable {
     static Decoding begin(LanguageModel model, GenerationOptions options, Optional<Drafters> drafters, Prompt prompt) {
         requirePossible(model, options.stopTokens());
         Ensemble ensemble = Ensemble.around(model);
+        if (model == ensemble) {
+            ensemble.requireMembersOfViews(prompt);
+        }
         Ensemble.MemberPrompts prompts = ensemble.promptsFor(prompt);
+        int[] promptIds =
+                prompts.referenceIds().stream().mapToInt(Integer::intValue).toArray();
         Sampler sampler = samplerFor(model, options.sampling());
-        IncrementalDetokenizer text = new IncrementalDetokenizer(model.tokenizer(), options);
-        TokenSource source = open(model, options, ensemble, prompts, sampler, drafters);
+        IncrementalDetokenizer text = new IncrementalDetokenizer(model.tokenizer(), promptIds, options);
+        TokenSource source = open(model, options, ensemble, prompts, promptIds, sampler, drafters);
         return new Decoding(model, options, prompts.referenceIds(), sampler.seed(), text, source);
     }
 
@@ -94,19 +103,19 @@ final class Decoding implements AutoCloseable {
             GenerationOptions options,
             Ensemble ensemble,
             Ensemble.MemberPrompts prompts,
+            int[] promptIds,
             Sampler sampler,
             Optional<Drafters> drafters) {
         TokenRecorder recorder = new TokenRecorder(model, options);
-        int[] ids = prompts.referenceIds().stream().mapToInt(Integer::intValue).toArray();
-        TokenHistory history = TokenHistory.of(ids);
+        TokenHistory history = TokenHistory.of(promptIds);
         MemberSessions members = MemberSessions.open(ensemble, prompts, options.stopTokens());
         try {
-            return drafters.flatMap(d -> d.open(members, ids, recorder.readsMembers())
+            return drafters.flatMap(d -> d.open(members, promptIds, recorder.readsMembers())
                             .<TokenSource>map(drafter -> new SpeculativeSource(
                                     drafter, d.draftLength(), recorder, sampler, history, model.endTokens())))
                     .orElseGet(() -> new AutoregressiveSource(members, recorder, sampler, history));
         } catch (RuntimeException | Error e) {
-            members.close();
+            Closing.after(e, members::close);
             throw e;
         }
     }
@@ -143,11 +152,7 @@ final class Decoding implements AutoCloseable {
                 return null;
             }
             failed = true;
-            try {
-                source.close();
-            } catch (RuntimeException suppressed) {
-                e.addSuppressed(suppressed);
-            }
+            Closing.after(e, this::closeSource);
             throw e;
         }
     }
@@ -183,6 +188,11 @@ final class Decoding implements AutoCloseable {
 
     private void finish(FinishReason reason) {
         finish = reason;
+        closeSource();
+    }
+
+    private void closeSource() {
+        watch.end();
         source.close();
     }
 
@@ -197,7 +207,7 @@ final class Decoding implements AutoCloseable {
         } catch (RuntimeException e) {
             text.flushDecoded();
         } finally {
-            source.close();
+            closeSource();
         }
     }
 
@@ -229,9 +239,12 @@ final class Decoding implements AutoCloseable {
     /** Thread-safe. */
     @Override
     public void close() {
-        if (finish == null) {
-            cancel();
-        }
-        source.close();
+        Closing.all(
+                () -> {
+                    if (finish == null) {
+                        cancel();
+                    }
+                },
+                this::closeSource);
     }
 }

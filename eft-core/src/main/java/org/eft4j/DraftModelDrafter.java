@@ -2,6 +2,7 @@ package org.eft4j;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.eft4j.internal.resource.Closing;
 
 /** Drafts with a model that is no member of the ensemble, in a session of its own. */
 final class DraftModelDrafter extends Drafter {
@@ -86,16 +87,11 @@ final class DraftModelDrafter extends Drafter {
 
     @Override
     void cancel() {
-        super.cancel();
-        session.cancel();
+        Closing.all(super::cancel, session::cancel);
     }
 
     @Override
     public void close() {
-        try {
-            super.close();
-        } finally {
-            session.close();
-        }
+        Closing.all(super::close, session::close);
     }
 }

@@ -340,6 +340,7 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
 
     @Override
     public ModelSession newSession(Prompt prompt) {
+        requireMembersOfViews(prompt);
         return EnsembleSession.open(this, prompt);
     }
 
@@ -361,7 +362,7 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         List<Prompt> prompts = new ArrayList<>();
         Prompt ofReference = reference.promptFor(prompt);
         for (Member member : active) {
-            Prompt seen = member == reference ? ofReference : member.promptFor(prompt);
+            Prompt seen = member == reference ? ofReference : promptFor(member, prompt, encoded);
             boolean own = !sharedChat && member.model().chatTemplate().isPresent();
             if (member == reference) {
                 // its members, if it has any, may each read it differently
@@ -372,6 +373,44 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         }
         return new MemberPrompts(
                 Arrays.stream(idsOf(ofReference, encoded)).boxed().toList(), prompts);
+    }
+
+    /**
+     * What a member is given. Its own view cannot read a chat where the model has no template; it is then made of what
+     * the member would read without a view.
+     */
+    private Prompt promptFor(Member member, Prompt prompt, IdentityHashMap<Prompt, int[]> encoded) {
+        boolean unreadable = prompt.isChat()
+                && member.view().isPresent()
+                && !prompt.views().containsKey(member.name())
+                && member.model().chatTemplate().isEmpty()
+                && reference.model().chatTemplate().isPresent();
+        return member.promptFor(unreadable ? prompt.asTokens(idsOf(prompt, encoded)) : prompt);
+    }
+
+    /**
+     * Checks that every view of a prompt is for a member, at whatever depth.
+     *
+     * @throws IllegalArgumentException if one is not
+     */
+    void requireMembersOfViews(Prompt prompt) {
+        Set<String> names = new LinkedHashSet<>();
+        addMemberNames(names);
+        for (String viewer : prompt.views().keySet()) {
+            if (!names.contains(viewer)) {
+                throw new IllegalArgumentException("the prompt has a view for '" + viewer + "', but " + name()
+                        + " has no such member; there are " + names);
+            }
+        }
+    }
+
+    private void addMemberNames(Set<String> names) {
+        for (Member member : members) {
+            names.add(member.name());
+            if (member.model() instanceof Ensemble inner) {
+                inner.addMemberNames(names);
+            }
+        }
     }
 
     /** The ids of a prompt as the reference reads it. */

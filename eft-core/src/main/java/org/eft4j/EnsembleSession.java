@@ -54,7 +54,9 @@ final class EnsembleSession extends AbstractModelSession {
         try {
             members.truncate(start);
         } catch (RuntimeException | Error e) {
-            failure.addSuppressed(e);
+            if (e != failure) { // an exception cannot suppress itself
+                failure.addSuppressed(e);
+            }
             markBroken(failure);
         }
     }

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * What a {@link Generator} wrote.
  *
- * @param text the text, without end tokens, and cut before a stop string unless that was asked for
+ * @param text the text as it follows the prompt, without end tokens, and cut before a stop string unless that was asked
+ *     for
  * @param tokens every generated token, a final end token included
  * @param promptIds the prompt's ids as the reference member read them
  * @param finishReason why it ended

@@ -142,12 +142,8 @@ public final class GenerationOptions {
 
         /**
          * Ends the generation where one of these appears in the text, also across token borders; may be called several
-         * times.
-         *
-         * <p>Text is looked at when it becomes certain. With tokenizers that fall back to bytes (SentencePiece's, as in
-         * Llama 2, where a line break is such a byte), a run of byte tokens becomes text when the first other token
-         * follows it: a stop string in the run is seen then. The text is cut as always, but the generation has a token
-         * or more behind the stop.
+         * times. Bytes that only together are a character, such as SentencePiece's byte tokens, count as soon as they
+         * form the stop string.
          */
         public Builder stopStrings(String... texts) {
             for (String text : texts) {

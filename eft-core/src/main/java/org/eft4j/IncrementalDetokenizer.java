@@ -8,14 +8,24 @@ final class IncrementalDetokenizer {
     private final StopStrings stops;
     private final StringBuilder whole = new StringBuilder();
 
-    IncrementalDetokenizer(Tokenizer tokenizer, GenerationOptions options) {
-        this.decoder = tokenizer.newDecoder();
+    /**
+     * Begins a text.
+     *
+     * @param promptIds what the text follows
+     */
+    IncrementalDetokenizer(Tokenizer tokenizer, int[] promptIds, GenerationOptions options) {
+        this.decoder = tokenizer.newDecoder(promptIds);
         this.stops = new StopStrings(options.stopStrings(), options.includeStop());
     }
 
     /** Adds a token and returns the text that can be shown. */
     String append(int id) {
-        return keep(stops.append(decoder.append(id)));
+        String piece = stops.append(decoder.append(id));
+        if (stops.wouldFindIn(decoder::pending)) {
+            // text ends here, so what later tokens might have made of it no longer matters
+            piece += stops.append(decoder.flush());
+        }
+        return keep(piece);
     }
 
     /** Returns what was held back; there is no more to come. */

@@ -125,7 +125,8 @@ public final class Member {
         /**
          * The prompt to read.
          *
-         * @param prompt what the ensemble was asked to read
+         * @param prompt what the ensemble was asked to read; for a chat and a model without a chat template, the ids that
+         *     it would read without a view
          * @param model the member's model, for its tokenizer
          */
         Prompt of(Prompt prompt, LanguageModel model);

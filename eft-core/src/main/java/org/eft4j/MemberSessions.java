@@ -5,10 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.eft4j.internal.math.LogSumExp;
 import org.eft4j.internal.math.RowScanner;
 import org.eft4j.internal.math.ScannedRow;
-import org.jspecify.annotations.Nullable;
+import org.eft4j.internal.resource.Closing;
 
 /**
  * The sessions of an ensemble's evaluated members and the rows they gave last. Moves members together or one at a time,
@@ -51,13 +52,18 @@ final class MemberSessions implements AutoCloseable {
         List<ModelSession> sessions = new ArrayList<>();
         try {
             for (Member member : ensemble.active()) {
-                sessions.add(member.model().newSession(prompts.prompts().get(sessions.size())));
+                sessions.add(newSession(member.model(), prompts.prompts().get(sessions.size())));
             }
             return new MemberSessions(ensemble, ensemble.unassignedIds().except(meaningful), List.copyOf(sessions));
         } catch (RuntimeException | Error e) {
-            closeAll(sessions, e);
+            Closing.after(e, () -> closeAll(sessions));
             throw e;
         }
+    }
+
+    /** A prompt that a mix hands on has views for others than the members of a mix in it. */
+    private static ModelSession newSession(LanguageModel model, Prompt prompt) {
+        return model instanceof Ensemble inner ? EnsembleSession.open(inner, prompt) : model.newSession(prompt);
     }
 
     /** The width of a mixed row. */
@@ -95,7 +101,7 @@ final class MemberSessions implements AutoCloseable {
         long start = System.nanoTime();
         for (int m = 0; m < sessions.size(); m++) {
             if (m != except) {
-                sessions.get(m).append(tokens, offset, count, rows.reserve(m, wanted), wanted);
+                append(m, tokens, offset, count, rows.reserve(m, wanted), wanted);
                 rows.arrived(m, 0, wanted);
             }
         }
@@ -115,10 +121,16 @@ final class MemberSessions implements AutoCloseable {
             single = new float[rowWidth];
         }
         long start = System.nanoTime();
-        sessions.get(member).append(tokens, offset, count, single, 1);
+        append(member, tokens, offset, count, single, 1);
         modelNanos += System.nanoTime() - start;
         System.arraycopy(single, 0, kept, rowOffset(member, rowIndex), rowWidth);
         rows.arrived(member, rowIndex, 1);
+    }
+
+    private void append(int member, int[] tokens, int offset, int count, float[] logits, int wanted) {
+        int before = length(member);
+        sessions.get(member).append(tokens, offset, count, logits, wanted);
+        requireAt(member, before + count);
     }
 
     /** The array of a member's rows; not to be changed. */
@@ -162,20 +174,29 @@ final class MemberSessions implements AutoCloseable {
         return passed;
     }
 
-    /** Takes every member that is further back to {@code length}. All are tried; what fails is thrown at the end. */
+    /**
+     * Takes every member that is further back to {@code length}. All are tried; what fails is thrown at the end, a
+     * member that stays where it was included.
+     */
     void truncate(int length) {
-        RuntimeException failure = null;
-        for (ModelSession session : sessions) {
-            try {
-                if (session.length() > length) {
-                    session.truncate(length);
-                }
-            } catch (RuntimeException e) {
-                failure = join(failure, e);
-            }
+        Closing.all(IntStream.range(0, sessions.size()).mapToObj(member -> () -> truncate(member, length)));
+    }
+
+    private void truncate(int member, int length) {
+        ModelSession session = sessions.get(member);
+        if (session.length() > length) {
+            session.truncate(length);
+            requireAt(member, length);
         }
-        if (failure != null) {
-            throw failure;
+    }
+
+    /** Rows of members at different places must never be mixed. */
+    private void requireAt(int member, int expected) {
+        int length = length(member);
+        if (length != expected) {
+            throw new BackendException("member '" + members.get(member).name() + "' stands " + length
+                    + " tokens after its prompt; expected " + expected
+                    + ". Its session does not do what it is told; run the contract kit on its backend");
         }
     }
 
@@ -204,37 +225,16 @@ final class MemberSessions implements AutoCloseable {
 
     /** Cancels every member's session. Thread-safe. */
     void cancel() {
-        sessions.forEach(ModelSession::cancel);
+        Closing.all(sessions.stream().map(session -> session::cancel));
     }
 
     /** Closes every session. Thread-safe and idempotent. */
     @Override
     public void close() {
-        closeAll(sessions, null);
+        closeAll(sessions);
     }
 
-    /** The first failure is thrown at the end, or joined to the failure at hand. */
-    private static void closeAll(List<ModelSession> sessions, @Nullable Throwable atHand) {
-        RuntimeException failure = null;
-        for (ModelSession session : sessions) {
-            try {
-                session.close();
-            } catch (RuntimeException e) {
-                failure = join(failure, e);
-            }
-        }
-        if (failure != null && atHand != null) {
-            atHand.addSuppressed(failure);
-        } else if (failure != null) {
-            throw failure;
-        }
-    }
-
-    private static RuntimeException join(@Nullable RuntimeException first, RuntimeException next) {
-        if (first == null) {
-            return next;
-        }
-        first.addSuppressed(next);
-        return first;
+    private static void closeAll(List<ModelSession> sessions) {
+        Closing.all(sessions.stream().map(session -> session::close));
     }
 }

@@ -76,7 +76,7 @@ public final class Prompt {
 
     /**
      * A copy in which the ensemble member of the given name reads {@code view} instead, at whatever depth it is nested.
-     * Names that no member has are ignored, and so are all by a model alone.
+     * An ensemble refuses a name that none of its members has; a model alone ignores views.
      */
     public Prompt withView(String member, Prompt view) {
         Map<String, Prompt> all = new LinkedHashMap<>(views);

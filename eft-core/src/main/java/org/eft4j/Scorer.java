@@ -54,7 +54,9 @@ public final class Scorer {
     }
 
     /**
-     * Scores a text behind a prompt. It is encoded apart from the prompt and without adding special tokens.
+     * Scores a text after a prompt. It is encoded as it stands there ({@link Tokenizer#encodeAfter}), so what the model
+     * wrote after the prompt is scored as the tokens it was written as, as far as the tokenizer would choose them itself;
+     * to score the very tokens of a generation, pass {@link Generation#tokenIds()}.
      *
      * @throws IllegalArgumentException if either is empty or has an id outside the vocabulary
      * @throws ContextOverflowException if the prompt leaves no room for a new token, or both together are longer than
@@ -66,7 +68,7 @@ public final class Scorer {
      * @throws IllegalStateException if the model is closed
      */
     public Score score(Prompt prompt, String completion) {
-        return score(prompt, model.tokenizer().encode(completion, false, true));
+        return score(prompt, model.tokenizer().encodeAfter(model.encode(prompt), completion));
     }
 
     /** Scores token ids behind a prompt; throws what {@link #score(Prompt, String)} throws. */

@@ -96,7 +96,7 @@ final class SpeculativeSource implements TokenSource {
         count = draft(wanted);
         history.truncate(start + 1);
         long passBegin = System.nanoTime();
-        drafter.readBlock(start, block, count + 1);
+        drafter.readBlock(start, block, toRead());
         passTime = System.nanoTime() - passBegin;
         draftTime = passBegin - draftBegin;
         right = 0;
@@ -105,6 +105,11 @@ final class SpeculativeSource implements TokenSource {
         drafted += count;
         draftNanos += draftTime;
         verifyNanos += passTime;
+    }
+
+    /** The tokens of the block that members have to read: what would follow an end token is never asked for. */
+    private int toRead() {
+        return count > 0 && endTokens.contains(block[count]) ? count : count + 1;
     }
 
     /** Drafts up to {@code wanted} tokens into the block and returns how many; the history then holds them. */

@@ -24,6 +24,15 @@ public final class TokenHistory {
         return new TokenHistory(prompt.clone(), prompt.length);
     }
 
+    /** A history that holds a prompt and what was generated after it. */
+    public static TokenHistory of(int[] prompt, int[] generated) {
+        TokenHistory history = of(prompt);
+        for (int token : generated) {
+            history.append(token);
+        }
+        return history;
+    }
+
     /** The number of tokens, prompt and generated. */
     public int length() {
         return length;
@@ -51,8 +60,8 @@ public final class TokenHistory {
         return tokens[position];
     }
 
-    /** Adds a generated token. */
-    public void append(int token) {
+    /** Adds a generated token; not for processors, which could undo what was written. */
+    void append(int token) {
         if (length == tokens.length) {
             tokens = Arrays.copyOf(tokens, Math.max(16, length * 2));
         }
@@ -64,7 +73,7 @@ public final class TokenHistory {
      *
      * @throws IllegalArgumentException if there are fewer
      */
-    public void truncate(int generated) {
+    void truncate(int generated) {
         if (generated < 0 || generated > generatedLength()) {
             throw new IllegalArgumentException(
                     "truncate takes 0 to " + generatedLength() + " generated tokens, got " + generated);

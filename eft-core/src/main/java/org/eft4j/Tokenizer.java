@@ -23,9 +23,30 @@ public interface Tokenizer {
      */
     String decode(int[] ids, boolean skipSpecial);
 
+    /**
+     * Encodes text as it stands after other tokens, without adding any: what a model wrote there is encoded to the tokens
+     * it was written as, as far as the tokenizer would choose them itself. The text of special tokens becomes those
+     * tokens.
+     *
+     * @param before the ids that the text follows
+     */
+    default int[] encodeAfter(int[] before, String text) {
+        return Continuation.encode(this, before, text);
+    }
+
     /** A fresh decoder for text that grows token by token; special tokens are written out. */
     default Decoder newDecoder() {
         return new WindowDecoder(this);
+    }
+
+    /**
+     * A fresh decoder for text that grows after other tokens: a space that the text begins with is written out, where at
+     * the beginning of a text SentencePiece's tokenizers leave it out.
+     *
+     * @param before the ids that the text follows; their own text is not returned
+     */
+    default Decoder newDecoder(int[] before) {
+        return Continuation.decoder(this, before);
     }
 
     /**
@@ -35,6 +56,11 @@ public interface Tokenizer {
     interface Decoder {
         /** Adds a token and returns the text that has become certain, perhaps none. */
         String append(int id);
+
+        /** Returns what {@link #flush()} would return now; more tokens may still change it. */
+        default String pending() {
+            return "";
+        }
 
         /** Returns what was held back, with U+FFFD for bytes that never became a character. */
         String flush();

@@ -45,6 +45,12 @@ final class WindowDecoder implements Tokenizer.Decoder {
     }
 
     @Override
+    public String pending() {
+        String text = text();
+        return text.substring(Math.min(released, text.length()));
+    }
+
+    @Override
     public String flush() {
         String text = text();
         String rest = text.substring(Math.min(released, text.length()));

@@ -132,4 +132,65 @@ class ClosingTest {
                     .hasMessageContaining("closed");
         }
     }
+
+    @Test
+    void close_aMembersCloseThrowsAnError_closesTheOthersAndThrowsIt() {
+        Error failure = new AssertionError("close");
+        Ensemble broken = Ensemble.upscale(FaultyModel.throwingAfter("close", large, failure), tuned, base);
+        TokenStream stream = Generator.of(broken, options).stream(PROMPT);
+        stream.iterator().next();
+        assertThatThrownBy(stream::close).isSameAs(failure);
+        assertThat(openSessions()).isZero();
+    }
+
+    @Test
+    void close_severalFail_throwsTheFirstAndSuppressesTheOthers() {
+        RuntimeException first = new IllegalStateException("first");
+        Error second = new AssertionError("second");
+        Ensemble broken = Ensemble.upscale(
+                FaultyModel.throwingAfter("close", large, first),
+                FaultyModel.throwingAfter("close", tuned, second),
+                FaultyModel.throwingAfter("close", base, first));
+        ModelSession session = broken.newSession(PROMPT);
+        assertThatThrownBy(session::close)
+                .isSameAs(first)
+                .satisfies(thrown -> assertThat(thrown.getSuppressed()).containsExactly(second));
+        assertThat(openSessions()).isZero();
+    }
+
+    @Test
+    void close_aMembersCancelThrows_cancelsAndClosesTheOthers() {
+        RuntimeException failure = new IllegalStateException("cancel");
+        Ensemble broken = Ensemble.upscale(FaultyModel.throwingAfter("cancel", large, failure), tuned, base);
+        TokenStream stream = Generator.of(broken, options).stream(PROMPT);
+        stream.iterator().next();
+        assertThatThrownBy(stream::close).isSameAs(failure);
+        assertThat(openSessions()).isZero();
+    }
+
+    @Test
+    void cancel_aMembersCancelThrows_cancelsTheOthers() {
+        RuntimeException failure = new IllegalStateException("cancel");
+        Ensemble broken = Ensemble.upscale(FaultyModel.throwingAfter("cancel", large, failure), tuned, base);
+        try (TokenStream stream = Generator.of(broken, options).stream(PROMPT)) {
+            assertThatThrownBy(stream::cancel).isSameAs(failure);
+            assertThat(stream.result().finishReason()).isEqualTo(FinishReason.CANCELLED);
+        } catch (IllegalStateException closing) {
+            assertThat(closing).isSameAs(failure);
+        }
+        assertThat(openSessions()).isZero();
+    }
+
+    @Test
+    void close_ofAStreamWhoseDraftModelFailsToClose_closesTheMembers() {
+        InMemoryModel drafter = TestModels.ngram("drafter", 4, WIDTH).build();
+        Error failure = new AssertionError("close");
+        GenerationOptions drafting = options.toBuilder()
+                .speculation(Speculation.byModel(FaultyModel.throwingAfter("close", drafter, failure)))
+                .build();
+        TokenStream stream = Generator.of(mix, drafting).stream(PROMPT);
+        stream.iterator().next();
+        assertThatThrownBy(stream::close).isSameAs(failure);
+        assertThat(openSessions() + drafter.openSessions()).isZero();
+    }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.assertj.core.api.ThrowableAssert;
 import org.eft4j.testkit.InMemoryModel;
 import org.eft4j.testkit.InMemoryTokenizer;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +117,47 @@ class PromptReadingTest {
             readPrompt(mix, prompt.withView("inner", Prompt.text("I")));
             assertThat(read).as(prompt.toString()).containsEntry("base", "I");
         }
+    }
+
+    @Test
+    void view_ofAChatForAMemberWithoutATemplate_isMadeOfWhatItWouldReadWithout() {
+        Ensemble mix =
+                Ensemble.of(Member.of("a", tuned, 1), Member.of("b", base, 1).withView(Member.View.LAST_TOKEN));
+        readPrompt(mix, Prompt.chat("hi"));
+        assertThat(read).isEqualTo(Map.of("tuned", "T:hi", "base", "i"));
+        readPrompt(mix, Prompt.chat("hi").withView("b", Prompt.text("?")));
+        assertThat(read).isEqualTo(Map.of("tuned", "T:hi", "base", "?"));
+    }
+
+    @Test
+    void view_thatRepeatsAChat_readsWhatItWouldReadWithout() {
+        for (LanguageModel other : List.of(base, chatty)) {
+            Member member = Member.of("b", other, 1);
+            readPrompt(Ensemble.of(Member.of("a", tuned, 1), member), Prompt.chat("hi"));
+            Map<String, String> without = Map.copyOf(read);
+            readPrompt(
+                    Ensemble.of(Member.of("a", tuned, 1), member.withView((prompt, model) -> prompt)),
+                    Prompt.chat("hi"));
+            assertThat(read).isEqualTo(without);
+        }
+    }
+
+    @Test
+    void withView_aNameThatNoMemberHas_isRefused() {
+        Ensemble inner = Ensemble.interpolate(tuned, base);
+        Ensemble mix = Ensemble.upscale(large, inner, base);
+        Prompt prompt = Prompt.text("hi").withView("tunde", Prompt.text("?"));
+        for (ThrowableAssert.ThrowingCallable call : List.<ThrowableAssert.ThrowingCallable>of(
+                () -> mix.newSession(prompt),
+                () -> Generator.of(mix).generate(prompt),
+                () -> Scorer.of(mix).score(prompt, "x"))) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("a view for 'tunde'")
+                    .hasMessageContaining("[large, tuned, first, second, base]");
+        }
+        readPrompt(mix, Prompt.text("hi").withView("second", Prompt.text("?")).withView("large", Prompt.text("!")));
+        assertThat(read).isEqualTo(Map.of("large", "!", "tuned", "hi", "base", "hi"));
     }
 
     @Test

@@ -113,6 +113,71 @@ class RollBackTest {
         }
     }
 
+    @Test
+    void append_movedMemberThrowsAnErrorWhenTakenBack_sessionIsRefusedWithTheReason() {
+        Error failure = new AssertionError("truncate");
+        InMemoryModel able = TestModels.ngram("able", 1, WIDTH).build();
+        InMemoryModel failing = TestModels.ngram("failing", 2, WIDTH)
+                .logits(Hiccup.failing(InMemoryModel.ngram(2, 2, 2), PROMPT_LENGTH + 1))
+                .build();
+        Ensemble mix = Ensemble.of(
+                Member.of("moved", FaultyModel.throwingAfter("truncate", able, failure), 1),
+                Member.of("failing", failing, 1));
+        try (ModelSession session = mix.newSession(PROMPT)) {
+            assertThatThrownBy(() -> session.append(new int[] {3}, 0, 1, new float[WIDTH], 1))
+                    .isInstanceOf(BackendException.class)
+                    .hasMessage("out of memory")
+                    .satisfies(thrown -> assertThat(thrown.getSuppressed()).containsExactly(failure));
+            assertThatThrownBy(() -> session.append(new int[] {3}, 0, 1, new float[WIDTH], 1))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("left between two steps");
+        }
+        assertThat(able.openSessions() + failing.openSessions()).isZero();
+    }
+
+    /** A member whose {@code truncate} or {@code append} does nothing, and says nothing. */
+    private static Ensemble mixWithIdle(String call) {
+        LanguageModel idle = FaultyModel.of(
+                TestModels.ngram("idle", 1, WIDTH).build(),
+                (name, logits, proceed) -> name.equals(call) ? null : proceed.proceed());
+        return Ensemble.of(
+                Member.of("idle", idle, 1),
+                Member.of("other", TestModels.ngram("other", 2, WIDTH).build(), 1));
+    }
+
+    @Test
+    void truncate_memberThatStaysWhereItIs_isNoticed() {
+        try (ModelSession session = mixWithIdle("truncate").newSession(PROMPT)) {
+            session.append(new int[] {3, 4}, 0, 2, new float[0], 0);
+            assertThatThrownBy(() -> session.truncate(1))
+                    .isInstanceOf(BackendException.class)
+                    .hasMessageContaining("member 'idle' stands 2 tokens after its prompt; expected 1");
+            assertThatThrownBy(() -> session.append(new int[] {5}, 0, 1, new float[WIDTH], 1))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("left between two steps");
+        }
+    }
+
+    @Test
+    void generate_speculativelyWithAMemberThatStaysWhereItIs_isRefused() {
+        GenerationOptions options = GenerationOptions.builder()
+                .maxNewTokens(30)
+                .speculation(Speculation.byMember("other").withBlockLength(3))
+                .build();
+        assertThatThrownBy(() -> Generator.of(mixWithIdle("truncate"), options).generate(PROMPT))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining("member 'idle' stands");
+    }
+
+    @Test
+    void append_memberThatStaysWhereItIs_isNoticed() {
+        try (ModelSession session = mixWithIdle("append").newSession(PROMPT)) {
+            assertThatThrownBy(() -> session.append(new int[] {3}, 0, 1, new float[WIDTH], 1))
+                    .isInstanceOf(BackendException.class)
+                    .hasMessageContaining("member 'idle' stands 0 tokens after its prompt; expected 1");
+        }
+    }
+
     /** A mix whose member number {@code failing} fails once, at position 3. */
     private static Ensemble mix(int failing, Capability... capabilities) {
         List<Member> members = new ArrayList<>();

@@ -3,6 +3,7 @@ package org.eft4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -105,5 +106,57 @@ class StreamedTextTest {
                     .as("seed %d: '%s' up to '%s'", seed, text, stop)
                     .isEqualTo(text.substring(0, text.indexOf(stop)));
         }
+    }
+
+    /** Shows a run of byte tokens only when it is over, as a run's last byte may spoil all of it. */
+    private static final class RunsAsWhole implements Tokenizer {
+        private final InMemoryTokenizer bytes = InMemoryTokenizer.bytes();
+
+        @Override
+        public int[] encode(String text, boolean addSpecial, boolean parseSpecial) {
+            return bytes.encode(text, addSpecial, parseSpecial);
+        }
+
+        @Override
+        public String decode(int[] ids, boolean skipSpecial) {
+            return bytes.decode(ids, skipSpecial);
+        }
+
+        @Override
+        public Decoder newDecoder() {
+            return new Decoder() {
+                private int[] run = new int[0];
+
+                @Override
+                public String append(int id) {
+                    run = Arrays.copyOf(run, run.length + 1);
+                    run[run.length - 1] = id;
+                    return "";
+                }
+
+                @Override
+                public String pending() {
+                    return decode(run, false);
+                }
+
+                @Override
+                public String flush() {
+                    String text = pending();
+                    run = new int[0];
+                    return text;
+                }
+            };
+        }
+    }
+
+    @Test
+    void stopString_insideARunOfByteTokens_endsTheGenerationThere() {
+        LanguageModel model =
+                TestModels.withTokenizer(Script.bytes("one\n\ntwo").build(), new RunsAsWhole());
+        Streamed streamed = stream(model, options().stopStrings("\n\n"));
+        assertThat(streamed.generation.text()).isEqualTo("one");
+        assertThat(streamed.generation.tokens()).as("none after the stop").hasSize(5);
+        assertThat(streamed.generation.finishReason()).isEqualTo(FinishReason.STOP);
+        assertThat(stream(model, options()).generation.text()).isEqualTo("one\n\ntwo");
     }
 }

@@ -28,4 +28,9 @@ final class TestModels {
     static InMemoryModel.Builder ngram(String name, long seed, int width) {
         return InMemoryModel.builder(numbered(width)).name(name).logits(InMemoryModel.ngram(seed, 2, 2));
     }
+
+    /** A model that encodes its prompts and shows its texts with another tokenizer. */
+    static LanguageModel withTokenizer(LanguageModel model, Tokenizer tokenizer) {
+        return FaultyModel.replacing(model, "tokenizer", tokenizer);
+    }
 }

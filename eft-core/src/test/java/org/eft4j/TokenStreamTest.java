@@ -3,10 +3,12 @@ package org.eft4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.eft4j.testkit.InMemoryModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -157,6 +159,41 @@ class TokenStreamTest {
         closing.closeBeforeTheNextStep(stream);
         assertThat(tokens.hasNext()).isFalse();
         assertCancelled(stream, "a");
+    }
+
+    @Test
+    void anyCall_whileAnotherThreadIterates_isRefused() throws InterruptedException {
+        Gate gate = gateAtTheThirdToken();
+        GenerationOptions options = GenerationOptions.builder().maxNewTokens(4).build();
+        try (TokenStream stream = Generator.of(gated(gate), options).stream(Script.PROMPT)) {
+            Iterator<Token> tokens = stream.iterator();
+            CompletableFuture<Generation> result = CompletableFuture.supplyAsync(stream::result);
+            gate.awaitStep();
+            for (Supplier<?> call :
+                    List.<Supplier<?>>of(tokens::hasNext, tokens::next, stream::result, stream::iterator)) {
+                assertThatThrownBy(call::get)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("in use by another call");
+            }
+            gate.open();
+            assertThat(result.join().text()).as("undisturbed").isEqualTo("abcd");
+        }
+    }
+
+    @Test
+    void anyCall_fromAProcessorOfItsOwn_isRefused() {
+        List<TokenStream> self = new ArrayList<>();
+        GenerationOptions options = GenerationOptions.builder()
+                .sampling(s -> s.logitsProcessor((history, scores) -> {
+                    assertThatThrownBy(self.get(0)::result)
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("in use by another call");
+                }))
+                .build();
+        try (TokenStream stream = Generator.of(model, options).stream(Script.PROMPT)) {
+            self.add(stream);
+            assertThat(stream.result().text()).isEqualTo("abcdef");
+        }
     }
 
     @Test

@@ -1,10 +1,10 @@
 package org.eft4j.spi;
 
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eft4j.ContextOverflowException;
 import org.eft4j.ModelSession;
+import org.eft4j.internal.resource.LeakDetector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +25,7 @@ public abstract class AbstractModelSession implements ModelSession {
     private volatile boolean cancelled;
     private volatile boolean closed;
     private @Nullable Throwable broken;
+    private final LeakDetector.Watch watch;
 
     /**
      * Makes a session of length 0.
@@ -33,10 +34,12 @@ public abstract class AbstractModelSession implements ModelSession {
      * @param width the width of a row of logits
      * @param room how many tokens fit behind the prompt, at least 1
      */
+    @SuppressWarnings("this-escape") // a leak detector keeps a phantom reference, through which nothing can be called
     protected AbstractModelSession(String name, int width, int room) {
         this.name = name;
         this.width = width;
         this.room = room;
+        this.watch = LeakDetector.watch(this, "a session of " + name);
     }
 
     /**
@@ -103,7 +106,10 @@ public abstract class AbstractModelSession implements ModelSession {
 
     @Override
     public final void append(int[] tokens, int offset, int count, float[] logits, int rows) {
-        Objects.checkFromIndexSize(offset, count, tokens.length);
+        if (offset < 0 || count < 0 || count > tokens.length - offset) {
+            throw new IllegalArgumentException(
+                    count + " tokens from " + offset + " on do not lie in an array of " + tokens.length);
+        }
         if (rows < 0 || rows > count) {
             throw new IllegalArgumentException("rows must be 0 to the " + count + " tokens appended, got " + rows);
         }
@@ -159,6 +165,7 @@ public abstract class AbstractModelSession implements ModelSession {
         try {
             if (!closed) {
                 closed = true;
+                watch.end();
                 release();
             }
         } finally {

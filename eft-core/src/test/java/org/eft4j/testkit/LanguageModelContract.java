@@ -219,7 +219,7 @@ public abstract class LanguageModelContract {
         try (ModelSession session = model.newSession(prompt())) {
             float[] row = new float[width()];
             session.append(ids, 0, 2, row, 1);
-            assertThatThrownBy(() -> session.append(ids, 8, 5, row, 1)).isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> session.append(ids, 8, 5, row, 1)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> session.append(ids, 0, 1, row, 2)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> session.append(ids, 0, 1, row, -1)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> session.append(ids, 0, 1, new float[width() - 1], 1))

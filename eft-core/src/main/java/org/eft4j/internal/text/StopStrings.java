@@ -1,6 +1,7 @@
 package org.eft4j.internal.text;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Finds the first stop string in a text that grows piece by piece, across borders of pieces, and holds back what might
@@ -51,6 +52,15 @@ public final class StopStrings {
         String released = held.substring(0, certain);
         held.delete(0, certain);
         return released;
+    }
+
+    /** Whether a stop string would be found if this text came next; asks for the text only where that is possible. */
+    public boolean wouldFindIn(Supplier<String> next) {
+        if (found || stops.isEmpty()) {
+            return false;
+        }
+        String text = held + next.get();
+        return text.length() > held.length() && stops.stream().anyMatch(text::contains);
     }
 
     /** Returns what was held back. */

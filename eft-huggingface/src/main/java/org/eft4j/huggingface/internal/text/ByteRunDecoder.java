@@ -12,6 +12,7 @@ import org.eft4j.Tokenizer;
  */
 public final class ByteRunDecoder implements Tokenizer.Decoder {
     private final ByteTokens bytes;
+    private final Tokenizer tokenizer;
     private final Runs runs;
     private final Tokenizer.Decoder decoder;
     private final List<Integer> open = new ArrayList<>();
@@ -19,6 +20,7 @@ public final class ByteRunDecoder implements Tokenizer.Decoder {
     /** Makes a decoder. */
     public ByteRunDecoder(Tokenizer tokenizer, ByteTokens bytes) {
         this.bytes = bytes;
+        this.tokenizer = tokenizer;
         this.runs = new Runs(tokenizer);
         this.decoder = runs.newDecoder();
     }
@@ -30,6 +32,12 @@ public final class ByteRunDecoder implements Tokenizer.Decoder {
             return "";
         }
         return closeRun() + decoder.append(runs.add(new int[] {id}));
+    }
+
+    @Override
+    public String pending() {
+        int[] run = open.stream().mapToInt(Integer::intValue).toArray();
+        return decoder.pending() + (run.length == 0 ? "" : tokenizer.decode(run, false));
     }
 
     @Override
