@@ -1,5 +1,6 @@
 package org.eft4j.cli;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eft4j.Ensemble;
@@ -59,11 +60,12 @@ final class UpscalingFlags {
         return deltaTopP == null ? mix : mix.withDeltaTopP(deltaTopP);
     }
 
-    /** What was given, or stands for it, by name. */
+    /** Returns the values by name, given or default, in a fixed order: journals compare by line. */
     Map<String, String> settings() {
-        return Map.of(
-                "beta", String.valueOf(beta == null ? 1.0 : beta),
-                "alpha", String.valueOf(alpha == null ? 1.0 : alpha),
-                "deltaTopP", String.valueOf(deltaTopP == null ? 1.0 : deltaTopP));
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("beta", String.valueOf(beta == null ? 1.0 : beta));
+        settings.put("alpha", String.valueOf(alpha == null ? 1.0 : alpha));
+        settings.put("deltaTopP", String.valueOf(deltaTopP == null ? 1.0 : deltaTopP));
+        return settings;
     }
 }
