@@ -1,11 +1,9 @@
 package org.eft4j;
 
-import java.util.Optional;
-import java.util.Set;
+import org.eft4j.spi.ForwardingLanguageModel;
 
 /** A model whose ids are said to mean something else; all the rest is the model's own. Thread-safe. */
-final class RelabelledModel implements LanguageModel {
-    private final LanguageModel model;
+final class RelabelledModel extends ForwardingLanguageModel {
     private final Vocabulary vocabulary;
 
     /**
@@ -13,13 +11,8 @@ final class RelabelledModel implements LanguageModel {
      * with nothing.
      */
     RelabelledModel(LanguageModel model, Vocabulary vocabulary) {
-        this.model = model;
+        super(model);
         this.vocabulary = vocabulary.resizedTo(model.vocabulary().size());
-    }
-
-    @Override
-    public String name() {
-        return model.name();
     }
 
     @Override
@@ -28,52 +21,7 @@ final class RelabelledModel implements LanguageModel {
     }
 
     @Override
-    public Tokenizer tokenizer() {
-        return model.tokenizer();
-    }
-
-    @Override
-    public Optional<ChatTemplate> chatTemplate() {
-        return model.chatTemplate();
-    }
-
-    @Override
-    public int contextLength() {
-        return model.contextLength();
-    }
-
-    @Override
-    public Set<Integer> endTokens() {
-        return model.endTokens();
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return model.capabilities();
-    }
-
-    @Override
-    public Optional<GenerationOptions> suggestedOptions() {
-        return model.suggestedOptions();
-    }
-
-    @Override
-    public int[] encode(Prompt prompt) {
-        return model.encode(prompt);
-    }
-
-    @Override
-    public ModelSession newSession(Prompt prompt) {
-        return model.newSession(prompt);
-    }
-
-    @Override
-    public void close() {
-        model.close();
-    }
-
-    @Override
     public String toString() {
-        return model + ", with the vocabulary of another";
+        return delegate() + ", with the vocabulary of another";
     }
 }

@@ -4,57 +4,23 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.eft4j.ChatTemplate;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelSession;
 import org.eft4j.Prompt;
-import org.eft4j.Tokenizer;
-import org.eft4j.Vocabulary;
 import org.eft4j.spi.AbstractModelSession;
+import org.eft4j.spi.ForwardingLanguageModel;
 
 /**
- * A model that runs another one once for each sequence of tokens and remembers the logits, so that millions of short texts can be drawn from a
- * real model. For one thread.
+ * A model that runs another one once for each sequence of tokens and remembers the logits, so that a test can draw
+ * millions of short texts from a real model. Closing it does not close the model. For one thread.
  */
-final class RememberingModel implements LanguageModel {
-    private final LanguageModel model;
+final class RememberingModel extends ForwardingLanguageModel {
     private final Map<List<Integer>, float[]> known = new HashMap<>();
 
     RememberingModel(LanguageModel model) {
-        this.model = model;
-    }
-
-    @Override
-    public String name() {
-        return model.name();
-    }
-
-    @Override
-    public Vocabulary vocabulary() {
-        return model.vocabulary();
-    }
-
-    @Override
-    public Tokenizer tokenizer() {
-        return model.tokenizer();
-    }
-
-    @Override
-    public Optional<ChatTemplate> chatTemplate() {
-        return model.chatTemplate();
-    }
-
-    @Override
-    public int contextLength() {
-        return model.contextLength();
-    }
-
-    @Override
-    public Set<Integer> endTokens() {
-        return model.endTokens();
+        super(model);
     }
 
     @Override
@@ -70,12 +36,12 @@ final class RememberingModel implements LanguageModel {
     @Override
     public void close() {}
 
-    private float[] logitsBehind(int[] tokens, int length) {
+    private float[] logitsAfter(int[] tokens, int length) {
         List<Integer> key =
                 IntStream.range(0, length).map(i -> tokens[i]).boxed().toList();
         return known.computeIfAbsent(key, k -> {
             float[] row = new float[vocabulary().size()];
-            try (ModelSession session = model.newSession(Prompt.tokens(Arrays.copyOf(tokens, length)))) {
+            try (ModelSession session = delegate().newSession(Prompt.tokens(Arrays.copyOf(tokens, length)))) {
                 session.promptLogits(row);
             }
             return row;
@@ -94,7 +60,7 @@ final class RememberingModel implements LanguageModel {
 
         @Override
         protected void prefill(float[] row) {
-            System.arraycopy(logitsBehind(tokens, promptLength), 0, row, 0, width());
+            System.arraycopy(logitsAfter(tokens, promptLength), 0, row, 0, width());
         }
 
         @Override
@@ -102,7 +68,7 @@ final class RememberingModel implements LanguageModel {
             int end = promptLength + length() + count;
             System.arraycopy(added, offset, tokens, promptLength + length(), count);
             for (int row = 0; row < rows; row++) {
-                System.arraycopy(logitsBehind(tokens, end - rows + 1 + row), 0, logits, row * width(), width());
+                System.arraycopy(logitsAfter(tokens, end - rows + 1 + row), 0, logits, row * width(), width());
             }
         }
 

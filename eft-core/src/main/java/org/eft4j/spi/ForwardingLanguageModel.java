@@ -1,0 +1,98 @@
+package org.eft4j.spi;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import java.util.Set;
+import org.eft4j.ChatTemplate;
+import org.eft4j.GenerationOptions;
+import org.eft4j.LanguageModel;
+import org.eft4j.ModelSession;
+import org.eft4j.Prompt;
+import org.eft4j.Tokenizer;
+import org.eft4j.Vocabulary;
+
+/**
+ * A model that hands every call to another one. Extend it to change one thing about a model: override the methods
+ * concerned and nothing else. To change what sessions do, override {@link #newSession} and return a {@link
+ * ForwardingModelSession}.
+ *
+ * <p>A subclass that replaces the tokenizer or the chat template must override {@link #encode} and {@link #newSession}
+ * too, since the other model encodes with its own. {@link #withVocabulary} is not forwarded: its result stands for this
+ * model, not for the other one.
+ *
+ * <p>Thread-safe if the other model and the subclass are. Closing it closes the other model.
+ */
+public abstract class ForwardingLanguageModel implements LanguageModel {
+    private final LanguageModel delegate;
+
+    /** Makes a model that forwards to {@code delegate}. */
+    protected ForwardingLanguageModel(LanguageModel delegate) {
+        this.delegate = requireNonNull(delegate);
+    }
+
+    /** The model that receives the calls. */
+    protected final LanguageModel delegate() {
+        return delegate;
+    }
+
+    @Override
+    public String name() {
+        return delegate.name();
+    }
+
+    @Override
+    public Vocabulary vocabulary() {
+        return delegate.vocabulary();
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+        return delegate.tokenizer();
+    }
+
+    @Override
+    public Optional<ChatTemplate> chatTemplate() {
+        return delegate.chatTemplate();
+    }
+
+    @Override
+    public int contextLength() {
+        return delegate.contextLength();
+    }
+
+    @Override
+    public Set<Integer> endTokens() {
+        return delegate.endTokens();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return delegate.capabilities();
+    }
+
+    @Override
+    public Optional<GenerationOptions> suggestedOptions() {
+        return delegate.suggestedOptions();
+    }
+
+    @Override
+    public int[] encode(Prompt prompt) {
+        return delegate.encode(prompt);
+    }
+
+    @Override
+    public ModelSession newSession(Prompt prompt) {
+        return delegate.newSession(prompt);
+    }
+
+    @Override
+    public void close() {
+        delegate.close();
+    }
+
+    @Override
+    public String toString() {
+        return delegate.toString();
+    }
+}
