@@ -11,13 +11,15 @@ import java.util.stream.Stream;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
 import org.eft4j.Models;
+import org.eft4j.internal.resource.CacheFolder;
 
 /**
- * The seven small models that can be tried without a download: three scales, base and tuned, one tokenizer. The model card is the README.md beside
- * their folders.
+ * The seven small models that can be tried without a download: three scales, base and tuned, one tokenizer. The model
+ * card is the README.md beside their folders.
  *
- * <p>Where the classes lie on disk the models are read from there. Run from a jar, a model is unpacked once into a cache folder ({@link
- * #cache()}), checked by hash at every use, and repaired where it is damaged. Safe for several threads and processes at once.
+ * <p>Where the classes lie on disk the models are read from there. Run from a jar, a model is unpacked once into a
+ * cache folder ({@link #cache()}), checked by hash at every use, and repaired where it is damaged. Safe for several
+ * threads and processes at once.
  */
 public enum Family {
     /** Pre-trained, 0.28 million parameters. */
@@ -76,8 +78,9 @@ public enum Family {
     }
 
     /**
-     * Questions about what the models know, packed by gzip, one JSON object a line: 1,702 about what no fine-tuning saw, follow-ups and made-up
-     * names among them, and 248 requests to do harm; half of each in phrasings that no training saw. The caller closes the stream.
+     * Questions about what the models know, packed by gzip, one JSON object a line: 1,702 about what no fine-tuning
+     * saw, follow-ups and made-up names among them, and 248 requests to do harm; half of each in phrasings that no
+     * training saw. The caller closes the stream.
      */
     public static InputStream questions() {
         return Objects.requireNonNull(Family.class.getResourceAsStream("questions.jsonl.gz"));
@@ -94,11 +97,14 @@ public enum Family {
     }
 
     /**
-     * The folder that models are unpacked into: {@code $EFT_CACHE_DIR} if that is set, else {@code eft4j} in the user's cache folder, which
-     * is {@code %LOCALAPPDATA%} on Windows and {@code $XDG_CACHE_HOME} or {@code ~/.cache} elsewhere. Inside, each edition of the family has a
-     * folder of its own.
+     * The folder that models are unpacked into: {@code $EFT_CACHE_DIR} if that is set, else {@code eft4j} in the user's
+     * cache folder, which is {@code %LOCALAPPDATA%} on Windows and {@code $XDG_CACHE_HOME} or {@code ~/.cache}
+     * elsewhere. A user without a cache folder that can be written has a private one in {@code java.io.tmpdir}. Inside,
+     * each edition of the family has a folder of its own.
+     *
+     * @throws java.io.UncheckedIOException if there is no place that can be written
      */
     public static Path cache() {
-        return CacheLocation.of(System.getenv(), Path.of(System.getProperty("user.home")));
+        return CacheFolder.locate();
     }
 }

@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import org.eft4j.internal.resource.PackedFile;
 
 /**
- * The list of the family's files with their SHA-256, written by {@code sha256sum} and packed beside them: class loaders cannot list folders.
+ * The list of the family's files with their SHA-256, written by {@code sha256sum} and packed beside them: class loaders
+ * cannot list folders.
  *
  * @param entries the files, in the order of the list
  * @param edition a name for exactly these files: the beginning of the list's own hash
@@ -22,7 +26,18 @@ record FamilyIndex(List<Entry> entries, String edition) {
     private static final int EDITION_LENGTH = 16;
 
     /** One file: its path below the family's folder, with slashes, and its hash in lower-case hexadecimal. */
-    record Entry(String path, String sha256) {
+    record Entry(String path, String sha256) implements PackedFile {
+        @Override
+        public InputStream open() {
+            return FamilyIndex.open(path);
+        }
+
+        @Override
+        public boolean isIntact(Path file) throws IOException {
+            return Files.isRegularFile(file)
+                    && FamilyIndex.sha256(Files.readAllBytes(file)).equals(sha256);
+        }
+
         /** Whether a model cannot do without this file: its own, and the notices that must lie beside any copy. */
         boolean belongsTo(String model) {
             return path.startsWith(model + "/") || !path.contains("/");

@@ -46,20 +46,4 @@ class FamilyTest {
                         .map(file -> tuple(file.getKey(), file.getValue()))
                         .toArray(Tuple[]::new));
     }
-
-    @Test
-    void cache_byEnvironment_isWhereTheUserKeepsCaches() {
-        Path home = Path.of("home").toAbsolutePath();
-        Path asked = Path.of("asked").toAbsolutePath();
-        Path user = Path.of("user").toAbsolutePath();
-
-        assertThat(CacheLocation.of(Map.of("EFT_CACHE_DIR", asked.toString(), "XDG_CACHE_HOME", "/x"), home))
-                .isEqualTo(asked);
-        assertThat(CacheLocation.of(Map.of("XDG_CACHE_HOME", user.toString()), home))
-                .isEqualTo(user.resolve("eft4j"));
-        assertThat(CacheLocation.of(Map.of("LOCALAPPDATA", user.toString()), home))
-                .isEqualTo(user.resolve("eft4j"));
-        assertThat(CacheLocation.of(Map.of("XDG_CACHE_HOME", "relative"), home))
-                .isEqualTo(home.resolve(".cache").resolve("eft4j"));
-    }
 }

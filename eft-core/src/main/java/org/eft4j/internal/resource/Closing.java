@@ -4,8 +4,8 @@ import java.util.Iterator;
 import java.util.stream.Stream;
 
 /**
- * Runs every step of a closing, even if an earlier one fails, so that one failure leaks nothing else. The first failure is
- * thrown, with the later ones suppressed in it. Stateless and thread-safe.
+ * Runs every step of a closing, even if an earlier one fails, so that one failure leaks nothing else. The first failure
+ * is thrown, with the later ones suppressed in it. Stateless and thread-safe.
  */
 public final class Closing {
     private Closing() {}
@@ -28,7 +28,9 @@ public final class Closing {
         }
     }
 
-    /** Runs a step that cleans up after a failure. What it throws is suppressed in the failure, which the caller throws. */
+    /**
+     * Runs a step that cleans up after a failure. What it throws is suppressed in the failure, which the caller throws.
+     */
     public static void after(Throwable failure, Runnable step) {
         try {
             step.run();

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  * where it was opened. In the manner of Netty's detector of the same name, off by default.
  *
  * <p>The system property {@value #PROPERTY} turns it on: {@code sampled} watches one object in {@value
- * #SAMPLING_INTERVAL}, {@code all} every one, at the cost of a stack trace each. It has no thread of its own. Each place
- * is reported once. Thread-safe.
+ * #SAMPLING_INTERVAL}, {@code all} every one, at the cost of a stack trace each. It has no thread of its own. Each
+ * place is reported once. Thread-safe.
  */
 public final class LeakDetector {
     /** The system property that chooses what is watched: {@code off}, {@code sampled} or {@code all}. */
