@@ -1,7 +1,6 @@
 package org.eft4j;
 
 import java.util.Set;
-import org.eft4j.LanguageModel.Capability;
 import org.eft4j.spi.AbstractModelSession;
 
 /**
@@ -9,12 +8,10 @@ import org.eft4j.spi.AbstractModelSession;
  * cannot be, the session is marked broken rather than left half moved.
  */
 final class EnsembleSession extends AbstractModelSession {
-    private final Ensemble ensemble;
     private final MemberSessions members;
 
     private EnsembleSession(Ensemble ensemble, MemberSessions members) {
-        super(ensemble.name(), ensemble.vocabulary().size(), members.room());
-        this.ensemble = ensemble;
+        super(ensemble, members.room());
         this.members = members;
     }
 
@@ -34,9 +31,6 @@ final class EnsembleSession extends AbstractModelSession {
 
     @Override
     protected void extend(int[] tokens, int offset, int count, float[] logits, int wanted) {
-        if (wanted > 1) {
-            requireOfAll(Capability.MULTIPLE_LOGIT_ROWS);
-        }
         int start = length();
         try {
             members.append(tokens, offset, count, wanted);
@@ -63,7 +57,6 @@ final class EnsembleSession extends AbstractModelSession {
 
     @Override
     protected void rollBack(int newLength) {
-        requireOfAll(Capability.TRUNCATE);
         try {
             members.truncate(newLength);
         } catch (RuntimeException | Error e) {
@@ -71,16 +64,6 @@ final class EnsembleSession extends AbstractModelSession {
                 markBroken(e);
             }
             throw e;
-        }
-    }
-
-    /** Refuses what one member cannot do before any other has done it. */
-    private void requireOfAll(Capability capability) {
-        for (Member member : ensemble.active()) {
-            if (!member.model().capabilities().contains(capability)) {
-                throw new UnsupportedOperationException(
-                        ensemble.name() + " lacks " + capability + ", as its member '" + member.name() + "' does");
-            }
         }
     }
 

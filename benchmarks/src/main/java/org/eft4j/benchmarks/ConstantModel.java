@@ -4,21 +4,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.eft4j.ChatTemplate;
-import org.eft4j.LanguageModel;
-import org.eft4j.ModelSession;
-import org.eft4j.Prompt;
 import org.eft4j.Tokenizer;
 import org.eft4j.Vocabulary;
+import org.eft4j.spi.AbstractLanguageModel;
 import org.eft4j.spi.AbstractModelSession;
 
-/** A model that costs nothing: the same logits whatever came before, and no end. What is measured on it is the library's own. */
-final class ConstantModel implements LanguageModel, Tokenizer {
-    private final String name;
+/**
+ * A model that costs nothing: it gives the same logits whatever came before, and has no end token. What is measured on it
+ * is the library's own time.
+ */
+final class ConstantModel extends AbstractLanguageModel implements Tokenizer {
     private final Vocabulary vocabulary;
     private final float[] logits;
 
     ConstantModel(String name, Vocabulary vocabulary, float[] logits) {
-        this.name = name;
+        super(name);
         this.vocabulary = vocabulary;
         this.logits = logits;
     }
@@ -27,11 +27,6 @@ final class ConstantModel implements LanguageModel, Tokenizer {
     static Vocabulary vocabulary(int size) {
         return Vocabulary.of(
                 IntStream.range(0, size).mapToObj(id -> "t" + id + " ").toList());
-    }
-
-    @Override
-    public String name() {
-        return name;
     }
 
     @Override
@@ -65,13 +60,13 @@ final class ConstantModel implements LanguageModel, Tokenizer {
     }
 
     @Override
-    public ModelSession newSession(Prompt prompt) {
-        return new Session();
+    protected AbstractModelSession openSession(int[] prompt) {
+        return new Session(prompt);
     }
 
     @Override
     public int[] encode(String text, boolean addSpecial, boolean parseSpecial) {
-        throw new UnsupportedOperationException("prompts for " + name + " are made of ids");
+        throw new UnsupportedOperationException("prompts for " + name() + " are made of ids");
     }
 
     @Override
@@ -84,11 +79,11 @@ final class ConstantModel implements LanguageModel, Tokenizer {
     }
 
     @Override
-    public void close() {}
+    protected void release() {}
 
     private final class Session extends AbstractModelSession {
-        Session() {
-            super(name, vocabulary.size(), Integer.MAX_VALUE);
+        Session(int[] prompt) {
+            super(ConstantModel.this, prompt);
         }
 
         @Override

@@ -1,16 +1,20 @@
 package org.eft4j.spi;
 
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eft4j.ContextOverflowException;
+import org.eft4j.LanguageModel;
+import org.eft4j.LanguageModel.Capability;
 import org.eft4j.ModelSession;
+import org.eft4j.internal.resource.Closing;
 import org.eft4j.internal.resource.LeakDetector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of a session, kept once for every backend: arguments checked, positions counted, the prompt run at the
- * first call that needs it, one thread at a time, cancel and close from any thread. A backend writes the five protected
- * methods and nothing else.
+ * Keeps the rules of a session once for every backend: it checks the prompt and all arguments, refuses what the model
+ * cannot do, counts positions, runs the prompt at the first call that needs it, admits one thread at a time, and takes
+ * cancel and close from any thread. A backend writes the five protected methods and no checks.
  *
  * <p>The protected methods are never called concurrently with each other, and never after {@link #release()}, except
  * {@link #interrupt()}.
@@ -19,43 +23,83 @@ public abstract class AbstractModelSession implements ModelSession {
     private final String name;
     private final int width;
     private final int room;
+    private final Set<Capability> capabilities;
     private final ReentrantLock step = new ReentrantLock();
+    private final LeakDetector.Watch watch;
+    private Runnable afterRelease = () -> {};
     private float @Nullable [] promptRow;
     private int length;
     private volatile boolean cancelled;
     private volatile boolean closed;
     private @Nullable Throwable broken;
-    private final LeakDetector.Watch watch;
 
     /**
-     * Makes a session of length 0.
+     * Makes a session of length 0 after a prompt.
      *
-     * @param name the model's name, for messages
-     * @param width the width of a row of logits
-     * @param room how many tokens fit behind the prompt, at least 1
+     * @param model the model, asked here for its name, vocabulary, context and capabilities
+     * @param prompt the ids that the session stands after
+     * @throws IllegalArgumentException if the prompt has no token or an id outside the vocabulary
+     * @throws ContextOverflowException if the prompt leaves no room for a new token
      */
-    @SuppressWarnings("this-escape") // a leak detector keeps a phantom reference, through which nothing can be called
-    protected AbstractModelSession(String name, int width, int room) {
-        this.name = name;
-        this.width = width;
-        this.room = room;
-        this.watch = LeakDetector.watch(this, "a session of " + name);
+    protected AbstractModelSession(LanguageModel model, int[] prompt) {
+        this(model, roomAfter(prompt, model));
     }
 
     /**
-     * Runs the prompt and fills the row behind it. Called until it has succeeded once; after a failure it begins anew.
+     * Makes a session of length 0 after a prompt that was checked elsewhere, as the members of a mix check theirs.
+     *
+     * @param model the model, asked here for its name, vocabulary and capabilities
+     * @param room how many tokens fit after the prompt, at least 1
+     */
+    @SuppressWarnings("this-escape") // a leak detector keeps a phantom reference, through which nothing can be called
+    protected AbstractModelSession(LanguageModel model, int room) {
+        this.name = model.name();
+        this.width = model.vocabulary().size();
+        this.room = room;
+        this.capabilities = model.capabilities();
+        this.watch = LeakDetector.watch(this, "a session of " + name);
+    }
+
+    /** Checks a prompt and returns how many tokens fit after it. */
+    private static int roomAfter(int[] prompt, LanguageModel model) {
+        if (prompt.length == 0) {
+            throw new IllegalArgumentException("the prompt of " + model.name() + " has no token; give it some text");
+        }
+        int size = model.vocabulary().size();
+        for (int id : prompt) {
+            if (id < 0 || id >= size) {
+                throw new IllegalArgumentException(
+                        "token ids of " + model.name() + " are 0 to " + (size - 1) + ", the prompt has " + id);
+            }
+        }
+        int context = model.contextLength();
+        if (prompt.length >= context) {
+            throw new ContextOverflowException("the prompt has " + prompt.length + " tokens, but the context of "
+                    + model.name() + " is " + context + " and must leave room for a new one; shorten the prompt");
+        }
+        return context - prompt.length;
+    }
+
+    /**
+     * Runs the prompt and fills the row that follows it. Called until it has succeeded once; after a failure it begins anew.
      *
      * @param row receives one row of logits
      */
     protected abstract void prefill(float[] row);
 
     /**
-     * Appends tokens behind the current {@link #length()}. When it throws, the session must stand where it stood; if
-     * that cannot be had, call {@link #markBroken} first.
+     * Appends tokens after the current {@link #length()}. When it throws, the session must stand where it stood; where
+     * the backend cannot restore that, it calls {@link #markBroken} first.
+     *
+     * @param rows how many of the last positions to give logits for; above 1 only where the model has {@link
+     *     Capability#MULTIPLE_LOGIT_ROWS}
      */
     protected abstract void extend(int[] tokens, int offset, int count, float[] logits, int rows);
 
-    /** Forgets the tokens from position {@code newLength} on; {@link #length()} is still the old one. */
+    /**
+     * Forgets the tokens from position {@code newLength} on; {@link #length()} is still the old one. Called only where
+     * the model has {@link Capability#TRUNCATE}.
+     */
     protected abstract void rollBack(int newLength);
 
     /**
@@ -127,6 +171,12 @@ public abstract class AbstractModelSession implements ModelSession {
             if (count == 0) {
                 return;
             }
+            if (rows > 1) {
+                require(
+                        Capability.MULTIPLE_LOGIT_ROWS,
+                        "it gives one row of logits for each append, got a request for " + rows
+                                + "; append the tokens one at a time");
+            }
             if (count > remaining()) {
                 throw new ContextOverflowException(
                         "the context of " + name + " has room for " + remaining() + " more tokens, got " + count
@@ -147,6 +197,7 @@ public abstract class AbstractModelSession implements ModelSession {
                         "truncate takes 0 to the session's length " + length + ", got " + newLength);
             }
             if (newLength < length) {
+                require(Capability.TRUNCATE, "it cannot forget tokens; open a new session");
                 rollBack(newLength);
                 length = newLength;
             }
@@ -165,11 +216,27 @@ public abstract class AbstractModelSession implements ModelSession {
         try {
             if (!closed) {
                 closed = true;
-                watch.end();
-                release();
+                Closing.all(watch::end, this::release, afterRelease);
             }
         } finally {
             step.unlock();
+        }
+    }
+
+    /** Sets what is to be done after {@link #release()}; the model calls it before it hands the session out. */
+    final void setAfterRelease(Runnable action) {
+        afterRelease = action;
+    }
+
+    /** Closes a session that its owner left open until the model was closed. */
+    final void closeWithModel() {
+        watch.reportLeftOpen();
+        close();
+    }
+
+    private void require(Capability capability, String consequence) {
+        if (!capabilities.contains(capability)) {
+            throw new UnsupportedOperationException(name + " lacks " + capability + ": " + consequence);
         }
     }
 

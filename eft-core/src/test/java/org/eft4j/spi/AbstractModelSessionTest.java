@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CancellationException;
+import org.eft4j.ContextOverflowException;
+import org.eft4j.LanguageModel;
+import org.eft4j.LanguageModel.Capability;
+import org.eft4j.testkit.InMemoryModel;
+import org.eft4j.testkit.InMemoryTokenizer;
 import org.junit.jupiter.api.Test;
 
 /** The rules that the contract kit cannot reach from outside: what happens while a backend's own method runs. */
@@ -13,6 +18,7 @@ class AbstractModelSessionTest {
     private Runnable inExtend = () -> {};
     private Runnable inPrefill = () -> {};
     private int prefills;
+    private int rollBacks;
     private int releases;
     private final Session session = new Session();
 
@@ -107,6 +113,58 @@ class AbstractModelSessionTest {
         assertThat(refusal[0]).hasMessageContaining("in use by another thread");
     }
 
+    @Test
+    void new_promptWithoutATokenOrWithAnUnknownOne_isRefused() {
+        LanguageModel model = stub().build();
+        assertThatThrownBy(() -> new Session(model, new int[0]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the prompt of stub has no token");
+        assertThatThrownBy(() -> new Session(model, 1, 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0 to 2, the prompt has 3");
+        assertThatThrownBy(() -> new Session(model, -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("-1");
+    }
+
+    @Test
+    void new_promptThatLeavesNoRoom_isRefused() {
+        LanguageModel model = stub().contextLength(2).build();
+        assertThat(new Session(model, 1).remaining()).isEqualTo(1);
+        assertThatThrownBy(() -> new Session(model, 1, 2))
+                .isInstanceOf(ContextOverflowException.class)
+                .hasMessageContaining("2 tokens")
+                .hasMessageContaining("the context of stub is 2");
+    }
+
+    @Test
+    void append_rowsThatTheModelCannotGive_isRefusedBeforeAnythingRuns() {
+        Session limited = new Session(stub().capabilities(Capability.TRUNCATE).build(), 0);
+        assertThatThrownBy(() -> limited.append(TOKENS, 0, 2, new float[6], 2))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("stub lacks MULTIPLE_LOGIT_ROWS");
+        assertThat(prefills).isZero();
+        limited.append(TOKENS, 0, 2, new float[3], 1);
+        assertThat(limited.length()).isEqualTo(2);
+    }
+
+    @Test
+    void truncate_byAModelThatCannot_isRefusedBeforeAnythingRuns() {
+        Session limited =
+                new Session(stub().capabilities(Capability.MULTIPLE_LOGIT_ROWS).build(), 0);
+        limited.append(TOKENS, 0, 2, new float[0], 0);
+        assertThatThrownBy(() -> limited.truncate(1))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("stub lacks TRUNCATE");
+        assertThat(rollBacks).isZero();
+        limited.truncate(2);
+        assertThat(limited.length()).isEqualTo(2);
+    }
+
+    private static InMemoryModel.Builder stub() {
+        return InMemoryModel.builder(InMemoryTokenizer.letters(3)).name("stub").contextLength(11);
+    }
+
     private static void joined(Thread thread) {
         try {
             thread.join();
@@ -117,7 +175,11 @@ class AbstractModelSessionTest {
 
     private final class Session extends AbstractModelSession {
         Session() {
-            super("stub", 3, 10);
+            this(stub().build(), 0);
+        }
+
+        Session(LanguageModel model, int... prompt) {
+            super(model, prompt);
         }
 
         void breakDown(RuntimeException cause) {
@@ -136,7 +198,9 @@ class AbstractModelSessionTest {
         }
 
         @Override
-        protected void rollBack(int newLength) {}
+        protected void rollBack(int newLength) {
+            rollBacks++;
+        }
 
         @Override
         protected void release() {

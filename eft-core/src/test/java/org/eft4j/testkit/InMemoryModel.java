@@ -6,15 +6,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.eft4j.ChatTemplate;
-import org.eft4j.ContextOverflowException;
 import org.eft4j.GenerationOptions;
-import org.eft4j.LanguageModel;
-import org.eft4j.ModelSession;
-import org.eft4j.Prompt;
 import org.eft4j.Tokenizer;
 import org.eft4j.Vocabulary;
+import org.eft4j.spi.AbstractLanguageModel;
 import org.eft4j.spi.AbstractModelSession;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A language model whose logits are a function of the tokens so far: enough to test what stands on models, and the
  * plainest example of a backend's two classes. Thread-safe.
  */
-public final class InMemoryModel implements LanguageModel {
-    private final String name;
+public final class InMemoryModel extends AbstractLanguageModel {
     private final InMemoryTokenizer tokenizer;
     private final Vocabulary vocabulary;
     private final Logits logits;
@@ -32,13 +27,10 @@ public final class InMemoryModel implements LanguageModel {
     private final Set<Capability> capabilities;
     private final @Nullable ChatTemplate template;
     private final @Nullable GenerationOptions suggested;
-
-    private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
     private final AtomicInteger openSessions = new AtomicInteger();
-    private boolean closed;
 
     private InMemoryModel(Builder b) {
-        name = b.name;
+        super(b.name);
         tokenizer = b.tokenizer;
         vocabulary = b.vocabulary != null ? b.vocabulary : b.tokenizer.vocabulary();
         logits = b.logits;
@@ -92,11 +84,6 @@ public final class InMemoryModel implements LanguageModel {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
     public Vocabulary vocabulary() {
         return vocabulary;
     }
@@ -132,45 +119,12 @@ public final class InMemoryModel implements LanguageModel {
     }
 
     @Override
-    public ModelSession newSession(Prompt prompt) {
-        int[] ids = encode(prompt);
-        if (ids.length == 0) {
-            throw new IllegalArgumentException("the prompt has no token; expected at least one");
-        }
-        for (int id : ids) {
-            if (id < 0 || id >= vocabulary.size()) {
-                throw new IllegalArgumentException(
-                        "token ids of " + name + " are 0 to " + (vocabulary.size() - 1) + ", got " + id);
-            }
-        }
-        if (ids.length >= contextLength) {
-            throw new ContextOverflowException("the prompt has " + ids.length + " tokens, but the context of " + name
-                    + " is " + contextLength + " and must leave room for one more; shorten the prompt");
-        }
-        use.readLock().lock();
-        try {
-            requireOpen();
-            return new Session(ids);
-        } finally {
-            use.readLock().unlock();
-        }
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the model " + name + " is closed; open it again");
-        }
+    protected AbstractModelSession openSession(int[] prompt) {
+        return new Session(prompt);
     }
 
     @Override
-    public void close() {
-        use.writeLock().lock();
-        try {
-            closed = true;
-        } finally {
-            use.writeLock().unlock();
-        }
-    }
+    protected void release() {}
 
     /** What a model makes of the tokens so far. Must be pure for a model that keeps the contract. */
     @FunctionalInterface
@@ -189,7 +143,7 @@ public final class InMemoryModel implements LanguageModel {
         private int[] tokens;
 
         Session(int[] prompt) {
-            super(name, vocabulary.size(), contextLength - prompt.length);
+            super(InMemoryModel.this, prompt);
             this.promptLength = prompt.length;
             this.tokens = prompt.clone();
             openSessions.incrementAndGet();
@@ -197,43 +151,23 @@ public final class InMemoryModel implements LanguageModel {
 
         @Override
         protected void prefill(float[] row) {
-            whileOpen(() -> logits.fill(tokens, promptLength, row));
+            logits.fill(tokens, promptLength, row);
         }
 
         @Override
         protected void extend(int[] added, int offset, int count, float[] rows, int wanted) {
-            if (wanted > 1 && !capabilities.contains(Capability.MULTIPLE_LOGIT_ROWS)) {
-                throw new UnsupportedOperationException(name + " lacks " + Capability.MULTIPLE_LOGIT_ROWS);
-            }
-            whileOpen(() -> {
-                int start = promptLength + length();
-                tokens = Arrays.copyOf(tokens, Math.max(tokens.length, start + count));
-                System.arraycopy(added, offset, tokens, start, count);
-                float[] row = new float[width()];
-                for (int i = 0; i < wanted; i++) {
-                    logits.fill(tokens, start + count - wanted + i + 1, row);
-                    System.arraycopy(row, 0, rows, i * width(), width());
-                }
-            });
-        }
-
-        private void whileOpen(Runnable step) {
-            use.readLock().lock();
-            try {
-                requireOpen();
-                step.run();
-            } finally {
-                use.readLock().unlock();
+            int start = promptLength + length();
+            tokens = Arrays.copyOf(tokens, Math.max(tokens.length, start + count));
+            System.arraycopy(added, offset, tokens, start, count);
+            float[] row = new float[width()];
+            for (int i = 0; i < wanted; i++) {
+                logits.fill(tokens, start + count - wanted + i + 1, row);
+                System.arraycopy(row, 0, rows, i * width(), width());
             }
         }
 
         @Override
-        protected void rollBack(int newLength) {
-            if (!capabilities.contains(Capability.TRUNCATE)) {
-                throw new UnsupportedOperationException(name + " lacks " + Capability.TRUNCATE);
-            }
-            whileOpen(() -> {});
-        }
+        protected void rollBack(int newLength) {}
 
         @Override
         protected void release() {

@@ -3,30 +3,27 @@ package org.eft4j.examples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.eft4j.BackendException;
 import org.eft4j.ChatTemplate;
-import org.eft4j.ContextOverflowException;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
-import org.eft4j.ModelSession;
 import org.eft4j.Prompt;
 import org.eft4j.Tokenizer;
 import org.eft4j.Vocabulary;
+import org.eft4j.spi.AbstractLanguageModel;
 import org.eft4j.spi.AbstractModelSession;
 import org.eft4j.spi.Availability;
 import org.eft4j.spi.ModelBackend;
 import org.eft4j.spi.ModelSource;
 
 /**
- * How do I let the library run models of a kind of my own? Here a "model" is a text file, and a character is as likely as it was behind the
- * one before. For {@link org.eft4j.Models} to find such a backend, name its class in {@code META-INF/services/org.eft4j.spi.ModelBackend};
- * the contract kit (artifact {@code eft-core}, classifier {@code testkit}) checks that it keeps the rules.
+ * How do I let the library run models of my own kind? Here a "model" is a text file: a character is as likely after
+ * another one as it was in that text. docs/backends.md explains the classes and how to test them with the contract kit.
  */
 public final class OwnBackendExample {
     private OwnBackendExample() {}
@@ -52,7 +49,7 @@ public final class OwnBackendExample {
     }
 
     /** Opens text files. */
-    private static final class LetterBackend implements ModelBackend {
+    static final class LetterBackend implements ModelBackend {
         @Override
         public String id() {
             return "letters";
@@ -83,55 +80,36 @@ public final class OwnBackendExample {
         }
     }
 
-    /** Knows how often each character of a text follows each other. The ids are those of ASCII, the end token is 0. */
-    private static final class LetterModel implements LanguageModel, Tokenizer {
-        private static final int SIZE = 128;
-
-        private final String name;
-        /** Counts at first, of the column behind the row; then their logarithms. */
-        private final float[][] logits = new float[SIZE][SIZE];
+    /** Knows how often each character of a text follows each other one. The base class keeps the rules of closing. */
+    private static final class LetterModel extends AbstractLanguageModel {
+        private final Letters letters = new Letters();
+        /** For each character, the logits of the next one. */
+        private final float[][] logits = new float[Letters.SIZE][Letters.SIZE];
 
         LetterModel(String name, String text) {
-            this.name = name;
+            super(name);
             for (float[] row : logits) {
-                // A character that the text does not have is followed by the end.
-                row[0] = 1e-3f;
+                row[Letters.END] = 1e-3f; // follows a character that the text does not have
             }
-            int[] ids = encode(text + "\0", false, false);
+            int[] ids = letters.encode(text + "\0", false, false);
             for (int i = 1; i < ids.length; i++) {
                 logits[ids[i - 1]][ids[i]]++;
             }
             for (float[] row : logits) {
-                for (int id = 0; id < SIZE; id++) {
+                for (int id = 0; id < row.length; id++) {
                     row[id] = (float) Math.log(row[id]);
                 }
             }
         }
 
         @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
         public Vocabulary vocabulary() {
-            return Vocabulary.of(
-                    IntStream.range(0, SIZE).mapToObj(Character::toString).toList());
+            return letters.vocabulary;
         }
 
         @Override
         public Tokenizer tokenizer() {
-            return this;
-        }
-
-        @Override
-        public int[] encode(String text, boolean addSpecial, boolean parseSpecial) {
-            return text.chars().map(c -> c < SIZE ? c : '?').toArray();
-        }
-
-        @Override
-        public String decode(int[] ids, boolean skipSpecial) {
-            return new String(ids, 0, ids.length);
+            return letters;
         }
 
         @Override
@@ -146,7 +124,7 @@ public final class OwnBackendExample {
 
         @Override
         public Set<Integer> endTokens() {
-            return Set.of(0);
+            return Set.of(Letters.END);
         }
 
         @Override
@@ -155,48 +133,39 @@ public final class OwnBackendExample {
         }
 
         @Override
-        public ModelSession newSession(Prompt prompt) {
-            return new LetterSession(this, encode(prompt));
+        protected AbstractModelSession openSession(int[] prompt) {
+            return new LetterSession(this, prompt);
         }
 
         @Override
-        public void close() {}
+        protected void release() {}
     }
 
-    /** The characters so far; the base class keeps the rules. */
+    /** Remembers only the last character. The base class checks every argument and counts positions. */
     private static final class LetterSession extends AbstractModelSession {
         private final LetterModel model;
-        private final int[] characters;
-        private final int promptLength;
+        private final int last;
 
         LetterSession(LetterModel model, int[] prompt) {
-            super(model.name(), LetterModel.SIZE, model.contextLength() - prompt.length);
-            if (prompt.length == 0) {
-                throw new IllegalArgumentException("a prompt needs a character");
-            }
-            if (prompt.length >= model.contextLength()) {
-                throw new ContextOverflowException("a prompt must be shorter than " + model.contextLength());
-            }
+            super(model, prompt);
             this.model = model;
-            this.characters = Arrays.copyOf(prompt, model.contextLength());
-            this.promptLength = prompt.length;
+            this.last = prompt[prompt.length - 1];
         }
 
         @Override
         protected void prefill(float[] row) {
-            copyRow(characters[promptLength - 1], row, 0);
+            copyLogitsAfter(last, row, 0);
         }
 
         @Override
         protected void extend(int[] tokens, int offset, int count, float[] rows, int wanted) {
-            System.arraycopy(tokens, offset, characters, promptLength + length(), count);
             for (int row = 0; row < wanted; row++) {
-                copyRow(tokens[offset + count - wanted + row], rows, row * width());
+                copyLogitsAfter(tokens[offset + count - wanted + row], rows, row);
             }
         }
 
-        private void copyRow(int character, float[] target, int offset) {
-            System.arraycopy(model.logits[character], 0, target, offset, width());
+        private void copyLogitsAfter(int character, float[] rows, int row) {
+            System.arraycopy(model.logits[character], 0, rows, row * width(), width());
         }
 
         @Override
@@ -204,5 +173,29 @@ public final class OwnBackendExample {
 
         @Override
         protected void release() {}
+    }
+
+    /** Every ASCII character is a token, and 0 ends a text. */
+    private static final class Letters implements Tokenizer {
+        static final int SIZE = 128;
+        static final int END = 0;
+
+        final Vocabulary vocabulary = Vocabulary.of(
+                IntStream.range(0, SIZE).mapToObj(Character::toString).toList());
+
+        @Override
+        public int[] encode(String text, boolean addSpecial, boolean parseSpecial) {
+            return text.chars().map(c -> c < SIZE ? c : '?').toArray();
+        }
+
+        @Override
+        public String decode(int[] ids, boolean skipSpecial) {
+            for (int id : ids) {
+                if (id < 0 || id >= SIZE) {
+                    throw new IllegalArgumentException("token ids are 0 to " + (SIZE - 1) + ", got " + id);
+                }
+            }
+            return new String(ids, 0, ids.length);
+        }
     }
 }

@@ -53,7 +53,7 @@ final class RememberingModel extends ForwardingLanguageModel {
         private final int[] tokens;
 
         Session(int[] prompt) {
-            super(name(), vocabulary().size(), contextLength() - prompt.length);
+            super(RememberingModel.this, prompt);
             promptLength = prompt.length;
             tokens = Arrays.copyOf(prompt, contextLength());
         }

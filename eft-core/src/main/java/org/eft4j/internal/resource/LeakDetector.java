@@ -76,11 +76,14 @@ public final class LeakDetector {
         for (Reference<?> found = unreachable.poll(); found != null; found = unreachable.poll()) {
             Watched leak = (Watched) found;
             if (open.remove(leak)) {
-                String message = leak.message();
-                if (reported.add(message)) {
-                    report.accept(message);
-                }
+                reportOnce(leak.message("was never closed, so what it holds outside the heap was not freed"));
             }
+        }
+    }
+
+    private void reportOnce(String message) {
+        if (reported.add(message)) {
+            report.accept(message);
         }
     }
 
@@ -121,10 +124,22 @@ public final class LeakDetector {
     /** The watch over one object. */
     public interface Watch {
         /** The watch over nothing. */
-        Watch NONE = () -> {};
+        Watch NONE = new Watch() {
+            @Override
+            public void end() {}
+
+            @Override
+            public void reportLeftOpen() {}
+        };
 
         /** Ends the watch, since the object is closed. Idempotent. */
         void end();
+
+        /**
+         * Reports an object that is closed now only because what it belongs to is closed, and ends the watch. What holds
+         * such an object keeps it from the garbage collector, so no other report would come.
+         */
+        void reportLeftOpen();
     }
 
     private final class Watched extends PhantomReference<Object> implements Watch {
@@ -136,10 +151,8 @@ public final class LeakDetector {
             this.what = what;
         }
 
-        String message() {
-            return what
-                    + " was never closed, so what it holds outside the heap was not freed; close it, for example with"
-                    + " try-with-resources. "
+        String message(String leak) {
+            return what + " " + leak + "; close it, for example with try-with-resources. "
                     + (level == Level.ALL
                             ? ""
                             : "One opening in " + SAMPLING_INTERVAL + " is watched; -D" + PROPERTY
@@ -154,6 +167,14 @@ public final class LeakDetector {
         public void end() {
             if (open.remove(this)) {
                 clear();
+            }
+        }
+
+        @Override
+        public void reportLeftOpen() {
+            if (open.remove(this)) {
+                clear();
+                reportOnce(message("was still open when its model was closed, and held its memory until then"));
             }
         }
     }

@@ -46,6 +46,29 @@ class LeakDetectorTest {
     }
 
     @Test
+    void reportLeftOpen_openObject_reportsItNowAndNeverAgain() {
+        LeakDetector.Watch watch = openHere(all);
+        watch.reportLeftOpen();
+        assertThat(reports)
+                .singleElement()
+                .asString()
+                .contains("the session of a model was still open when its model was closed")
+                .contains("LeakDetectorTest.openHere");
+        watch.reportLeftOpen();
+        collect(watch);
+        all.open(new Object(), "another");
+        assertThat(reports).hasSize(1);
+    }
+
+    @Test
+    void reportLeftOpen_closedObject_reportsNothing() {
+        LeakDetector.Watch watch = openHere(all);
+        watch.end();
+        watch.reportLeftOpen();
+        assertThat(reports).isEmpty();
+    }
+
+    @Test
     void open_severalLeaksOfOnePlace_areReportedOnce() {
         IntStream.range(0, 3).mapToObj(i -> openHere(all)).toList().forEach(LeakDetectorTest::collect);
         all.open(new Object(), "another");

@@ -1,6 +1,5 @@
 package org.eft4j.onnx.internal;
 
-import org.eft4j.LanguageModel.Capability;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.internal.runtime.RunCanceller;
 import org.eft4j.spi.AbstractModelSession;
@@ -8,23 +7,22 @@ import org.eft4j.spi.AbstractModelSession;
 /**
  * One sequence in an {@link OnnxModel}: a {@link TokenRunner} under the rules of a session.
  *
- * <p>Thread-safety is that of {@link AbstractModelSession}. The caller closes it; a model that is closed first closes it too.
+ * <p>Thread-safety is that of {@link AbstractModelSession}. The caller closes it; a model that is closed first closes it
+ * too.
  */
 final class OnnxSession extends AbstractModelSession {
-    private final OnnxModel model;
     private final int[] prompt;
     private final TokenRunner runner;
     private final RunCanceller canceller;
 
-    /** Opens a session behind a prompt that the model has checked; takes next to no memory until it runs. */
+    /** Opens a session after a prompt; it takes almost no memory until it runs. */
     OnnxSession(OnnxModel model, int[] prompt) {
         this(model, prompt, model.newRunner());
     }
 
     /** Opens a session over a runner at length 0, which it closes. */
     OnnxSession(OnnxModel model, int[] prompt, TokenRunner runner) {
-        super(model.name(), model.vocabulary().size(), model.contextLength() - prompt.length);
-        this.model = model;
+        super(model, prompt);
         this.prompt = prompt;
         this.runner = runner;
         // Last, for it holds native memory: nothing that can fail comes after it.
@@ -38,11 +36,6 @@ final class OnnxSession extends AbstractModelSession {
 
     @Override
     protected void extend(int[] tokens, int offset, int count, float[] logits, int rows) {
-        if (rows > 1 && !model.capabilities().contains(Capability.MULTIPLE_LOGIT_ROWS)) {
-            throw new UnsupportedOperationException(rows + " rows of logits were asked for, but " + model.name()
-                    + " lacks " + Capability.MULTIPLE_LOGIT_ROWS
-                    + ": it was exported to give them behind the last token only; export it with logits for all");
-        }
         run(tokens, offset, count, logits, rows);
     }
 
@@ -71,11 +64,6 @@ final class OnnxSession extends AbstractModelSession {
 
     @Override
     protected void release() {
-        Closing.all(canceller::close, runner::close, () -> model.forget(this));
-    }
-
-    @Override
-    public String toString() {
-        return "session of " + model.name();
+        Closing.all(canceller::close, runner::close);
     }
 }

@@ -1,0 +1,78 @@
+package org.eft4j.spi;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eft4j.LanguageModel;
+import org.eft4j.ModelSession;
+import org.eft4j.Prompt;
+import org.eft4j.internal.resource.CloseGuard;
+import org.eft4j.internal.resource.Closing;
+import org.eft4j.internal.resource.LeakDetector;
+
+/**
+ * Keeps the rules of opening and closing once for every backend: a closed model refuses new sessions, and closing a
+ * model first closes the sessions that are still open, each after the step it is in. So a backend's native memory is
+ * never freed while it is used, and is freed even where a caller forgot a session.
+ *
+ * <p>A backend describes its model by the abstract methods of {@link LanguageModel} and writes {@link #openSession} and
+ * {@link #release}. Thread-safe if those are. The caller that opened the model closes it.
+ */
+public abstract class AbstractLanguageModel implements LanguageModel {
+    private final String name;
+    private final CloseGuard guard;
+    private final Set<AbstractModelSession> openSessions = ConcurrentHashMap.newKeySet();
+    private final LeakDetector.Watch watch;
+
+    /**
+     * Makes an open model.
+     *
+     * @param name a short name for messages and reports, such as the model's folder
+     */
+    @SuppressWarnings("this-escape") // a leak detector keeps a phantom reference, through which nothing can be called
+    protected AbstractLanguageModel(String name) {
+        this.name = requireNonNull(name);
+        this.guard = new CloseGuard("the model " + name);
+        this.watch = LeakDetector.watch(this, "the model " + name);
+    }
+
+    /**
+     * Opens a session. Never called after {@link #release()}, nor while it runs.
+     *
+     * @param prompt what the model reads, not checked yet: {@link AbstractModelSession} does that
+     */
+    protected abstract AbstractModelSession openSession(int[] prompt);
+
+    /** Frees what the model holds. Called once, after all its sessions were closed. */
+    protected abstract void release();
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    @Override
+    public final ModelSession newSession(Prompt prompt) {
+        return guard.use(() -> {
+            AbstractModelSession session = openSession(encode(prompt));
+            session.setAfterRelease(() -> openSessions.remove(session));
+            openSessions.add(session);
+            return session;
+        });
+    }
+
+    @Override
+    public final void close() {
+        guard.close(() -> Closing.all(watch::end, this::closeSessions, this::release));
+    }
+
+    private void closeSessions() {
+        Closing.all(openSessions.stream().map(session -> session::closeWithModel));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
