@@ -21,11 +21,14 @@ import org.eft4j.Tokenizer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What every {@link LanguageModel} must do, whatever backend it comes from. Extend it, give it a model, and run it with
- * JUnit. Tests of an ability the model does not claim check that it is refused.
+ * Tests what every {@link LanguageModel} must do, whatever backend it comes from. Extend it, give it a model, and run it
+ * with JUnit. A failure names the broken rule and the Javadoc that states it. Where the model does not claim an ability,
+ * the tests check that it is refused.
  */
+@ExtendWith(BrokenRuleReporter.class)
 public abstract class LanguageModelContract {
     /** How far two log-probabilities may differ that ought to be equal, in nats. */
     protected static final double TOLERANCE = 1e-4;
@@ -79,6 +82,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "A new session has length 0, and its room is the context less the prompt.",
+            documentedAt = "LanguageModel#newSession")
     void newSession_prompt_standsAtItsEnd() {
         try (ModelSession session = model.newSession(prompt())) {
             assertThat(session.length()).isZero();
@@ -87,11 +93,18 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "A prompt without a token is refused by IllegalArgumentException.",
+            documentedAt = "LanguageModel#newSession")
     void newSession_emptyPrompt_isRefused() {
         assertThatThrownBy(() -> model.newSession(Prompt.tokens())).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
+    @ContractRule(
+            rule =
+                    "A prompt with an id outside the vocabulary is refused by IllegalArgumentException, which names the id.",
+            documentedAt = "LanguageModel#newSession")
     void newSession_unknownToken_isRefused() {
         assertThatThrownBy(() -> model.newSession(Prompt.tokens(0, width())))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -100,6 +113,10 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule =
+                    "A prompt that leaves no room for a token is refused by ContextOverflowException, which names the context.",
+            documentedAt = "LanguageModel#newSession")
     void newSession_promptThatFillsTheContext_isRefused() {
         int[] ids = new int[model.contextLength()];
         assertThatThrownBy(() -> model.newSession(Prompt.tokens(ids)))
@@ -108,6 +125,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "The logits after the prompt can be had again, also after tokens were appended.",
+            documentedAt = "ModelSession#promptLogits")
     void promptLogits_askedAgain_areTheSame() {
         try (ModelSession session = model.newSession(prompt())) {
             float[] first = new float[width()];
@@ -120,6 +140,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "A row of logits is as wide as the vocabulary; none of them is NaN or positive infinity.",
+            documentedAt = "ModelSession#promptLogits")
     void promptLogits_anyPrompt_areNumbersAndStayInTheRow() {
         try (ModelSession session = model.newSession(prompt())) {
             float[] row = new float[width() + 3];
@@ -133,6 +156,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "An array that is narrower than a row is refused by IllegalArgumentException.",
+            documentedAt = "ModelSession#promptLogits")
     void promptLogits_narrowRow_isRefused() {
         try (ModelSession session = model.newSession(prompt())) {
             assertThatThrownBy(() -> session.promptLogits(new float[width() - 1]))
@@ -141,6 +167,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "Appending tokens gives the logits that a prompt of all of them gives.",
+            documentedAt = "ModelSession#append")
     void append_oneByOne_equalsPromptOfTheWhole() {
         int[] all = tokens();
         try (ModelSession session = model.newSession(prompt())) {
@@ -154,6 +183,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "Appending a block gives the logits that appending its tokens one by one gives.",
+            documentedAt = "ModelSession#append")
     void append_block_equalsOneByOne() {
         assumeTrue(can(Capability.MULTIPLE_LOGIT_ROWS));
         int[] ids = continuation();
@@ -168,6 +200,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "Rows are those of the last tokens, the earliest first, and nothing is written after them.",
+            documentedAt = "ModelSession#append")
     void append_fewerRowsThanTokens_givesTheLastOnes() {
         int rows = can(Capability.MULTIPLE_LOGIT_ROWS) ? 3 : 1;
         int[] ids = continuation();
@@ -184,6 +219,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "Tokens that are appended without asking for logits count like any others.",
+            documentedAt = "ModelSession#append")
     void append_withoutRows_stillMoves() {
         int[] ids = continuation();
         try (ModelSession session = model.newSession(prompt())) {
@@ -195,6 +233,7 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(rule = "Appending 0 tokens does nothing.", documentedAt = "ModelSession#append")
     void append_nothing_changesNothing() {
         try (ModelSession session = model.newSession(prompt())) {
             session.append(new int[0], 0, 0, new float[0], 0);
@@ -203,6 +242,10 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule =
+                    "A model without MULTIPLE_LOGIT_ROWS refuses several rows by UnsupportedOperationException, which names the ability.",
+            documentedAt = "ModelSession#append")
     void append_severalRowsWithoutTheAbility_isRefused() {
         assumeTrue(!can(Capability.MULTIPLE_LOGIT_ROWS));
         try (ModelSession session = model.newSession(prompt())) {
@@ -214,6 +257,10 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule =
+                    "Wrong ranges, arrays that are too small and unknown ids are refused by IllegalArgumentException and change nothing.",
+            documentedAt = "ModelSession#append")
     void append_wrongArguments_areRefusedAndChangeNothing() {
         int[] ids = continuation();
         try (ModelSession session = model.newSession(prompt())) {
@@ -235,6 +282,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "More tokens than remaining() are refused by ContextOverflowException and change nothing.",
+            documentedAt = "ModelSession#append")
     void append_beyondTheContext_isRefusedAndChangesNothing() {
         try (ModelSession session = model.newSession(prompt())) {
             int[] ids = new int[session.remaining() + 1];
@@ -245,6 +295,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "After truncate a session continues as if the tokens had never been appended.",
+            documentedAt = "ModelSession#truncate")
     void truncate_thenAppend_equalsFreshSession() {
         assumeTrue(can(Capability.TRUNCATE));
         int[] ids = continuation();
@@ -267,6 +320,7 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(rule = "truncate(0) keeps the prompt.", documentedAt = "ModelSession#truncate")
     void truncate_toNothing_keepsThePrompt() {
         assumeTrue(can(Capability.TRUNCATE));
         int[] ids = continuation();
@@ -280,6 +334,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "truncate to less than 0 or more than length() is refused by IllegalArgumentException.",
+            documentedAt = "ModelSession#truncate")
     void truncate_outsideTheSession_isRefused() {
         try (ModelSession session = model.newSession(prompt())) {
             session.append(continuation(), 0, 2, new float[0], 0);
@@ -290,6 +347,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "A model without TRUNCATE refuses it by UnsupportedOperationException, which names the ability.",
+            documentedAt = "ModelSession#truncate")
     void truncate_withoutTheAbility_isRefused() {
         assumeTrue(!can(Capability.TRUNCATE));
         try (ModelSession session = model.newSession(prompt())) {
@@ -302,6 +362,7 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(rule = "Sessions of one model know nothing of each other.", documentedAt = "LanguageModel#newSession")
     void sessions_interleaved_doNotDisturbEachOther() {
         int[] ids = continuation();
         float[] single = oneByOne(ids);
@@ -317,6 +378,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "A model is thread-safe: two threads may each move a session of it.",
+            documentedAt = "LanguageModel#newSession")
     void sessions_onTwoThreads_giveTheSameLogits() {
         int[] ids = continuation();
         float[] expected = oneByOne(ids);
@@ -329,6 +393,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "After cancel every call but close throws CancellationException.",
+            documentedAt = "ModelSession#cancel")
     void cancel_beforeACall_refusesEveryLaterCall() {
         try (ModelSession session = model.newSession(prompt())) {
             session.cancel();
@@ -341,6 +408,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "Closing a session twice does nothing more; later calls throw IllegalStateException.",
+            documentedAt = "ModelSession#close")
     void close_twice_isFineAndRefusesLaterCalls() {
         ModelSession session = model.newSession(prompt());
         session.append(continuation(), 0, 1, new float[0], 0);
@@ -353,6 +423,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "Closing a model twice does nothing more; new and open sessions then throw IllegalStateException.",
+            documentedAt = "LanguageModel#close")
     void closeModel_twice_isFineAndRefusesLaterCalls() {
         ModelSession session = model.newSession(prompt());
         session.append(continuation(), 0, 1, new float[0], 0);
@@ -365,6 +438,7 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(rule = "Decoding what was encoded gives the text.", documentedAt = "Tokenizer#decode")
     void tokenizer_text_comesBack() {
         Tokenizer tokenizer = model.tokenizer();
         int[] ids = tokenizer.encode(text(), false, true);
@@ -373,6 +447,9 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "The texts of a decoder, flush included, are the decoding of the whole.",
+            documentedAt = "Tokenizer.Decoder#flush")
     void tokenizer_decoder_equalsWholeDecoding() {
         Tokenizer tokenizer = model.tokenizer();
         int[] ids = tokenizer.encode(text(), false, true);
@@ -387,12 +464,18 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(
+            rule = "Decoding an id outside the vocabulary is refused by IllegalArgumentException.",
+            documentedAt = "Tokenizer#decode")
     void tokenizer_unknownId_isRefused() {
         assertThatThrownBy(() -> model.tokenizer().decode(new int[] {Integer.MAX_VALUE}, false))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
+    @ContractRule(
+            rule = "A chat is refused by an EftException where the model has no chat template.",
+            documentedAt = "LanguageModel#encode")
     void chat_withoutTemplate_isRefused() {
         assumeTrue(model.chatTemplate().isEmpty());
         assertThatThrownBy(() -> model.newSession(Prompt.chat("hello")))
@@ -401,12 +484,14 @@ public abstract class LanguageModelContract {
     }
 
     @Test
+    @ContractRule(rule = "End tokens are ids of the vocabulary.", documentedAt = "LanguageModel#endTokens")
     void endTokens_all_areInTheVocabulary() {
         Set<Integer> ends = model.endTokens();
         assertThat(ends).allMatch(id -> id >= 0 && id < width());
     }
 
     @Test
+    @ContractRule(rule = "The same seed gives the same tokens.", documentedAt = "Generation#seed")
     void generate_sameSeed_givesTheSameTokens() {
         GenerationOptions options = GenerationOptions.builder()
                 .maxNewTokens(8)
