@@ -1,6 +1,7 @@
 package org.eft4j;
 
 import java.util.Set;
+import org.eft4j.internal.resource.Closing;
 import org.eft4j.spi.AbstractModelSession;
 
 /**
@@ -45,14 +46,14 @@ final class EnsembleSession extends AbstractModelSession {
 
     /** Brings every member back to where the step began. */
     private void takeBack(int start, Throwable failure) {
-        try {
-            members.truncate(start);
-        } catch (RuntimeException | Error e) {
-            if (e != failure) { // an exception cannot suppress itself
-                failure.addSuppressed(e);
+        Closing.after(failure, () -> {
+            try {
+                members.truncate(start);
+            } catch (RuntimeException | Error e) {
+                markBroken(failure);
+                throw e;
             }
-            markBroken(failure);
-        }
+        });
     }
 
     @Override

@@ -102,7 +102,7 @@ enum PublishedModule {
     private static PublishedModule ownerOf(JavaClass type) {
         return Arrays.stream(values())
                 .filter(module -> isIn(type, module.rootPackage))
-                .max(Comparator.comparing(module -> module.rootPackage.length()))
+                .max(Comparator.comparingInt(module -> module.rootPackage.length()))
                 .orElseThrow();
     }
 

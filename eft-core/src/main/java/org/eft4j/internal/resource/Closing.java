@@ -31,11 +31,12 @@ public final class Closing {
     /**
      * Runs a step that cleans up after a failure. What it throws is suppressed in the failure, which the caller throws.
      */
+    @SuppressWarnings("ReferenceEquality") // a throwable cannot suppress itself, whatever its equals says
     public static void after(Throwable failure, Runnable step) {
         try {
             step.run();
         } catch (RuntimeException | Error e) {
-            if (e != failure) { // a throwable cannot suppress itself
+            if (e != failure) {
                 failure.addSuppressed(e);
             }
         }

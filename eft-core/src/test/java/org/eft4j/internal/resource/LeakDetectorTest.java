@@ -80,7 +80,7 @@ class LeakDetectorTest {
         LeakDetector sampled = new LeakDetector("sampled", reports::add);
         List<LeakDetector.Watch> watches = IntStream.range(0, 2 * LeakDetector.SAMPLING_INTERVAL)
                 .mapToObj(i -> sampled.open(new Object(), "object " + i))
-                .filter(watch -> watch != LeakDetector.Watch.NONE)
+                .filter(watch -> !watch.equals(LeakDetector.Watch.NONE))
                 .toList();
         assertThat(watches).hasSize(2);
         watches.forEach(LeakDetectorTest::collect);
