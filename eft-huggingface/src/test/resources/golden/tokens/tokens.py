@@ -5,7 +5,8 @@
   sentencepiece.json  BPE with a word mark and byte fallback, as in Llama 2 or Mistral
   unigram.json        Unigram with normalisation, as in T5 or Gemma's relatives
   hashes.json         for each: SHA-256 of the ids of every hundred strings, with the text of special tokens read as such and not; of the
-                      decodings of random ids, special tokens written out and not
+                      decodings of random ids, special tokens written out and not. "Not" is what ../literal/literal.py says; the library's own
+                      encode_special_tokens equals it but for Unigram, whose model finds the special tokens all the same.
 
 The strings are not stored: a generator that HostileStrings.java has too makes them from a seed and the pieces below.
 
@@ -14,10 +15,15 @@ The strings are not stored: a generator that HostileStrings.java has too makes t
 import hashlib
 import json
 import pathlib
+import sys
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent / 'literal'))
+
+from literal import without_special  # noqa: E402
+
 STRINGS, GROUP, SEQUENCES = 12_000, 100, 3_000
 SPECIAL = ['<s>', '</s>', '<unk>', '<|user|>', '<|end|>']
 PIECES = [
@@ -104,8 +110,10 @@ def main():
     for kind in ('bytelevel', 'sentencepiece', 'unigram'):
         path = HERE / (kind + '.json')
         path.write_text(trained(kind).to_str(), encoding='utf-8')
-        tok, unparsed = Tokenizer.from_file(str(path)), Tokenizer.from_file(str(path))
-        unparsed.encode_special_tokens = True
+        tok, split = Tokenizer.from_file(str(path)), Tokenizer.from_file(str(path))
+        split.encode_special_tokens = True
+        unparsed = without_special(json.loads(tok.to_str()))
+        assert kind == 'unigram' or all(unparsed.encode(s).ids == split.encode(s).ids for s in strings), kind
         size, random = tok.get_vocab_size(), Random(7)
         sequences = [[random.next(size) for _ in range(1 + random.next(24))] for _ in range(SEQUENCES)]
         ids = lambda t: lambda s: ' '.join(map(str, t.encode(s).ids))

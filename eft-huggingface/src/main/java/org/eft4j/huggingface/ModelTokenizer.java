@@ -9,15 +9,14 @@ import org.eft4j.huggingface.internal.json.JsonObject;
 import org.eft4j.huggingface.internal.json.TextFile;
 import org.eft4j.huggingface.internal.text.ByteRunDecoder;
 import org.eft4j.huggingface.internal.text.ByteTokens;
-import org.eft4j.huggingface.internal.text.PlainSpecialTokens;
+import org.eft4j.huggingface.internal.text.LiteralTokenizer;
 import org.eft4j.huggingface.internal.text.TokenizerLibrary;
 import org.eft4j.internal.resource.CloseGuard;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokenizer of a model folder, run by Hugging Face's own library. The library cannot be told to read special tokens as plain text, so a
- * second tokenizer, made of the same file {@link PlainSpecialTokens without} them, stands in where that is asked for; it is made at the first
- * use.
+ * The tokenizer of a model folder, run by Hugging Face's own library. The library cannot be told to read special tokens
+ * as plain text, so a second tokenizer made of the same file does that; it is made at the first use.
  *
  * <p>Thread-safe. It holds native memory: who opened it with {@link ModelFolder#openTokenizer} closes it. Closing is idempotent and waits for
  * calls under way; later calls throw {@link IllegalStateException}.
@@ -29,7 +28,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     private final CloseGuard guard;
     private final ByteTokens bytes;
     private final HuggingFaceTokenizer parsing;
-    private @Nullable HuggingFaceTokenizer plain;
+    private @Nullable LiteralTokenizer literal;
 
     /**
      * Makes a tokenizer.
@@ -61,7 +60,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     @Override
     public int[] encode(String text, boolean addSpecial, boolean parseSpecial) {
         return guard.use(() -> {
-            HuggingFaceTokenizer tokenizer = parseSpecial ? parsing : plain();
+            HuggingFaceTokenizer tokenizer = parseSpecial ? parsing : literal().tokenizer();
             try {
                 long[] ids =
                         tokenizer.encode(wellFormed(text), addSpecial, false).getIds();
@@ -108,14 +107,12 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
         });
     }
 
-    private synchronized HuggingFaceTokenizer plain() {
-        HuggingFaceTokenizer made = plain;
+    private synchronized LiteralTokenizer literal() {
+        LiteralTokenizer made = literal;
         if (made == null) {
-            made = TokenizerLibrary.load(
-                    PlainSpecialTokens.in(
-                            JsonObject.required(file, "the tokenizer").copy()),
-                    name);
-            plain = made;
+            made = LiteralTokenizer.of(
+                    JsonObject.required(file, "the tokenizer").copy(), name);
+            literal = made;
         }
         return made;
     }
@@ -124,8 +121,8 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     public void close() {
         guard.close(() -> {
             parsing.close();
-            if (plain != null) {
-                plain.close();
+            if (literal != null) {
+                literal.close();
             }
         });
     }

@@ -1,0 +1,103 @@
+package org.eft4j.huggingface.internal.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rewrites a {@code tokenizer.json} so that no text is read as a special token, which the tokenizer library cannot be
+ * told to do. Each special token keeps its id and its flags and gets a {@linkplain SecretSpellings secret spelling}, in
+ * the list of added tokens and in the vocabulary of the model, so that the model itself does not find it either: Unigram
+ * would cut it out of a text, WordLevel and WordPiece would take a word for it, and so would BPE that ignores merges.
+ * Merges that lead to a special token go. Every other piece keeps its id, its score and its rank. Stateless and
+ * thread-safe.
+ */
+final class LiteralTokenizerJson {
+    private LiteralTokenizerJson() {}
+
+    /** Returns the rewritten content; the tree given is changed. */
+    static String rewrite(JsonNode tokenizer, SecretSpellings spellings) {
+        for (JsonNode token : tokenizer.path("added_tokens")) {
+            rename(token, "content", spellings);
+        }
+        if (tokenizer.path("model") instanceof ObjectNode model) {
+            rename(model, "unk_token", spellings);
+            if (model.path("vocab") instanceof ObjectNode vocabulary) {
+                renameKeys(vocabulary, spellings);
+            }
+            if (model.path("vocab") instanceof ArrayNode pieces) {
+                renamePieces(pieces, spellings);
+            }
+            if (model.path("merges") instanceof ArrayNode merges) {
+                removeMerges(merges, model.path("continuing_subword_prefix").asText(""), spellings);
+            }
+        }
+        return tokenizer.toString();
+    }
+
+    private static void rename(JsonNode holder, String field, SecretSpellings spellings) {
+        String spelling = spellings.of(holder.path(field).asText());
+        if (spelling != null && holder instanceof ObjectNode object) {
+            object.put(field, spelling);
+        }
+    }
+
+    /** BPE, WordPiece and WordLevel keep a mapping from piece to id. */
+    private static void renameKeys(ObjectNode vocabulary, SecretSpellings spellings) {
+        List<String> special = new ArrayList<>();
+        vocabulary.fieldNames().forEachRemaining(piece -> {
+            if (spellings.isSpecial(piece)) {
+                special.add(piece);
+            }
+        });
+        special.forEach(piece -> vocabulary.set(spellings.of(piece), vocabulary.remove(piece)));
+    }
+
+    /** Unigram keeps a list of pieces with their scores. */
+    private static void renamePieces(ArrayNode pieces, SecretSpellings spellings) {
+        for (JsonNode entry : pieces) {
+            String spelling = spellings.of(entry.path(0).asText());
+            if (spelling != null && entry instanceof ArrayNode pair) {
+                pair.set(0, TextNode.valueOf(spelling));
+            }
+        }
+    }
+
+    /** The library refuses a merge of pieces, or to a piece, that the vocabulary does not hold. */
+    private static void removeMerges(ArrayNode merges, String prefix, SecretSpellings spellings) {
+        Iterator<JsonNode> rest = merges.iterator();
+        while (rest.hasNext()) {
+            String[] pair = pair(rest.next());
+            if (pair != null
+                    && (spellings.isSpecial(pair[0])
+                            || spellings.isSpecial(pair[1])
+                            || spellings.isSpecial(pair[0] + unprefixed(pair[1], prefix)))) {
+                rest.remove();
+            }
+        }
+    }
+
+    private static String unprefixed(String piece, String prefix) {
+        return piece.startsWith(prefix) ? piece.substring(prefix.length()) : piece;
+    }
+
+    /** A merge is a list of two pieces or, in older files, a text of both. */
+    private static String @Nullable [] pair(JsonNode merge) {
+        if (merge.isTextual()) {
+            int space = merge.textValue().indexOf(' ');
+            return space < 0
+                    ? null
+                    : new String[] {
+                        merge.textValue().substring(0, space), merge.textValue().substring(space + 1)
+                    };
+        }
+        return merge.size() == 2
+                ? new String[] {merge.path(0).asText(), merge.path(1).asText()}
+                : null;
+    }
+}
