@@ -13,6 +13,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.eft4j.internal.resource.LoadingAdvice;
 import org.eft4j.spi.Availability;
 import org.eft4j.spi.ModelBackend;
 import org.eft4j.spi.ModelSource;
@@ -89,7 +90,24 @@ public final class Models {
                     "there is no model at " + path.toAbsolutePath() + "; expected a folder as an exporter writes it");
         }
         ModelSource source = new ModelSource(path);
-        return choose(source, options, found).open(source, options);
+        ModelBackend backend = choose(source, options, found);
+        try {
+            return backend.open(source, options);
+        } catch (LinkageError | AssertionError e) {
+            throw new BackendException(
+                    source.name() + " cannot be opened by backend " + backend.id() + ", for a library cannot be loaded "
+                            + LoadingAdvice.explain(e),
+                    e);
+        }
+    }
+
+    /** Asks a backend, one of whose libraries may be missing or of another version. */
+    private static Availability availability(ModelBackend backend) {
+        try {
+            return backend.availability();
+        } catch (LinkageError | AssertionError e) {
+            return Availability.unusable("a library cannot be loaded " + LoadingAdvice.explain(e));
+        }
     }
 
     private static ModelBackend choose(ModelSource source, ModelOptions options, Found found) {
@@ -121,7 +139,7 @@ public final class Models {
         List<ModelBackend> usable = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (ModelBackend backend : accepting) {
-            Availability availability = backend.availability();
+            Availability availability = availability(backend);
             if (availability.usable()) {
                 usable.add(backend);
             } else {

@@ -42,7 +42,10 @@ public final class LibraryLoading {
         } catch (UncheckedIOException e) {
             // Files could not be unpacked, so no class was initialised: the next call tries again.
             failure = e;
-        } catch (RuntimeException | LinkageError | AssertionError e) {
+        } catch (VirtualMachineError e) {
+            throw e; // no fault of the library's
+        } catch (RuntimeException | Error e) {
+            // Initialisers throw more than LinkageError: DJL's an AssertionError, JNA's a plain Error.
             failure = e;
             over = true;
         }

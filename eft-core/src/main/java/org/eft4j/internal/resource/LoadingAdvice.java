@@ -1,6 +1,9 @@
 package org.eft4j.internal.resource;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import org.eft4j.internal.resource.PackedLibraries.UnsupportedPlatformError;
 
 /** Explains why a dependency cannot be loaded, and what to do about it. Stateless and thread-safe. */
 public final class LoadingAdvice {
@@ -10,6 +13,12 @@ public final class LoadingAdvice {
      * The true cause and the advice that fits it, as in {@code (cause); advice}, to be put after "cannot be loaded ".
      */
     public static String explain(Throwable failure) {
+        if (failure instanceof UncheckedIOException unpacking) {
+            return "(" + unpacking.getMessage() + ": " + IoReason.of(Objects.requireNonNull(unpacking.getCause()))
+                    + "); its native libraries"
+                    + " are unpacked once; " + CacheFolder.VARIABLE
+                    + " names a folder that can be written and has room for them";
+        }
         Throwable cause = rootCause(failure);
         return "(" + cause + "); " + advice(cause);
     }
@@ -33,20 +42,20 @@ public final class LoadingAdvice {
             return "a library that has this class is missing, or is there in another version: compare mvn"
                     + " dependency:tree with the versions that eft4j asks for";
         }
+        if (cause instanceof UnsupportedPlatformError || message.contains("java.library.path")) {
+            return "its jar carries native libraries for some platforms only, and none for "
+                    + System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+        }
         if (cause instanceof UnsatisfiedLinkError) {
-            return message.contains("java.library.path")
-                    ? "its jar carries native libraries for some platforms only, and none for "
-                            + System.getProperty("os.name") + " on " + System.getProperty("os.arch")
-                    : "the operating system refuses the file: it may be made for a newer C library, or lie in a folder"
-                            + " from which no program may be run; " + CacheFolder.VARIABLE + " names another";
+            return "the operating system refuses the file: it may be made for a newer C library, or lie in a folder"
+                    + " from which no program may be run; " + CacheFolder.VARIABLE + " names another";
         }
         if (cause instanceof LinkageError) {
             return "another version of a library comes first on the class path: compare mvn dependency:tree with the"
                     + " versions that eft4j asks for";
         }
         if (cause instanceof IOException) {
-            return "its native libraries are unpacked once; " + CacheFolder.VARIABLE
-                    + " names a folder that can be written and has room for them";
+            return "check the system properties and environment variables that name its files (docs/privacy.md)";
         }
         return "report it with the cause's stack trace";
     }

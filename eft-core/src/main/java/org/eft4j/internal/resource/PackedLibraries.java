@@ -69,6 +69,18 @@ public final class PackedLibraries {
     }
 
     /**
+     * Looks libraries up as {@link #find} does, where the jar is expected to have them.
+     *
+     * @throws UnsupportedPlatformError if it has none
+     * @throws UncheckedIOException if the jar cannot be read
+     */
+    public static PackedLibraries require(Class<?> owner, String folder, List<String> names) {
+        return find(owner, folder, names)
+                .orElseThrow(() -> new UnsupportedPlatformError(
+                        "the jar of " + owner.getName() + " has none of " + names + " in " + folder));
+    }
+
+    /**
      * Unpacks them into a folder of their own in the {@linkplain CacheFolder cache folder}.
      *
      * @param name what the folder's name begins with
@@ -97,6 +109,15 @@ public final class PackedLibraries {
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unpack " + files.keySet() + " into " + folder, e);
+        }
+    }
+
+    /** A jar carries native libraries, and none for this operating system and processor. */
+    public static final class UnsupportedPlatformError extends UnsatisfiedLinkError {
+        private static final long serialVersionUID = 1;
+
+        UnsupportedPlatformError(String message) {
+            super(message);
         }
     }
 

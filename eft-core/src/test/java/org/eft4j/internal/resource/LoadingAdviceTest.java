@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.stream.Stream;
+import org.eft4j.internal.resource.PackedLibraries.UnsupportedPlatformError;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +33,12 @@ class LoadingAdviceTest {
                 Arguments.of(
                         new UncheckedIOException("cannot unpack", new IOException("No space left on device")),
                         "EFT_CACHE_DIR"),
+                Arguments.of(
+                        new UnsupportedPlatformError("the jar of A has none of [liba.so] in natives/plan9"),
+                        System.getProperty("os.arch")),
+                Arguments.of(
+                        new ExceptionInInitializerError(new IOException("Native library 'a' not found at /x/liba.so")),
+                        "docs/privacy.md"),
                 Arguments.of(new AssertionError("no native library found"), "report it"));
     }
 

@@ -116,6 +116,13 @@ class PackedLibrariesTest {
                 .isEmpty();
     }
 
+    @Test
+    void require_nothingThere_saysThatThePlatformHasNone() {
+        assertThatThrownBy(() -> PackedLibraries.require(owner(jar), "natives/plan9", List.of("liba.so")))
+                .isInstanceOf(PackedLibraries.UnsupportedPlatformError.class)
+                .hasMessageContainingAll(Owner.class.getName(), "liba.so", "natives/plan9");
+    }
+
     private static PackedLibraries libraries(ClassLoader loader) {
         return PackedLibraries.find(owner(loader), "natives", NAMES).orElseThrow();
     }
