@@ -17,7 +17,8 @@ import java.util.Set;
         "ImmutableEnumChecker") // Set.of and List.of, which the checker does not follow through a constructor.
 enum PublishedModule {
     CORE("eft-core", "org.eft4j", Set.of()),
-    HUGGINGFACE("eft-huggingface", "org.eft4j.huggingface", Set.of(CORE), "ai.djl", "com.fasterxml.jackson"),
+    HUGGINGFACE(
+            "eft-huggingface", "org.eft4j.huggingface", Set.of(CORE), "ai.djl", "com.fasterxml.jackson", "com.sun.jna"),
     FAMILY("eft-family", "org.eft4j.family", Set.of(CORE)),
     ONNX(
             "eft-onnx",

@@ -15,6 +15,7 @@ import org.eft4j.GenerationOptions;
 import org.eft4j.Vocabulary;
 import org.eft4j.huggingface.internal.json.JsonObject;
 import org.eft4j.huggingface.internal.text.VocabularyReader;
+import org.eft4j.internal.resource.LoadingAdvice;
 import org.eft4j.spi.ModelSource;
 
 /**
@@ -73,14 +74,18 @@ public final class ModelFolder {
      * Reads the small files of a folder.
      *
      * @throws BackendException if it is no folder, has neither {@code config.json} nor {@code genai_config.json}, or holds a file that
-     *     cannot be read
+     *     cannot be read, or if the JSON library cannot be loaded
      */
     public static ModelFolder read(Path path) {
         if (!Files.isDirectory(path)) {
             throw new BackendException(path.toAbsolutePath()
                     + " is no folder; expected one with config.json, tokenizer.json and the model's own file");
         }
-        return new ModelFolder(path);
+        try {
+            return new ModelFolder(path);
+        } catch (LinkageError e) {
+            throw new BackendException("the JSON library cannot be loaded " + LoadingAdvice.explain(e), e);
+        }
     }
 
     /** The folder itself. */

@@ -3,8 +3,8 @@ package org.eft4j.onnx.internal.graph;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,20 +24,22 @@ final class ProtobufReader implements Closeable {
     /** More than any tensor has dimensions. */
     private static final int MAX_NUMBERS = 64;
 
-    private final FileChannel file;
+    /** Not a channel, which is closed when its thread is interrupted. */
+    private final RandomAccessFile file;
+
     private final long size;
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).limit(0);
     private long bufferStart;
     private int wireType;
     private int field;
 
-    private ProtobufReader(FileChannel file) throws IOException {
+    private ProtobufReader(RandomAccessFile file) throws IOException {
         this.file = file;
-        this.size = file.size();
+        this.size = file.length();
     }
 
     static ProtobufReader open(Path path) throws IOException {
-        FileChannel file = FileChannel.open(path);
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
         try {
             return new ProtobufReader(file);
         } catch (IOException | RuntimeException | Error e) {
@@ -170,8 +172,9 @@ final class ProtobufReader implements Closeable {
         if (!buffer.hasRemaining()) {
             bufferStart = position();
             buffer.clear();
-            int count = file.read(buffer, bufferStart);
-            buffer.flip();
+            file.seek(bufferStart);
+            int count = file.read(buffer.array());
+            buffer.limit(Math.max(count, 0));
             if (count <= 0) {
                 throw new EOFException("the file ends in the middle of a field");
             }

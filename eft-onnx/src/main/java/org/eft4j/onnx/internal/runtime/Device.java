@@ -71,12 +71,15 @@ public record Device(boolean cuda, int number, Map<String, String> options, bool
             return Optional.empty();
         } catch (OrtException e) {
             return Optional.of("ONNX Runtime refuses it: " + e.getMessage() + " (docs/gpu.md)");
+        } catch (BackendException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
     /** Lets a session that is made with the options run here. */
     void addTo(SessionOptions session) throws OrtException {
         if (cuda) {
+            RuntimeLibraries.requireCuda();
             // With an object for the options: the variant that takes a number hides why it failed.
             try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(number)) {
                 for (Map.Entry<String, String> option : options.entrySet()) {

@@ -59,15 +59,8 @@ public final class NativeMemory implements MemoryBlock {
     }
 
     private static Pointer malloc(long size, String purpose) {
-        long address;
-        try {
-            address = Native.malloc(size);
-        } catch (LinkageError e) {
-            throw new BackendException(
-                    "JNA's native library cannot be loaded here (" + e
-                            + "); it is unpacked to java.io.tmpdir, or to jna.tmpdir if that is set, which must be writable",
-                    e);
-        }
+        OnnxRuntime.environment(); // which loads JNA, or says why it cannot be loaded
+        long address = Native.malloc(size);
         if (address == 0) {
             throw new BackendException("there is no native memory left for " + purpose + " (" + size
                     + " bytes); close sessions, or open the model with a smaller contextLimit");

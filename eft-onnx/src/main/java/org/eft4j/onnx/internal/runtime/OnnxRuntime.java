@@ -3,6 +3,7 @@ package org.eft4j.onnx.internal.runtime;
 import ai.onnxruntime.OrtEnvironment;
 import java.util.Optional;
 import org.eft4j.BackendException;
+import org.eft4j.internal.resource.LoadingAdvice;
 
 /**
  * The ONNX Runtime library of this process, loaded at the first call. Its environment is a singleton that the host application may use
@@ -17,15 +18,12 @@ public final class OnnxRuntime {
      * @throws BackendException if the native library cannot be loaded, with the reason
      */
     static OrtEnvironment environment() {
-        try {
-            return OrtEnvironment.getEnvironment();
-        } catch (LinkageError e) {
-            Throwable reason = e.getCause() == null ? e : e.getCause();
+        Optional<Throwable> failure = RuntimeLibraries.failure();
+        if (failure.isPresent()) {
             throw new BackendException(
-                    "ONNX Runtime's native library cannot be loaded here (" + reason + "); its jar carries natives for"
-                            + " some platforms only, and unpacks them to java.io.tmpdir, which must be writable",
-                    e);
+                    "ONNX Runtime cannot be loaded " + LoadingAdvice.explain(failure.get()), failure.get());
         }
+        return OrtEnvironment.getEnvironment();
     }
 
     /**

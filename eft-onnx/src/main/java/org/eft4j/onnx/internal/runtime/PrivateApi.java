@@ -11,6 +11,8 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.eft4j.BackendException;
 
 /**
@@ -18,6 +20,7 @@ import org.eft4j.BackendException;
  * reaches into private parts, namely
  *
  * <ul>
+ *   <li>{@code OnnxRuntime.tempDirectory}, the folder that libraries are unpacked into;
  *   <li>{@code OnnxRuntime.ortApiHandle}, the table of the C API's functions, which are called through JNA. The table only ever grows, so a
  *       function stays at its index in every version 1.x;
  *   <li>{@code OrtSession.nativeHandle};
@@ -50,13 +53,40 @@ final class PrivateApi {
     private final Constructor<TensorInfo> newTensorInfo;
 
     private PrivateApi() throws ReflectiveOperationException {
-        Field handle = accessible(Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle"));
-        table = new Pointer(handle.getLong(null));
+        table = new Pointer(tableAddress());
         sessionHandle = accessible(OrtSession.class.getDeclaredField("nativeHandle"));
         newTensor = OnnxTensor.class.getDeclaredConstructor(long.class, long.class, TensorInfo.class);
         newTensor.setAccessible(true);
         newTensorInfo = TensorInfo.class.getDeclaredConstructor(long[].class, OnnxJavaType.class, OnnxTensorType.class);
         newTensorInfo.setAccessible(true);
+    }
+
+    /** Zero until ONNX Runtime's library is loaded. To ask loads nothing. */
+    private static long tableAddress() throws ReflectiveOperationException {
+        return loader("ortApiHandle").getLong(null);
+    }
+
+    /** A static field of the class that loads ONNX Runtime's libraries. */
+    private static Field loader(String field) throws ReflectiveOperationException {
+        return accessible(Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField(field));
+    }
+
+    /** Whether ONNX Runtime's library is loaded already; false also where that cannot be found out. */
+    static boolean isLibraryLoaded() {
+        try {
+            return tableAddress() != 0;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** The folder that ONNX Runtime has made to unpack libraries into; empty also where that cannot be found out. */
+    static Optional<Path> temporaryFolder() {
+        try {
+            return Optional.ofNullable((Path) loader("tempDirectory").get(null));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return Optional.empty();
+        }
     }
 
     private static Field accessible(Field field) {
