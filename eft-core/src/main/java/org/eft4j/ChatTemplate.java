@@ -8,18 +8,20 @@ import java.util.List;
 @FunctionalInterface
 public interface ChatTemplate {
     /**
-     * Renders messages to text. The text is meant to be encoded with special tokens parsed and none added.
+     * Renders messages to text, and says which parts of it came with the messages. The text is meant to be encoded by
+     * {@link Tokenizer#encode(RenderedChat)}.
      *
      * @param messages in the order they were said, at least one
      * @param addGenerationPrompt whether the text ends where the assistant's answer begins
      * @throws EftException if the template refuses the messages, with its own reason
      */
-    String render(List<Message> messages, boolean addGenerationPrompt);
+    RenderedChat render(List<Message> messages, boolean addGenerationPrompt);
 
     /**
      * One message of a chat.
      *
-     * @param role who speaks; templates know {@code user}, {@code assistant} and often {@code system}
+     * @param role who speaks; templates know {@code user}, {@code assistant} and often {@code system}. Some build a control
+     *     token of it, so let no stranger choose it.
      * @param content what is said
      */
     record Message(String role, String content) {

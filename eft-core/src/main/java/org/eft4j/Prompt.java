@@ -57,21 +57,33 @@ public final class Prompt {
         return new Prompt(null, ids.clone(), List.of(), true, Map.of());
     }
 
-    /** A chat of one message by the user. */
+    /** A chat of one message by the user, in which the text of special tokens is text. */
     public static Prompt chat(String userMessage) {
         return chat(List.of(Message.user(userMessage)));
     }
 
     /**
-     * A chat; the model goes on as the assistant.
+     * A chat; the model goes on as the assistant. The text of special tokens inside a message is text, so that nobody
+     * can write a turn of someone else's into a message. The template's own control tokens are control tokens.
      *
      * @throws IllegalArgumentException if there is no message
      */
     public static Prompt chat(List<Message> messages) {
+        return chat(messages, false);
+    }
+
+    /**
+     * A chat, with the choice whether the text of special tokens inside the messages is read as those tokens. Pass
+     * {@code true} only for messages that no stranger has written: it is what transformers does with every chat, and it
+     * lets a message end its turn and begin another.
+     *
+     * @throws IllegalArgumentException if there is no message
+     */
+    public static Prompt chat(List<Message> messages, boolean parseSpecial) {
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("a chat needs at least one message, got none");
         }
-        return new Prompt(null, null, List.copyOf(messages), true, Map.of());
+        return new Prompt(null, null, List.copyOf(messages), parseSpecial, Map.of());
     }
 
     /**
@@ -110,7 +122,8 @@ public final class Prompt {
         ChatTemplate found =
                 template.orElseThrow(() -> new EftException("the prompt is a chat, but the model has no chat template;"
                         + " use Prompt.text, or mix the model with one that has a template"));
-        return tokenizer.encode(found.render(messages, true), false, true);
+        RenderedChat rendered = found.render(messages, true);
+        return parseSpecial ? tokenizer.encode(rendered.text(), false, true) : tokenizer.encode(rendered);
     }
 
     /** This prompt as ids: it has the same views for members of members. */

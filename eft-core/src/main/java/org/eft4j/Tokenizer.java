@@ -1,5 +1,7 @@
 package org.eft4j;
 
+import java.util.Arrays;
+
 /**
  * Text to token ids and back. Implementations are thread-safe; a {@link Decoder} is not.
  */
@@ -14,6 +16,23 @@ public interface Tokenizer {
      * @return the ids, of any length, never cut
      */
     int[] encode(String text, boolean addSpecial, boolean parseSpecial);
+
+    /**
+     * Encodes a rendered chat, adding no tokens. The text of a special token becomes that token where all of it is the
+     * template's; where any of it is data, it is encoded as the text it is. For messages that spell no special token the
+     * ids are those of the whole text with special tokens parsed.
+     *
+     * <p>The default encodes each part alone. A tokenizer that joins characters across the border of two parts overrides
+     * it.
+     *
+     * @return the ids, of any length, never cut
+     */
+    default int[] encode(RenderedChat chat) {
+        return chat.runs().stream()
+                .flatMapToInt(run ->
+                        Arrays.stream(encode(chat.text().substring(run.start(), run.end()), false, !run.isData())))
+                .toArray();
+    }
 
     /**
      * Decodes ids to text. Bytes that form no character become U+FFFD.

@@ -31,8 +31,10 @@ class PromptReadingTest {
                 .name(name)
                 .logits((tokens, length, row) -> read.put(name, BYTES.decode(Arrays.copyOf(tokens, length), false)));
         if (template != null) {
-            builder.chatTemplate(
-                    (messages, add) -> template + ":" + messages.get(0).content());
+            builder.chatTemplate((messages, add) -> RenderedChat.builder()
+                    .template(template + ":")
+                    .data(messages.get(0).content())
+                    .build());
         }
         return builder.build();
     }

@@ -22,8 +22,10 @@ class PromptTest {
         }
     };
 
-    private static final ChatTemplate TEMPLATE =
-            (messages, addGenerationPrompt) -> messages.get(0).content() + addGenerationPrompt;
+    private static final ChatTemplate TEMPLATE = (messages, addGenerationPrompt) -> RenderedChat.builder()
+            .data(messages.get(0).content())
+            .template(String.valueOf(addGenerationPrompt))
+            .build();
 
     @Test
     void encode_text_addsAndParsesSpecialTokens() {
@@ -36,8 +38,15 @@ class PromptTest {
     }
 
     @Test
-    void encode_chat_isRenderedAndAddsNoSpecialTokens() {
-        assertThat(encoded(Prompt.chat("four"))).containsExactly("fourtrue".length(), 0, 1);
+    void encode_chat_addsNoSpecialTokensAndParsesTheTemplatesAlone() {
+        assertThat(encoded(Prompt.chat("four"))).containsExactly(4, 0, 0, 4, 0, 1);
+    }
+
+    @Test
+    void encode_chatThatParsesMessages_isReadAsAWhole() {
+        Prompt prompt = Prompt.chat(List.of(Message.user("four")), true);
+        assertThat(encoded(prompt)).containsExactly("fourtrue".length(), 0, 1);
+        assertThat(encoded(prompt.withView("base", Prompt.text("")))).isEqualTo(encoded(prompt));
     }
 
     @Test

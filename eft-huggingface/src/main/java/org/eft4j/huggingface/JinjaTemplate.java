@@ -7,18 +7,29 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.eft4j.ChatTemplate;
 import org.eft4j.EftException;
+import org.eft4j.RenderedChat;
 import org.eft4j.huggingface.internal.jinja.Template;
 import org.eft4j.huggingface.internal.jinja.TemplateException;
+import org.eft4j.huggingface.internal.jinja.Text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chat template in Jinja. It sees what transformers shows it: {@code messages} (mappings with {@code role} and {@code content}), {@code
- * add_generation_prompt}, the model's named tokens, and None for {@code tools} and {@code documents}, which {@link ChatTemplate} does not
- * carry. Immutable and thread-safe.
+ * A chat template in Jinja. It sees what transformers shows it: {@code messages} (mappings with {@code role} and {@code
+ * content}), {@code add_generation_prompt}, the model's named tokens, and None for {@code tools} and {@code documents},
+ * which {@link ChatTemplate} does not carry.
+ *
+ * <p>What it gives is data wherever it comes from a message's content, through whatever filters, and the template's own
+ * everywhere else. A role of one word counts as the template's own, since templates spell control tokens around it.
+ *
+ * <p>Immutable and thread-safe.
  */
 public final class JinjaTemplate implements ChatTemplate {
+    /** What a template can be expected to have a token for. Anything else is data. */
+    private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9_-]{1,40}");
+
     private final TemplateText template;
     private final Map<String, String> namedTokens;
     private final Clock clock;
@@ -48,11 +59,12 @@ public final class JinjaTemplate implements ChatTemplate {
     }
 
     @Override
-    public String render(List<Message> messages, boolean addGenerationPrompt) {
+    public RenderedChat render(List<Message> messages, boolean addGenerationPrompt) {
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("a chat needs at least one message, got none");
         }
-        Map<String, @Nullable Object> variables = new HashMap<>(namedTokens);
+        Map<String, @Nullable Object> variables = new HashMap<>();
+        namedTokens.forEach((name, token) -> variables.put(name, Text.template(token)));
         variables.put("messages", messages.stream().map(JinjaTemplate::mapping).toList());
         variables.put("add_generation_prompt", addGenerationPrompt);
         variables.put("tools", null);
@@ -70,10 +82,15 @@ public final class JinjaTemplate implements ChatTemplate {
     }
 
     /** In the order that a template which prints a message shows. */
-    private static Map<String, String> mapping(Message message) {
-        Map<String, String> mapping = new LinkedHashMap<>();
-        mapping.put("role", message.role());
+    private static Map<String, Object> mapping(Message message) {
+        Map<String, Object> mapping = new LinkedHashMap<>();
+        mapping.put("role", role(message.role()));
         mapping.put("content", message.content());
         return mapping;
+    }
+
+    /** Some templates spell a control token around the role, as in {@code <|user|>}, so that a word counts as theirs. */
+    private static Object role(String role) {
+        return ROLE.matcher(role).matches() ? Text.template(role) : role;
     }
 }

@@ -1,15 +1,18 @@
 package org.eft4j.huggingface;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.eft4j.BackendException;
+import org.eft4j.RenderedChat;
 import org.eft4j.Tokenizer;
 import org.eft4j.huggingface.internal.json.JsonObject;
 import org.eft4j.huggingface.internal.json.TextFile;
 import org.eft4j.huggingface.internal.text.ByteRunDecoder;
 import org.eft4j.huggingface.internal.text.ByteTokens;
 import org.eft4j.huggingface.internal.text.LiteralTokenizer;
+import org.eft4j.huggingface.internal.text.SpelledChat;
 import org.eft4j.huggingface.internal.text.TokenizerLibrary;
 import org.eft4j.internal.resource.CloseGuard;
 import org.jspecify.annotations.Nullable;
@@ -59,16 +62,32 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
 
     @Override
     public int[] encode(String text, boolean addSpecial, boolean parseSpecial) {
+        return guard.use(() -> ids(encoding(parseSpecial ? parsing : literal().tokenizer(), text, addSpecial)));
+    }
+
+    @Override
+    public int[] encode(RenderedChat chat) {
         return guard.use(() -> {
-            HuggingFaceTokenizer tokenizer = parseSpecial ? parsing : literal().tokenizer();
-            try {
-                long[] ids =
-                        tokenizer.encode(wellFormed(text), addSpecial, false).getIds();
-                return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
-            } catch (RuntimeException e) {
-                throw new BackendException("the tokenizer of " + name + " failed to encode: " + e.getMessage(), e);
-            }
+            LiteralTokenizer tokenizer = literal();
+            SpelledChat spelled = tokenizer.spell(chat);
+            Encoding encoding = encoding(tokenizer.tokenizer(), spelled.text(), false);
+            Encoding corrected = spelled.corrected(encoding, tokenizer.specialIds())
+                    .map(other -> encoding(tokenizer.tokenizer(), other.text(), false))
+                    .orElse(encoding);
+            return ids(corrected);
         });
+    }
+
+    private Encoding encoding(HuggingFaceTokenizer tokenizer, String text, boolean addSpecial) {
+        try {
+            return tokenizer.encode(wellFormed(text), addSpecial, false);
+        } catch (RuntimeException e) {
+            throw new BackendException("the tokenizer of " + name + " failed to encode: " + e.getMessage(), e);
+        }
+    }
+
+    private static int[] ids(Encoding encoding) {
+        return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
     }
 
     /** Halves of surrogate pairs become U+FFFD; on its way to the library each would become three of it. */

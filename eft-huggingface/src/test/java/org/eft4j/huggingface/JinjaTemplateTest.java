@@ -90,12 +90,13 @@ class JinjaTemplateTest {
         Clock clock = Clock.fixed(Instant.parse("2026-03-07T23:30:00Z"), ZoneOffset.ofHours(1));
         JinjaTemplate template =
                 new JinjaTemplate(new TemplateText("{{ strftime_now('%d %b %Y') }}", "x"), Map.of(), clock);
-        assertThat(template.render(CHAT, true)).isEqualTo("08 Mar 2026");
+        assertThat(template.render(CHAT, true).text()).isEqualTo("08 Mar 2026");
     }
 
     private static String render(String template, List<Message> messages, boolean addGenerationPrompt) {
         return new JinjaTemplate(
                         new TemplateText(template, "test.jinja"), Map.of("bos_token", "<s>", "eos_token", "</s>"))
-                .render(messages, addGenerationPrompt);
+                .render(messages, addGenerationPrompt)
+                .text();
     }
 }

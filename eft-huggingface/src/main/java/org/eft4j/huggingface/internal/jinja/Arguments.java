@@ -91,16 +91,25 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
             return Types.isTrue(get(place, false));
         }
 
-        String text(int place) {
+        Text text(int place) {
             Object value = get(place);
-            if (Types.unmarked(value) instanceof String text) {
+            if (Types.unmarked(value) instanceof Text text) {
                 return text;
             }
             throw new TemplateException(function + " needs a string, got " + Types.name(value));
         }
 
-        String text(int place, String otherwise) {
+        Text text(int place, Text otherwise) {
             return values.get(place) == null ? otherwise : text(place);
+        }
+
+        /** The characters of a text that is not printed itself. */
+        String string(int place) {
+            return text(place).characters();
+        }
+
+        String string(int place, String otherwise) {
+            return values.get(place) == null ? otherwise : string(place);
         }
 
         /** A whole number; one beyond the range of long is the nearest end of it. */

@@ -23,7 +23,7 @@ final class AttributeGetter {
             return UnaryOperator.identity();
         }
         List<Object> steps = new ArrayList<>();
-        if (Types.unmarked(path) instanceof String text) {
+        if (Types.unmarked(path) instanceof Text text) {
             Splits.parts(budget, text, ".").forEach(step -> steps.add(key(step)));
         } else {
             steps.add(path);
@@ -44,7 +44,7 @@ final class AttributeGetter {
     /** Returns what picks a list of attributes, whose paths have commas between. */
     static Function<Object, List<Object>> ofSeveral(Budget budget, @Nullable Object paths) {
         List<UnaryOperator<Object>> getters = new ArrayList<>();
-        if (paths != null && Types.unmarked(paths) instanceof String text) {
+        if (paths != null && Types.unmarked(paths) instanceof Text text) {
             Splits.parts(budget, text, ",").forEach(path -> getters.add(of(budget, path, null)));
         } else {
             getters.add(of(budget, paths, null));
@@ -52,8 +52,9 @@ final class AttributeGetter {
         return element -> getters.stream().map(getter -> getter.apply(element)).toList();
     }
 
-    private static Object key(String name) {
+    private static Object key(Text text) {
+        String name = text.characters();
         boolean number = !name.isEmpty() && name.length() < 20 && name.chars().allMatch(c -> c >= '0' && c <= '9');
-        return number ? new BigInteger(name) : name;
+        return number ? new BigInteger(name) : text;
     }
 }

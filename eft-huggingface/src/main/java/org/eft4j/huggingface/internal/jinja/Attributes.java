@@ -11,7 +11,7 @@ final class Attributes {
     static Object getattr(Object value, String name) {
         Object found = own(value, name);
         if (found == null && value instanceof Dict dict) {
-            found = dict.get(name);
+            found = dict.named(name);
         }
         return found == null ? missing(value, name) : found;
     }
@@ -25,15 +25,15 @@ final class Attributes {
         } else if (Types.counted(key) instanceof BigInteger index) {
             found = Sequences.at(budget, value, index);
         }
-        if (found == null && Types.unmarked(key) instanceof String name) {
-            found = own(value, name);
+        if (found == null && Types.unmarked(key) instanceof Text name) {
+            found = own(value, name.characters());
         }
-        return found == null ? missing(value, Printer.repr(budget, key)) : found;
+        return found == null ? missing(value, Printer.repr(budget, key).characters()) : found;
     }
 
     private static @Nullable Object own(Object value, String name) {
         if (value instanceof Namespace namespace) {
-            return namespace.attributes().get(name);
+            return namespace.attributes().named(name);
         }
         if (value instanceof LoopContext loop) {
             return loop.attribute(name);

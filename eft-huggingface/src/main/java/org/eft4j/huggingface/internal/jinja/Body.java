@@ -32,9 +32,9 @@ record Body(List<Statement> statements) {
     }
 
     /** What the statements print, run in a scope of their own. */
-    String rendered(Scope scope) {
+    Text rendered(Scope scope) {
         TextBuilder out = new TextBuilder(scope.budget());
         run(scope, out);
-        return out.toString();
+        return out.text();
     }
 }

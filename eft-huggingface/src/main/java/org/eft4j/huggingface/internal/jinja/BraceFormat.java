@@ -16,12 +16,16 @@ final class BraceFormat {
         this.arguments = arguments;
     }
 
-    /** The method {@code format} of strings. */
-    static Object format(Budget budget, String format, Arguments arguments) {
-        return new BraceFormat(budget, format, arguments).run();
+    /**
+     * The method {@code format} of strings. A format that holds data gives data: what it lays out cannot be told from
+     * what it says.
+     */
+    static Object format(Budget budget, Text format, Arguments arguments) {
+        Text formatted = new BraceFormat(budget, format.characters(), arguments).run();
+        return format.hasData() ? Text.data(formatted.characters()) : formatted;
     }
 
-    private String run() {
+    private Text run() {
         TextBuilder out = new TextBuilder(budget);
         while (at < format.length()) {
             char c = format.charAt(at++);
@@ -37,10 +41,10 @@ final class BraceFormat {
                 out.append(c);
             }
         }
-        return out.toString();
+        return out.text();
     }
 
-    private String field() {
+    private Text field() {
         budget.step();
         int end = format.indexOf('}', at);
         if (end < 0) {
@@ -109,7 +113,7 @@ final class BraceFormat {
     }
 
     private static Object key(String name) {
-        return isNumber(name) ? new BigInteger(name) : name;
+        return isNumber(name) ? new BigInteger(name) : Text.template(name);
     }
 
     private static boolean isNumber(String name) {
@@ -146,7 +150,7 @@ final class BraceFormat {
             throw new TemplateException(
                     "the layout '" + layout + "' does not fit a value of type " + Types.name(value));
         }
-        return new FormatSpec(fill, align, sign, alternate, grouped, width, precision, type);
+        return new FormatSpec(Text.template(fill), align, sign, alternate, grouped, width, precision, type);
     }
 
     /** A place in a layout. */

@@ -48,7 +48,7 @@ final class Budget {
 
     /** Pays for looking at a value, or for looking it up: work if it is a text or holds texts. */
     void look(Object value) {
-        if (Types.unmarked(value) instanceof String text) {
+        if (Types.unmarked(value) instanceof Text text) {
             look(text.length());
         } else if (value instanceof Tuple tuple) {
             steps(tuple.items().size());

@@ -75,20 +75,21 @@ final class Characters {
         return Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c);
     }
 
-    /** Takes white space off the ends. */
-    static String strip(String text, boolean left, boolean right) {
-        return strip(text, left, right, Characters::isSpace);
+    /** Takes white space off the ends of a text that is not printed. */
+    static String strip(String text) {
+        return strip(Text.template(text), true, true, Characters::isSpace).characters();
     }
 
     /** Takes off the ends the characters that go. */
-    static String strip(String text, boolean left, boolean right, IntPredicate goes) {
+    static Text strip(Text text, boolean left, boolean right, IntPredicate goes) {
+        String characters = text.characters();
         int start = 0;
-        int end = text.length();
-        while (left && start < end && goes.test(text.codePointAt(start))) {
-            start += Character.charCount(text.codePointAt(start));
+        int end = characters.length();
+        while (left && start < end && goes.test(characters.codePointAt(start))) {
+            start += Character.charCount(characters.codePointAt(start));
         }
-        while (right && end > start && goes.test(text.codePointBefore(end))) {
-            end -= Character.charCount(text.codePointBefore(end));
+        while (right && end > start && goes.test(characters.codePointBefore(end))) {
+            end -= Character.charCount(characters.codePointBefore(end));
         }
         return text.substring(start, end);
     }

@@ -33,9 +33,9 @@ final class Comparison {
         if (left == right) {
             return !isNaN(left);
         }
-        if (Types.unmarked(left) instanceof String a && Types.unmarked(right) instanceof String b) {
+        if (Types.unmarked(left) instanceof Text a && Types.unmarked(right) instanceof Text b) {
             budget.look(Math.min(a.length(), b.length()));
-            return a.equals(b);
+            return a.characters().equals(b.characters());
         }
         if (Types.isNumber(left) && Types.isNumber(right)) {
             return Numbers.order(left, right) == Order.EQUAL;
@@ -87,9 +87,9 @@ final class Comparison {
         if (Types.isNumber(left) && Types.isNumber(right)) {
             return Numbers.order(left, right);
         }
-        if (Types.unmarked(left) instanceof String a && Types.unmarked(right) instanceof String b) {
+        if (Types.unmarked(left) instanceof Text a && Types.unmarked(right) instanceof Text b) {
             budget.look(Math.min(a.length(), b.length()));
-            return Order.of(compareCodePoints(a, b));
+            return Order.of(compareCodePoints(a.characters(), b.characters()));
         }
         if (items(left) instanceof List<?> a
                 && items(right) instanceof List<?> b
@@ -135,9 +135,9 @@ final class Comparison {
     }
 
     static boolean contains(Budget budget, Object container, Object element) {
-        if (Types.unmarked(container) instanceof String text) {
-            if (Types.unmarked(element) instanceof String part) {
-                return Substrings.find(budget, text, part, 0) >= 0;
+        if (Types.unmarked(container) instanceof Text text) {
+            if (Types.unmarked(element) instanceof Text part) {
+                return Substrings.find(budget, text.characters(), part.characters(), 0) >= 0;
             }
             throw new TemplateException("only a string can be in a string, got " + Types.name(element));
         }

@@ -42,6 +42,12 @@ final class Dict {
         return entry == null ? null : entry.value();
     }
 
+    /** Returns the value of a key that is written in the template. */
+    @Nullable
+    Object named(String key) {
+        return get(Text.template(key));
+    }
+
     int size() {
         return entries.size();
     }

@@ -30,8 +30,8 @@ final class DictKey {
      * @throws TemplateException if the key is a list, a mapping, or of another type that is no key here
      */
     static Comparable<?> of(Object key) {
-        if (Types.unmarked(key) instanceof String text) {
-            return text;
+        if (Types.unmarked(key) instanceof Text text) {
+            return text.characters();
         }
         if (key instanceof Double d && d == Math.rint(d) && !Double.isInfinite(d)) {
             return new BigDecimal(d).toBigInteger();

@@ -54,6 +54,6 @@ final class Environment {
         Arguments.Bound bound = arguments.bind("default", 1, "value", "default_value", "boolean");
         Object value = bound.get(0);
         boolean replaced = value instanceof Undefined || (bound.flag(2) && !Types.isTrue(value));
-        return replaced ? bound.get(1, "") : value;
+        return replaced ? bound.get(1, Text.EMPTY) : value;
     }
 }

@@ -116,7 +116,7 @@ final class Expressions {
             List<Object> values = all(parts, scope);
             TextBuilder out = new TextBuilder(scope.budget());
             values.forEach(value -> out.append(Printer.str(scope.budget(), value)));
-            return out.toString();
+            return out.text();
         }
     }
 
@@ -206,7 +206,7 @@ final class Expressions {
                 }
                 scope.budget().steps(dict.size());
                 for (Dict.Entry entry : dict.entries()) {
-                    if (byName.put(Printer.str(scope.budget(), entry.key()), entry.value()) != null) {
+                    if (byName.put(Printer.str(scope.budget(), entry.key()).characters(), entry.value()) != null) {
                         throw new TemplateException("a call has two arguments of one name");
                     }
                 }

@@ -17,21 +17,21 @@ import java.util.Locale;
  * @param type the letter of the presentation, 0 if none is given
  */
 record FormatSpec(
-        String fill, char align, char sign, boolean alternate, boolean grouped, long width, long precision, char type) {
+        Text fill, char align, char sign, boolean alternate, boolean grouped, long width, long precision, char type) {
     private static final int MAX_PRECISION = 1_000;
 
     /** Lays out a number or a text. */
-    String format(Budget budget, Object value) {
+    Text format(Budget budget, Object value) {
         if (precision > MAX_PRECISION && !isText()) {
             throw new TemplateException("a format asks for more than " + MAX_PRECISION + " digits");
         }
         if (!isText()) {
             return number(budget, value);
         }
-        String text = Printer.str(budget, value);
+        Text text = Printer.str(budget, value);
         budget.look(text.length());
-        if (precision >= 0 && precision < text.codePointCount(0, text.length())) {
-            text = text.substring(0, text.offsetByCodePoints(0, (int) precision));
+        if (precision >= 0 && precision < text.codePointCount()) {
+            text = text.substring(0, text.characters().offsetByCodePoints(0, (int) precision));
         }
         return padded(budget, "", text, align == ' ' ? '<' : align);
     }
@@ -40,7 +40,7 @@ record FormatSpec(
         return type == 's';
     }
 
-    private String number(Budget budget, Object value) {
+    private Text number(Budget budget, Object value) {
         boolean whole = "dixXob".indexOf(type) >= 0;
         String digits = whole ? integer(value) : floating(Numbers.floating(value));
         boolean negative = digits.startsWith("-");
@@ -52,7 +52,8 @@ record FormatSpec(
         if (alternate && "xXob".indexOf(type) >= 0) {
             prefix += "0" + type;
         }
-        return padded(budget, prefix, grouped ? group(magnitude) : magnitude, align == ' ' ? '>' : align);
+        return padded(
+                budget, prefix, Text.template(grouped ? group(magnitude) : magnitude), align == ' ' ? '>' : align);
     }
 
     private String integer(Object value) {
@@ -118,8 +119,8 @@ record FormatSpec(
         return out.toString();
     }
 
-    private String padded(Budget budget, String prefix, String text, char alignment) {
-        long missing = Math.max(0, width - prefix.length() - text.codePointCount(0, text.length()));
+    private Text padded(Budget budget, String prefix, Text text, char alignment) {
+        long missing = Math.max(0, width - prefix.length() - text.codePointCount());
         long left = switch (alignment) {
             case '<', '=' -> 0;
             case '^' -> missing / 2;
@@ -132,6 +133,6 @@ record FormatSpec(
                 .repeat(fill, inside)
                 .append(text)
                 .repeat(fill, missing - left - inside)
-                .toString();
+                .text();
     }
 }

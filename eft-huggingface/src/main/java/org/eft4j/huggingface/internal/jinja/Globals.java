@@ -19,11 +19,9 @@ final class Globals {
                 "joiner", (budget, arguments) -> joiner(arguments),
                 "raise_exception",
                         (budget, arguments) -> {
-                            throw new TemplateException(Printer.str(
-                                    budget,
-                                    arguments
-                                            .bind("raise_exception", 1, "message")
-                                            .get(0)));
+                            Arguments.Bound bound = arguments.bind("raise_exception", 1, "message");
+                            throw new TemplateException(
+                                    Printer.str(budget, bound.get(0)).characters());
                         },
                 "strftime_now",
                         (budget, arguments) -> Strftime.format(
@@ -65,7 +63,7 @@ final class Globals {
             }
         }
         budget.elements(dict.size() + (long) arguments.named().size());
-        arguments.named().forEach(dict::put);
+        arguments.named().forEach((name, value) -> dict.put(Text.data(name), value));
         return dict;
     }
 
@@ -77,12 +75,12 @@ final class Globals {
 
     /** A function that gives nothing at its first call and the separator from then on. */
     private static TemplateFunction joiner(Arguments arguments) {
-        Object separator = arguments.bind("joiner", 0, "sep").get(0, ", ");
+        Object separator = arguments.bind("joiner", 0, "sep").get(0, Text.template(", "));
         boolean[] used = new boolean[1];
         return (budget, none) -> {
             boolean first = !used[0];
             used[0] = true;
-            return first ? "" : separator;
+            return first ? Text.EMPTY : separator;
         };
     }
 }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Json {
     private final Budget budget;
     private final boolean asciiOnly;
-    private final @Nullable String indent;
-    private final String itemSeparator;
-    private final String keySeparator;
+    private final @Nullable Text indent;
+    private final Text itemSeparator;
+    private final Text keySeparator;
     private final boolean sortKeys;
     private final TextBuilder out;
     private int depth;
@@ -23,8 +23,8 @@ final class Json {
         this.asciiOnly = options.flag(1);
         this.indent = indent(budget, options);
         if (options.absent(3)) {
-            this.itemSeparator = indent == null ? ", " : ",";
-            this.keySeparator = ": ";
+            this.itemSeparator = Text.template(indent == null ? ", " : ",");
+            this.keySeparator = Text.template(": ");
         } else {
             List<Object> separators = Sequences.list(budget, options.get(3));
             if (separators.size() != 2) {
@@ -37,13 +37,13 @@ final class Json {
         this.out = new TextBuilder(budget);
     }
 
-    private static @Nullable String indent(Budget budget, Arguments.Bound options) {
+    private static @Nullable Text indent(Budget budget, Arguments.Bound options) {
         if (options.absent(2)) {
             return null;
         }
-        return Types.unmarked(options.get(2)) instanceof String text
+        return Types.unmarked(options.get(2)) instanceof Text text
                 ? text
-                : new TextBuilder(budget).repeat(" ", options.number(2)).toString();
+                : new TextBuilder(budget).repeat(Text.SPACE, options.number(2)).text();
     }
 
     /** The filter {@code tojson} of transformers. */
@@ -52,13 +52,13 @@ final class Json {
                 arguments.bind("tojson", 1, "value", "ensure_ascii", "indent", "separators", "sort_keys");
         Json json = new Json(budget, options);
         json.write(options.get(0));
-        return json.out.toString();
+        return json.out.text();
     }
 
     private void write(Object value) {
         budget.enter();
         try {
-            if (Types.unmarked(value) instanceof String text) {
+            if (Types.unmarked(value) instanceof Text text) {
                 string(text);
             } else if (value instanceof Dict dict) {
                 object(dict);
@@ -122,12 +122,12 @@ final class Json {
         close('}', entries.isEmpty());
     }
 
-    private static String key(Object key) {
-        if (Types.unmarked(key) instanceof String text) {
+    private static Text key(Object key) {
+        if (Types.unmarked(key) instanceof Text text) {
             return text;
         }
         if (key == None.NONE || Types.isNumber(key)) {
-            return simple(key);
+            return Text.template(simple(key));
         }
         throw new TemplateException("a value of type " + Types.name(key) + " cannot be a key in JSON");
     }
@@ -151,19 +151,19 @@ final class Json {
         }
     }
 
-    private void string(String text) {
+    private void string(Text text) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            int simple = "\"\\\n\r\t\f\b".indexOf(c);
-            if (simple >= 0) {
-                out.append('\\').append("\"\\nrtfb".charAt(simple));
-            } else if (c < 0x20 || (asciiOnly && c >= 0x7f)) {
-                out.append(c == 0x7f ? "\u007f" : String.format(Locale.ROOT, "\\u%04x", (int) c));
-            } else {
-                out.append(c);
-            }
+            out.append(escaped(text.characters().charAt(i)), text.isData(i));
         }
         out.append('"');
+    }
+
+    private String escaped(char c) {
+        int simple = "\"\\\n\r\t\f\b".indexOf(c);
+        if (simple >= 0) {
+            return "\\" + "\"\\nrtfb".charAt(simple);
+        }
+        return c < 0x20 || (asciiOnly && c > 0x7f) ? String.format(Locale.ROOT, "\\u%04x", (int) c) : String.valueOf(c);
     }
 }

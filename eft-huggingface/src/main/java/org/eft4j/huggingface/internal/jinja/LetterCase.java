@@ -14,66 +14,80 @@ final class LetterCase {
 
     private LetterCase() {}
 
-    static String upper(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> out.append(upper(c)));
-        return out.toString();
+    static Text upper(Budget budget, Text text) {
+        String characters = text.characters();
+        TextBuilder out = new TextBuilder(budget);
+        for (int i = 0; i < characters.length(); i = characters.offsetByCodePoints(i, 1)) {
+            out.append(upper(characters.codePointAt(i)), text.isData(i));
+        }
+        return out.text();
     }
 
-    static String lower(String text) {
-        return appendLower(new StringBuilder(text.length()), text, 0).toString();
+    static Text lower(Budget budget, Text text) {
+        TextBuilder out = new TextBuilder(budget);
+        appendLower(out, text, 0);
+        return out.text();
     }
 
-    static String capitalize(String text) {
+    static Text capitalize(Budget budget, Text text) {
         if (text.isEmpty()) {
             return text;
         }
-        StringBuilder out = new StringBuilder(text.length()).append(titled(text.codePointAt(0)));
-        return appendLower(out, text, text.offsetByCodePoints(0, 1)).toString();
+        TextBuilder out = new TextBuilder(budget);
+        out.append(titled(text.characters().codePointAt(0)), text.isData(0));
+        appendLower(out, text, text.characters().offsetByCodePoints(0, 1));
+        return out.text();
     }
 
     /** Makes the first letter after anything that is no letter large, and the others small. */
-    static String title(String text) {
-        StringBuilder out = new StringBuilder(text.length());
+    static Text title(Budget budget, Text text) {
+        String characters = text.characters();
+        TextBuilder out = new TextBuilder(budget);
         boolean inWord = false;
-        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
-            int c = text.codePointAt(i);
-            out.append(inWord ? lower(text, i, true) : titled(c));
+        for (int i = 0; i < characters.length(); i = characters.offsetByCodePoints(i, 1)) {
+            int c = characters.codePointAt(i);
+            out.append(inWord ? lower(characters, i, true) : titled(c), text.isData(i));
             inWord = Characters.isCased(c);
         }
-        return out.toString();
+        return out.text();
     }
 
-    static String swap(String text) {
-        StringBuilder out = new StringBuilder(text.length());
+    static Text swap(Budget budget, Text text) {
+        String characters = text.characters();
+        TextBuilder out = new TextBuilder(budget);
         boolean afterCased = false;
-        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
-            int c = text.codePointAt(i);
-            if (Character.isUpperCase(c)) {
-                out.append(lower(text, i, afterCased));
-            } else {
-                out.append(Character.isLowerCase(c) ? upper(c) : Character.toString(c));
-            }
+        for (int i = 0; i < characters.length(); i = characters.offsetByCodePoints(i, 1)) {
+            int c = characters.codePointAt(i);
+            String swapped = Character.isUpperCase(c)
+                    ? lower(characters, i, afterCased)
+                    : Character.isLowerCase(c) ? upper(c) : Character.toString(c);
+            out.append(swapped, text.isData(i));
             afterCased = Characters.isCased(c) || (afterCased && Characters.isCaseIgnorable(c));
         }
-        return out.toString();
+        return out.text();
     }
 
     /** Appends the text from a place on in lower case; what stands before the place counts as context only. */
-    private static StringBuilder appendLower(StringBuilder out, String text, int from) {
+    private static void appendLower(TextBuilder out, Text text, int from) {
+        String characters = text.characters();
         boolean afterCased = false;
-        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
-            int c = text.codePointAt(i);
+        for (int i = 0; i < characters.length(); i = characters.offsetByCodePoints(i, 1)) {
+            int c = characters.codePointAt(i);
             if (i >= from) {
-                out.append(lower(text, i, afterCased));
+                out.append(lower(characters, i, afterCased), text.isData(i));
             }
             afterCased = Characters.isCased(c) || (afterCased && Characters.isCaseIgnorable(c));
         }
-        return out;
     }
 
-    private static String upper(int c) {
+    /** Returns a character alone in upper case. */
+    static String upper(int c) {
         return Character.toString(c).toUpperCase(Locale.ROOT);
+    }
+
+    /** Returns a character alone in lower case. */
+    static String lower(int c) {
+        return lower(Character.toString(c), 0, false);
     }
 
     /** A sigma that ends a word has a form of its own. */
@@ -108,7 +122,9 @@ final class LetterCase {
             large = upper.offsetByCodePoints(large, 1);
         }
         int rest = Math.min(upper.length(), large + 1);
-        return upper.substring(0, rest) + lower(upper.substring(rest));
+        StringBuilder titled = new StringBuilder(upper.substring(0, rest));
+        upper.substring(rest).codePoints().forEach(small -> titled.append(lower(small)));
+        return titled.toString();
     }
 
     static boolean isUpper(String text) {

@@ -222,7 +222,8 @@ final class Lexer {
     /** The text before a tag, as the sign of the tag leaves it. */
     private String stripped(String text, char sign, boolean block) {
         if (sign == '-') {
-            return Characters.strip(text, false, true);
+            return Characters.strip(Text.template(text), false, true, Characters::isSpace)
+                    .characters();
         }
         if (sign != '+' && block) {
             int lineStart = text.lastIndexOf('\n') + 1;

@@ -110,7 +110,7 @@ final class LoopContext implements TemplateFunction {
         }
         TextBuilder out = new TextBuilder(budget);
         statement.run(scope, out, arguments.bindUnnamed("loop", 1, "elements").get(0), depth + 1);
-        return out.toString();
+        return out.text();
     }
 
     @Override

@@ -31,7 +31,7 @@ final class Macro implements TemplateFunction {
         }
         takeSpecial(scope, "caller", named.remove("caller"), new Undefined("'caller'"));
         Dict others = new Dict();
-        named.forEach(others::put);
+        named.forEach((name, value) -> others.put(Text.data(name), value));
         takeSpecial(scope, "kwargs", named.isEmpty() ? null : others, others);
         Tuple rest = new Tuple(List.copyOf(
                 arguments.positional().subList(given, arguments.positional().size())));
@@ -63,8 +63,11 @@ final class Macro implements TemplateFunction {
     Object attribute(String name) {
         Set<String> names = signature.names();
         return switch (name) {
-            case "name" -> signature.name();
-            case "arguments" -> new Tuple(List.copyOf(signature.parameters()));
+            case "name" -> Text.template(signature.name());
+            case "arguments" ->
+                new Tuple(signature.parameters().stream()
+                        .<Object>map(Text::template)
+                        .toList());
             case "catch_kwargs" -> names.contains("kwargs");
             case "catch_varargs" -> names.contains("varargs");
             case "caller" -> names.contains("caller");

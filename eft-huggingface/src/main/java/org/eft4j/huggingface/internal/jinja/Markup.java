@@ -5,23 +5,26 @@ package org.eft4j.huggingface.internal.jinja;
  *
  * @param text the text
  */
-record Markup(String text) {
+record Markup(Text text) {
     /** The text of a value with what HTML would read as a mark escaped. */
-    static String escaped(Budget budget, Object value) {
+    static Text escaped(Budget budget, Object value) {
         if (value instanceof Markup markup) {
             return markup.text;
         }
         TextBuilder out = new TextBuilder(budget);
-        for (char c : Printer.str(budget, value).toCharArray()) {
-            switch (c) {
-                case '&' -> out.append("&amp;");
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                case '"' -> out.append("&#34;");
-                case '\'' -> out.append("&#39;");
-                default -> out.append(c);
-            }
+        Text text = Printer.str(budget, value);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.characters().charAt(i);
+            String escaped = switch (c) {
+                case '&' -> "&amp;";
+                case '<' -> "&lt;";
+                case '>' -> "&gt;";
+                case '"' -> "&#34;";
+                case '\'' -> "&#39;";
+                default -> String.valueOf(c);
+            };
+            out.append(escaped, text.isData(i));
         }
-        return out.toString();
+        return out.text();
     }
 }

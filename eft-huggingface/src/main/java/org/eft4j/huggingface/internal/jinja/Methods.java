@@ -11,7 +11,7 @@ final class Methods {
 
     /** A method of a value, ready to be called; null if its type has none of that name. */
     static @Nullable TemplateFunction of(Object value, String name) {
-        if (Types.unmarked(value) instanceof String text) {
+        if (Types.unmarked(value) instanceof Text text) {
             StringMethods.Method method = StringMethods.ALL.get(name);
             return method == null ? null : (budget, arguments) -> onText(budget, method, value, text, arguments);
         }
@@ -26,10 +26,10 @@ final class Methods {
 
     /** A method of a text marked as safe gives such a text again. */
     private static Object onText(
-            Budget budget, StringMethods.Method method, Object value, String text, Arguments arguments) {
+            Budget budget, StringMethods.Method method, Object value, Text text, Arguments arguments) {
         budget.look(text.length());
         Object result = method.call(budget, text, arguments);
-        if (!(result instanceof String changed)) {
+        if (!(result instanceof Text changed)) {
             return result;
         }
         budget.text(changed.length());

@@ -8,12 +8,13 @@ package org.eft4j.huggingface.internal.jinja;
 record Namespace(Dict attributes) {
     /** Sets an attribute. */
     void set(String name, Object value) {
-        requireAllowed(name);
-        attributes.put(name, value);
+        Text key = Text.template(name);
+        requireAllowed(key);
+        attributes.put(key, value);
     }
 
     static void requireAllowed(Object name) {
-        if (name instanceof String text && text.startsWith("_")) {
+        if (Types.unmarked(name) instanceof Text text && text.characters().startsWith("_")) {
             throw new TemplateException(
                     "a namespace cannot have an attribute '" + text + "'; names must not begin with _");
         }

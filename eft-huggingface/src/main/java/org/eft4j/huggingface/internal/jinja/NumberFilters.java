@@ -38,8 +38,9 @@ final class NumberFilters {
         if (Types.counted(value) instanceof BigInteger integer) {
             return integer;
         }
-        BigInteger read =
-                Types.unmarked(value) instanceof String text ? parsed(budget, text, bound.number(2, 10)) : null;
+        BigInteger read = Types.unmarked(value) instanceof Text text
+                ? parsed(budget, text.characters(), bound.number(2, 10))
+                : null;
         if (read != null) {
             return read;
         }
@@ -48,7 +49,7 @@ final class NumberFilters {
         }
         Double number = value instanceof Double own
                 ? own
-                : Types.unmarked(value) instanceof String text ? parsedFloat(budget, text) : null;
+                : Types.unmarked(value) instanceof Text text ? parsedFloat(budget, text.characters()) : null;
         return number == null || number.isNaN() || number.isInfinite()
                 ? bound.get(1, Types.integer(0))
                 : Numbers.truncated(number);
@@ -60,7 +61,7 @@ final class NumberFilters {
         if (Types.isNumber(value)) {
             return Numbers.floating(value);
         }
-        Double number = Types.unmarked(value) instanceof String text ? parsedFloat(budget, text) : null;
+        Double number = Types.unmarked(value) instanceof Text text ? parsedFloat(budget, text.characters()) : null;
         return number == null ? bound.get(1, 0.0) : number;
     }
 
@@ -78,7 +79,7 @@ final class NumberFilters {
             return null;
         }
         budget.steps(text.length());
-        String digits = Characters.strip(text, true, true);
+        String digits = Characters.strip(text);
         boolean signed = digits.startsWith("-") || digits.startsWith("+");
         String magnitude = (signed ? digits.substring(1) : digits).toLowerCase(Locale.ROOT);
         String prefix = base == 16 ? "0x" : base == 8 ? "0o" : base == 2 ? "0b" : " ";
@@ -103,9 +104,7 @@ final class NumberFilters {
             return null;
         }
         budget.steps(text.length());
-        String bare = Characters.strip(text, true, true)
-                .replaceAll("(?<=\\d)_(?=\\d)", "")
-                .toLowerCase(Locale.ROOT);
+        String bare = Characters.strip(text).replaceAll("(?<=\\d)_(?=\\d)", "").toLowerCase(Locale.ROOT);
         String unsigned = bare.startsWith("-") || bare.startsWith("+") ? bare.substring(1) : bare;
         double sign = bare.startsWith("-") ? -1 : 1;
         return switch (unsigned) {
@@ -118,7 +117,7 @@ final class NumberFilters {
     private static Object round(Arguments arguments) {
         Arguments.Bound bound = arguments.bind("round", 1, "value", "precision", "method");
         int digits = (int) Math.max(-400, Math.min(400, bound.number(1, 0)));
-        String method = bound.text(2, "common");
+        String method = bound.string(2, "common");
         if (method.equals("common")) {
             return Numbers.round(bound.get(0), digits);
         }

@@ -12,7 +12,7 @@ final class Operators {
         if (Types.isNumber(left) && Types.isNumber(right)) {
             return Numbers.apply(operator, left, right);
         }
-        if (operator.equals("%") && Types.unmarked(left) instanceof String format) {
+        if (operator.equals("%") && Types.unmarked(left) instanceof Text format) {
             return left instanceof Markup
                     ? new Markup(PercentFormat.format(budget, format, escaped(budget, right)))
                     : PercentFormat.format(budget, format, right);
@@ -53,8 +53,8 @@ final class Operators {
 
     private static Object repeat(Budget budget, Object value, BigInteger count) {
         long times = Math.max(0, Types.clamped(count));
-        if (Types.unmarked(value) instanceof String text) {
-            String repeated = new TextBuilder(budget).repeat(text, times).toString();
+        if (Types.unmarked(value) instanceof Text text) {
+            Text repeated = new TextBuilder(budget).repeat(text, times).text();
             return value instanceof Markup ? new Markup(repeated) : repeated;
         }
         if (value instanceof List<?> list) {
@@ -80,7 +80,7 @@ final class Operators {
             return new Tuple(
                     tuple.items().stream().map(value -> escaped(budget, value)).toList());
         }
-        return values instanceof String ? Markup.escaped(budget, values) : values;
+        return values instanceof Text ? Markup.escaped(budget, values) : values;
     }
 
     /** Two texts, one behind the other; where one is marked as safe, the other is escaped. */
@@ -89,12 +89,12 @@ final class Operators {
             return new Markup(new TextBuilder(budget)
                     .append(Markup.escaped(budget, left))
                     .append(Markup.escaped(budget, right))
-                    .toString());
+                    .text());
         }
         return new TextBuilder(budget)
                 .append(Printer.str(budget, left))
                 .append(Printer.str(budget, right))
-                .toString();
+                .text();
     }
 
     private static TemplateException unsupported(String operator, Object left, Object right) {

@@ -26,11 +26,10 @@ final class OrderFilters {
     /** What an element is compared by: texts in small letters unless their case matters. */
     private static UnaryOperator<Object> caseKey(Budget budget, boolean caseMatters) {
         return value -> {
-            if (caseMatters || !(Types.unmarked(value) instanceof String text)) {
+            if (caseMatters || !(Types.unmarked(value) instanceof Text text)) {
                 return value;
             }
-            budget.text(text.length());
-            return LetterCase.lower(text);
+            return LetterCase.lower(budget, text);
         };
     }
 
@@ -62,7 +61,7 @@ final class OrderFilters {
         if (!(bound.get(0) instanceof Dict dict)) {
             throw new TemplateException("dictsort needs a mapping, got " + Types.name(bound.get(0)));
         }
-        String by = bound.text(2, "key");
+        String by = bound.string(2, "key");
         if (!by.equals("key") && !by.equals("value")) {
             throw new TemplateException("dictsort sorts by 'key' or 'value', not by '" + by + "'");
         }

@@ -20,24 +20,30 @@ final class PercentFormat {
         this.arguments = (value instanceof Tuple tuple ? tuple.items() : List.of(value)).iterator();
     }
 
-    static String format(Budget budget, String format, Object value) {
-        return new PercentFormat(budget, format, value).run();
+    /** A format that holds data gives data: what it lays out cannot be told from what it says. */
+    static Text format(Budget budget, Text format, Object value) {
+        Text formatted = new PercentFormat(budget, format.characters(), value).run();
+        return format.hasData() ? Text.data(formatted.characters()) : formatted;
     }
 
-    private String run() {
+    private Text run() {
         budget.look(format.length());
         TextBuilder out = new TextBuilder(budget);
         while (at < format.length()) {
             char c = next();
-            out.append(c == '%' ? conversion() : String.valueOf(c));
+            if (c == '%') {
+                out.append(conversion());
+            } else {
+                out.append(c);
+            }
         }
         if (!byName && arguments.hasNext() && !(value instanceof Dict)) {
             throw new TemplateException("a format with % has too many values");
         }
-        return out.toString();
+        return out.text();
     }
 
-    private String conversion() {
+    private Text conversion() {
         budget.step();
         Object named = null;
         if (peek() == '(') {
@@ -48,7 +54,7 @@ final class PercentFormat {
             String name = format.substring(at + 1, end);
             at = end + 1;
             byName = true;
-            named = dict.get(name);
+            named = dict.named(name);
             if (named == null) {
                 throw new TemplateException("the mapping of a format has no '" + name + "'");
             }
@@ -66,7 +72,7 @@ final class PercentFormat {
         }
         char type = next();
         if (type == '%') {
-            return "%";
+            return Text.template("%");
         }
         Object argument = named == null ? argument() : named;
         boolean zeros = flags.indexOf("0") >= 0 && !left && "sracd".indexOf(type) != 0;
@@ -74,14 +80,14 @@ final class PercentFormat {
         char align = left ? '<' : zeros ? '=' : '>';
         return switch (type) {
             case 's', 'r', 'a' ->
-                new FormatSpec(" ", left ? '<' : '>', '-', false, false, Math.abs(width), precision, 's')
+                new FormatSpec(Text.SPACE, left ? '<' : '>', '-', false, false, Math.abs(width), precision, 's')
                         .format(budget, type == 's' ? argument : Printer.repr(budget, argument));
             case 'c' ->
-                new FormatSpec(" ", left ? '<' : '>', '-', false, false, Math.abs(width), -1, 's')
+                new FormatSpec(Text.SPACE, left ? '<' : '>', '-', false, false, Math.abs(width), -1, 's')
                         .format(budget, character(argument));
             case 'd', 'i', 'u', 'x', 'X', 'o', 'e', 'E', 'f', 'F', 'g', 'G' ->
                 new FormatSpec(
-                                zeros ? "0" : " ",
+                                zeros ? Text.template("0") : Text.SPACE,
                                 align,
                                 sign,
                                 flags.indexOf("#") >= 0,
@@ -102,9 +108,10 @@ final class PercentFormat {
         if (Types.counted(argument) instanceof BigInteger code
                 && code.signum() >= 0
                 && code.compareTo(BigInteger.valueOf(Character.MAX_CODE_POINT)) <= 0) {
-            return Character.toString(code.intValue());
+            // a text may have been taken apart into such codes
+            return Text.data(Character.toString(code.intValue()));
         }
-        if (Types.unmarked(argument) instanceof String text && text.codePointCount(0, text.length()) == 1) {
+        if (Types.unmarked(argument) instanceof Text text && text.codePointCount() == 1) {
             return text;
         }
         throw new TemplateException("the format %c needs one character or its code, got " + Types.name(argument));

@@ -44,7 +44,7 @@ final class PrimaryParser {
                 while (lexemes.peek().kind() == Kind.STRING) {
                     text.append(lexemes.next().text());
                 }
-                return new Expressions.Const(text.toString());
+                return new Expressions.Const(Text.template(text.toString()));
             }
             case INTEGER -> {
                 return new Expressions.Const(

@@ -11,24 +11,24 @@ final class Printer {
     private Printer() {}
 
     /** What is written where a value is printed. */
-    static String str(Budget budget, Object value) {
-        if (Types.unmarked(value) instanceof String text) {
+    static Text str(Budget budget, Object value) {
+        if (Types.unmarked(value) instanceof Text text) {
             return text;
         }
-        return value instanceof Undefined ? "" : repr(budget, value);
+        return value instanceof Undefined ? Text.EMPTY : repr(budget, value);
     }
 
     /** How a value looks inside a printed list. */
-    static String repr(Budget budget, Object value) {
+    static Text repr(Budget budget, Object value) {
         TextBuilder out = new TextBuilder(budget);
         write(budget, value, out);
-        return out.toString();
+        return out.text();
     }
 
     private static void write(Budget budget, Object value, TextBuilder out) {
         budget.enter();
         try {
-            if (value instanceof String text) {
+            if (value instanceof Text text) {
                 quote(text, out);
             } else if (value instanceof Markup markup) {
                 out.append("Markup(");
@@ -113,18 +113,17 @@ final class Printer {
         out.append("}");
     }
 
-    private static void quote(String text, TextBuilder out) {
-        char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
+    private static void quote(Text text, TextBuilder out) {
+        String characters = text.characters();
+        char quote = characters.indexOf('\'') >= 0 && characters.indexOf('"') < 0 ? '"' : '\'';
         out.append(quote);
-        text.codePoints().forEach(c -> {
-            if (c == quote || c == '\\') {
-                out.append('\\').append(c);
-            } else if (Characters.isPrintable(c)) {
-                out.append(c);
-            } else {
-                out.append(escape(c));
-            }
-        });
+        for (int i = 0; i < characters.length(); i = characters.offsetByCodePoints(i, 1)) {
+            int c = characters.codePointAt(i);
+            String shown = c == quote || c == '\\'
+                    ? "\\" + (char) c
+                    : Characters.isPrintable(c) ? Character.toString(c) : escape(c);
+            out.append(shown, text.isData(i));
+        }
         out.append(quote);
     }
 

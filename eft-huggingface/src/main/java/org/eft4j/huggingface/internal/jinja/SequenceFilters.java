@@ -53,7 +53,7 @@ final class SequenceFilters {
 
     private static Object reverse(Budget budget, Arguments arguments) {
         Object value = arguments.only();
-        return Types.unmarked(value) instanceof String text
+        return Types.unmarked(value) instanceof Text text
                 ? Sequences.slice(budget, text, null, null, -1)
                 : new FilterGenerator(Sequences.reversed(budget, value));
     }
@@ -61,13 +61,13 @@ final class SequenceFilters {
     private static Object join(Budget budget, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("join", 1, "value", "d", "attribute");
         UnaryOperator<Object> part = AttributeGetter.of(budget, bound.absent(2) ? null : bound.get(2), null);
-        String separator = Printer.str(budget, bound.get(1, ""));
+        Text separator = Printer.str(budget, bound.get(1, Text.EMPTY));
         TextBuilder out = new TextBuilder(budget);
         Iterator<Object> rest = Sequences.iterator(budget, bound.get(0));
         while (rest.hasNext()) {
-            out.append(Printer.str(budget, part.apply(rest.next()))).append(rest.hasNext() ? separator : "");
+            out.append(Printer.str(budget, part.apply(rest.next()))).append(rest.hasNext() ? separator : Text.EMPTY);
         }
-        return out.toString();
+        return out.text();
     }
 
     private static Object map(Budget budget, Arguments arguments) {
@@ -81,7 +81,8 @@ final class SequenceFilters {
                     AttributeGetter.of(budget, bound.get(1), bound.absent(2) ? null : bound.get(2));
             return FilterGenerator.of(budget, streamIfTrue(budget, bound.get(0)).map(attribute));
         }
-        TemplateFunction filter = Environment.filter(Printer.str(budget, positional.get(1)));
+        TemplateFunction filter =
+                Environment.filter(Printer.str(budget, positional.get(1)).characters());
         return FilterGenerator.of(
                 budget,
                 streamIfTrue(budget, positional.get(0))
@@ -104,7 +105,8 @@ final class SequenceFilters {
         UnaryOperator<Object> subject = AttributeGetter.of(budget, byAttribute ? positional.get(1) : null, null);
         Predicate<Object> passes = Types::isTrue;
         if (positional.size() > fixed) {
-            TemplateFunction test = Environment.test(Printer.str(budget, positional.get(fixed)));
+            TemplateFunction test =
+                    Environment.test(Printer.str(budget, positional.get(fixed)).characters());
             passes = value -> Types.isTrue(test.call(budget, with(value, arguments.without(fixed + 1))));
         }
         Predicate<Object> chosen = passes;

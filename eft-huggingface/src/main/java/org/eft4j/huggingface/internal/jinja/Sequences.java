@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.OptionalLong;
-import java.util.PrimitiveIterator;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.IntStream;
@@ -64,17 +64,23 @@ final class Sequences {
         if (value instanceof FilterGenerator generator) {
             return generator.elements();
         }
-        if (Types.unmarked(value) instanceof String text) {
-            PrimitiveIterator.OfInt characters = text.codePoints().iterator();
+        if (Types.unmarked(value) instanceof Text text) {
             return new Iterator<>() {
+                private int at;
+
                 @Override
                 public boolean hasNext() {
-                    return characters.hasNext();
+                    return at < text.length();
                 }
 
                 @Override
                 public Object next() {
-                    return Character.toString(characters.nextInt());
+                    if (!hasNext()) {
+                        throw new NoSuchElementException();
+                    }
+                    int start = at;
+                    at = text.characters().offsetByCodePoints(at, 1);
+                    return text.substring(start, at);
                 }
             };
         }
@@ -94,8 +100,8 @@ final class Sequences {
 
     /** How many elements a value has, empty if that cannot be told without going through them. */
     static OptionalLong size(Object value) {
-        if (Types.unmarked(value) instanceof String text) {
-            return OptionalLong.of(text.codePointCount(0, text.length()));
+        if (Types.unmarked(value) instanceof Text text) {
+            return OptionalLong.of(text.codePointCount());
         }
         if (value instanceof List<?> list) {
             return OptionalLong.of(list.size());
@@ -124,8 +130,9 @@ final class Sequences {
         if (place < 0 || place >= size) {
             return null;
         }
-        if (Types.unmarked(value) instanceof String text) {
-            return Character.toString(text.codePointAt(text.offsetByCodePoints(0, (int) place)));
+        if (Types.unmarked(value) instanceof Text text) {
+            int start = text.characters().offsetByCodePoints(0, (int) place);
+            return text.substring(start, text.characters().offsetByCodePoints(start, 1));
         }
         if (value instanceof List<?> list) {
             return list.get((int) place);
@@ -154,7 +161,7 @@ final class Sequences {
             return Range.of(Types.clamped(range.get(from)), Types.clamped(range.get(to)), product(range.step(), step));
         }
         budget.steps(places.size());
-        if (Types.unmarked(value) instanceof String text) {
+        if (Types.unmarked(value) instanceof Text text) {
             return slice(budget, text, places);
         }
         List<?> items = value instanceof Tuple tuple ? tuple.items() : (List<?>) value;
@@ -174,20 +181,27 @@ final class Sequences {
         }
     }
 
-    private static String slice(Budget budget, String text, Range places) {
+    private static Text slice(Budget budget, Text text, Range places) {
+        String characters = text.characters();
         budget.look(text.length());
         if (places.step() == 1 && places.size() > 0) {
-            int start = text.offsetByCodePoints(0, (int) places.start());
-            int end = text.offsetByCodePoints(start, (int) places.size());
+            int start = characters.offsetByCodePoints(0, (int) places.start());
+            int end = characters.offsetByCodePoints(start, (int) places.size());
             budget.text((long) end - start);
             return text.substring(start, end);
         }
-        int[] codePoints = places.size() == 0 ? new int[0] : text.codePoints().toArray();
+        int[] starts = places.size() == 0 ? new int[0] : codePointStarts(characters);
         TextBuilder out = new TextBuilder(budget);
         for (long i = 0; i < places.size(); i++) {
-            out.append(codePoints[places.get(i).intValue()]);
+            int start = starts[places.get(i).intValue()];
+            out.append(Character.toString(characters.codePointAt(start)), text.isData(start));
         }
-        return out.toString();
+        return out.text();
+    }
+
+    private static int[] codePointStarts(String characters) {
+        return IntStream.iterate(0, at -> at < characters.length(), at -> characters.offsetByCodePoints(at, 1))
+                .toArray();
     }
 
     private static long bound(@Nullable Long written, long otherwise, long size, long step) {

@@ -9,13 +9,13 @@ import java.util.function.IntPredicate;
 final class Splits {
     private Splits() {}
 
-    static Object split(Budget budget, String text, Arguments arguments, boolean fromEnd) {
+    static Object split(Budget budget, Text text, Arguments arguments, boolean fromEnd) {
         Arguments.Bound bound = arguments.bind("split", 0, "sep", "maxsplit");
         long most = bound.number(1, -1) < 0 ? Long.MAX_VALUE : bound.number(1, -1);
         if (bound.absent(0)) {
             return fromEnd ? splitAtSpaceFromEnd(budget, text, most) : splitAtSpace(budget, text, most);
         }
-        String separator = bound.text(0);
+        String separator = bound.string(0);
         if (separator.isEmpty()) {
             throw new TemplateException("split() needs a separator that is not empty");
         }
@@ -24,17 +24,17 @@ final class Splits {
                 text,
                 separator,
                 fromEnd
-                        ? Substrings.placesFromEnd(budget, text, separator, most)
-                        : Substrings.places(budget, text, separator, most)));
+                        ? Substrings.placesFromEnd(budget, text.characters(), separator, most)
+                        : Substrings.places(budget, text.characters(), separator, most)));
     }
 
     /** Returns the parts of a text between the separators. */
-    static List<String> parts(Budget budget, String text, String separator) {
-        return cut(budget, text, separator, Substrings.places(budget, text, separator, Long.MAX_VALUE));
+    static List<Text> parts(Budget budget, Text text, String separator) {
+        return cut(budget, text, separator, Substrings.places(budget, text.characters(), separator, Long.MAX_VALUE));
     }
 
-    private static List<String> cut(Budget budget, String text, String separator, List<Integer> places) {
-        List<String> parts = new ArrayList<>();
+    private static List<Text> cut(Budget budget, Text text, String separator, List<Integer> places) {
+        List<Text> parts = new ArrayList<>();
         int start = 0;
         for (int place : places) {
             parts.add(cut(budget, text, start, place));
@@ -44,13 +44,13 @@ final class Splits {
         return parts;
     }
 
-    private static String cut(Budget budget, String text, int start, int end) {
+    private static Text cut(Budget budget, Text text, int start, int end) {
         budget.elements(1);
         budget.text((long) end - start);
         return text.substring(start, end);
     }
 
-    private static List<Object> splitAtSpace(Budget budget, String text, long most) {
+    private static List<Object> splitAtSpace(Budget budget, Text text, long most) {
         List<Object> words = new ArrayList<>();
         int start = end(text, 0, Characters::isSpace);
         while (start < text.length()) {
@@ -61,7 +61,7 @@ final class Splits {
         return words;
     }
 
-    private static List<Object> splitAtSpaceFromEnd(Budget budget, String text, long most) {
+    private static List<Object> splitAtSpaceFromEnd(Budget budget, Text text, long most) {
         List<Object> words = new ArrayList<>();
         int end = start(text, text.length(), Characters::isSpace);
         while (end > 0) {
@@ -74,52 +74,53 @@ final class Splits {
     }
 
     /** Where the run of such characters that begins at a place ends. */
-    private static int end(String text, int from, IntPredicate inRun) {
+    private static int end(Text text, int from, IntPredicate inRun) {
         int at = from;
-        while (at < text.length() && inRun.test(text.charAt(at))) {
+        while (at < text.length() && inRun.test(text.characters().charAt(at))) {
             at++;
         }
         return at;
     }
 
     /** Where the run of such characters that ends at a place begins. */
-    private static int start(String text, int from, IntPredicate inRun) {
+    private static int start(Text text, int from, IntPredicate inRun) {
         int at = from;
-        while (at > 0 && inRun.test(text.charAt(at - 1))) {
+        while (at > 0 && inRun.test(text.characters().charAt(at - 1))) {
             at--;
         }
         return at;
     }
 
-    static Object splitLines(Budget budget, String text, Arguments arguments) {
+    static Object splitLines(Budget budget, Text text, Arguments arguments) {
         boolean keepEnds = arguments.bind("splitlines", 0, "keepends").number(0, 0) != 0;
         return new ArrayList<Object>(lines(budget, text, keepEnds));
     }
 
     /** The lines of a text, with what ends them or without; an empty last one does not count. */
-    static List<String> lines(Budget budget, String text, boolean keepEnds) {
-        List<String> lines = new ArrayList<>();
+    static List<Text> lines(Budget budget, Text text, boolean keepEnds) {
+        List<Text> lines = new ArrayList<>();
         int start = 0;
         while (start < text.length()) {
             int end = end(text, start, c -> !Characters.isLineEnd(c));
-            int next = Math.min(text.length(), text.startsWith("\r\n", end) ? end + 2 : end + 1);
+            int next = Math.min(text.length(), text.characters().startsWith("\r\n", end) ? end + 2 : end + 1);
             lines.add(cut(budget, text, start, keepEnds ? next : end));
             start = next;
         }
         return lines;
     }
 
-    static Object partition(Budget budget, String text, Arguments arguments, boolean last) {
-        String separator = arguments.bindUnnamed("partition", 1, "sep").text(0);
+    static Object partition(Budget budget, Text text, Arguments arguments, boolean last) {
+        String separator = arguments.bindUnnamed("partition", 1, "sep").string(0);
         if (separator.isEmpty()) {
             throw new TemplateException("partition() needs a separator that is not empty");
         }
         int at = last
-                ? Substrings.findLast(budget, text, separator, text.length())
-                : Substrings.find(budget, text, separator, 0);
+                ? Substrings.findLast(budget, text.characters(), separator, text.length())
+                : Substrings.find(budget, text.characters(), separator, 0);
         if (at < 0) {
-            return last ? Tuple.of("", "", text) : Tuple.of(text, "", "");
+            return last ? Tuple.of(Text.EMPTY, Text.EMPTY, text) : Tuple.of(text, Text.EMPTY, Text.EMPTY);
         }
-        return Tuple.of(cut(budget, text, 0, at), separator, cut(budget, text, at + separator.length(), text.length()));
+        int end = at + separator.length();
+        return Tuple.of(cut(budget, text, 0, at), cut(budget, text, at, end), cut(budget, text, end, text.length()));
     }
 }

@@ -12,7 +12,8 @@ import java.util.Locale;
 final class Strftime {
     private Strftime() {}
 
-    static String format(Budget budget, LocalDateTime time, String format) {
+    static Text format(Budget budget, LocalDateTime time, Text written) {
+        String format = written.characters();
         TextBuilder out = new TextBuilder(budget);
         int at = 0;
         while (at < format.length()) {
@@ -27,11 +28,12 @@ final class Strftime {
                 out.append(bare ? withoutZeros(field) : field);
             }
         }
-        return out.toString();
+        return written.derived(out.text().characters());
     }
 
     private static String withoutZeros(String field) {
-        String bare = Characters.strip(field, true, false, c -> c == '0' || c == ' ');
+        String bare = Characters.strip(Text.template(field), true, false, c -> c == '0' || c == ' ')
+                .characters();
         return bare.isEmpty() ? "0" : bare;
     }
 

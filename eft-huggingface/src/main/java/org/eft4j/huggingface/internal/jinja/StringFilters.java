@@ -23,14 +23,14 @@ final class StringFilters {
                 return Substrings.replace(
                         budget,
                         Printer.str(budget, bound.get(0)),
-                        Printer.str(budget, bound.get(1)),
+                        Printer.str(budget, bound.get(1)).characters(),
                         Printer.str(budget, bound.get(2)),
                         bound.absent(3) ? -1 : bound.number(3));
             }),
             entry("indent", StringFilters::indent),
             entry("format", (budget, arguments) -> {
                 Dict named = new Dict();
-                arguments.named().forEach(named::put);
+                arguments.named().forEach((name, value) -> named.put(Text.data(name), value));
                 Arguments values = arguments.without(1);
                 if (named.size() > 0 && !values.positional().isEmpty()) {
                     throw new TemplateException("format takes values or named values, not both");
@@ -65,39 +65,39 @@ final class StringFilters {
     private static Object method(Budget budget, String name, Arguments arguments) {
         return Attributes.getattr(soft(budget, first(arguments)), name) instanceof TemplateFunction method
                 ? method.call(budget, arguments.without(1))
-                : "";
+                : Text.EMPTY;
     }
 
-    private static String title(Budget budget, String text) {
+    private static Text title(Budget budget, Text text) {
+        String characters = text.characters();
         TextBuilder out = new TextBuilder(budget);
         boolean inWord = false;
-        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
-            int c = text.codePointAt(i);
-            String character = Character.toString(c);
+        for (int i = 0; i < characters.length(); i = characters.offsetByCodePoints(i, 1)) {
+            int c = characters.codePointAt(i);
             boolean gap = Characters.isSpace(c) || BETWEEN_WORDS.indexOf(c) >= 0;
-            out.append(gap ? character : inWord ? LetterCase.lower(character) : LetterCase.upper(character));
+            out.append(
+                    gap ? Character.toString(c) : inWord ? LetterCase.lower(c) : LetterCase.upper(c), text.isData(i));
             inWord = !gap;
         }
-        return out.toString();
+        return out.text();
     }
 
     private static Object indent(Budget budget, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("indent", 1, "s", "width", "first", "blank");
         Object width = bound.get(1, Types.integer(4));
-        String indent = Types.unmarked(width) instanceof String text
+        Text indent = Types.unmarked(width) instanceof Text text
                 ? text
-                : new TextBuilder(budget).repeat(" ", bound.number(1, 4)).toString();
-        TextBuilder out = new TextBuilder(budget).append(bound.flag(2) ? indent : "");
-        String source =
-                new TextBuilder(budget).append(bound.text(0)).append('\n').toString();
+                : new TextBuilder(budget).repeat(Text.SPACE, bound.number(1, 4)).text();
+        TextBuilder out = new TextBuilder(budget).append(bound.flag(2) ? indent : Text.EMPTY);
+        Text source = new TextBuilder(budget).append(bound.text(0)).append('\n').text();
         boolean begins = true;
-        for (String text : Splits.lines(budget, source, false)) {
+        for (Text text : Splits.lines(budget, source, false)) {
             if (!begins) {
-                out.append('\n').append(text.isEmpty() && !bound.flag(3) ? "" : indent);
+                out.append('\n').append(text.isEmpty() && !bound.flag(3) ? Text.EMPTY : indent);
             }
             out.append(text);
             begins = false;
         }
-        return out.toString();
+        return out.text();
     }
 }

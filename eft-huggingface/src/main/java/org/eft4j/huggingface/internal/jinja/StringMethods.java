@@ -13,7 +13,7 @@ final class StringMethods {
     /** A method, to be called on a text. */
     @FunctionalInterface
     interface Method {
-        Object call(Budget budget, String text, Arguments arguments);
+        Object call(Budget budget, Text text, Arguments arguments);
     }
 
     /** By name. */
@@ -25,19 +25,19 @@ final class StringMethods {
             entry("endswith", (budget, text, arguments) -> affix(budget, "endswith", text, arguments)),
             entry("removeprefix", (budget, text, arguments) -> {
                 String prefix =
-                        arguments.bindUnnamed("removeprefix", 1, "prefix").text(0);
-                return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+                        arguments.bindUnnamed("removeprefix", 1, "prefix").string(0);
+                return text.characters().startsWith(prefix) ? text.substring(prefix.length()) : text;
             }),
             entry("removesuffix", (budget, text, arguments) -> {
                 String suffix =
-                        arguments.bindUnnamed("removesuffix", 1, "suffix").text(0);
-                return text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
+                        arguments.bindUnnamed("removesuffix", 1, "suffix").string(0);
+                return text.characters().endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
             }),
-            entry("upper", (budget, text, arguments) -> changed(LetterCase.upper(text), arguments)),
-            entry("lower", (budget, text, arguments) -> changed(LetterCase.lower(text), arguments)),
-            entry("title", (budget, text, arguments) -> changed(LetterCase.title(text), arguments)),
-            entry("capitalize", (budget, text, arguments) -> changed(LetterCase.capitalize(text), arguments)),
-            entry("swapcase", (budget, text, arguments) -> changed(LetterCase.swap(text), arguments)),
+            entry("upper", (budget, text, arguments) -> changed(LetterCase.upper(budget, text), arguments)),
+            entry("lower", (budget, text, arguments) -> changed(LetterCase.lower(budget, text), arguments)),
+            entry("title", (budget, text, arguments) -> changed(LetterCase.title(budget, text), arguments)),
+            entry("capitalize", (budget, text, arguments) -> changed(LetterCase.capitalize(budget, text), arguments)),
+            entry("swapcase", (budget, text, arguments) -> changed(LetterCase.swap(budget, text), arguments)),
             entry("split", (budget, text, arguments) -> Splits.split(budget, text, arguments, false)),
             entry("rsplit", (budget, text, arguments) -> Splits.split(budget, text, arguments, true)),
             entry("splitlines", Splits::splitLines),
@@ -45,7 +45,7 @@ final class StringMethods {
             entry("rpartition", (budget, text, arguments) -> Splits.partition(budget, text, arguments, true)),
             entry("replace", (budget, text, arguments) -> {
                 Arguments.Bound bound = arguments.bindUnnamed("replace", 2, "old", "new", "count");
-                return Substrings.replace(budget, text, bound.text(0), bound.text(1), bound.number(2, -1));
+                return Substrings.replace(budget, text, bound.string(0), bound.text(1), bound.number(2, -1));
             }),
             entry("join", StringMethods::join),
             entry("find", (budget, text, arguments) -> find(budget, text, arguments, false)),
@@ -58,12 +58,13 @@ final class StringMethods {
             entry("rjust", (budget, text, arguments) -> pad(budget, text, arguments, "rjust")),
             entry("zfill", (budget, text, arguments) -> {
                 long width = arguments.bindUnnamed("zfill", 1, "width").number(0);
-                boolean signed = text.startsWith("-") || text.startsWith("+");
+                boolean signed =
+                        text.characters().startsWith("-") || text.characters().startsWith("+");
                 return new TextBuilder(budget)
-                        .append(signed ? text.substring(0, 1) : "")
-                        .repeat("0", width - text.codePointCount(0, text.length()))
+                        .append(signed ? text.substring(0, 1) : Text.EMPTY)
+                        .repeat(Text.template("0"), width - text.codePointCount())
                         .append(signed ? text.substring(1) : text)
-                        .toString();
+                        .text();
             }),
             entry("format", BraceFormat::format),
             entry("isalpha", (budget, text, arguments) -> all(text, arguments, Character::isLetter)),
@@ -72,26 +73,27 @@ final class StringMethods {
             entry("isnumeric", (budget, text, arguments) -> all(text, arguments, LetterCase::isNumeric)),
             entry("isdecimal", (budget, text, arguments) -> all(text, arguments, Character::isDigit)),
             entry("isspace", (budget, text, arguments) -> all(text, arguments, Characters::isSpace)),
-            entry("isupper", (budget, text, arguments) -> LetterCase.isUpper(text)),
-            entry("islower", (budget, text, arguments) -> LetterCase.isLower(text)),
+            entry("isupper", (budget, text, arguments) -> LetterCase.isUpper(text.characters())),
+            entry("islower", (budget, text, arguments) -> LetterCase.isLower(text.characters())),
             entry(
                     "istitle",
-                    (budget, text, arguments) -> text.equals(LetterCase.title(text))
-                            && text.codePoints().anyMatch(Characters::isCased)));
+                    (budget, text, arguments) -> text.characters()
+                                    .equals(LetterCase.title(budget, text).characters())
+                            && text.characters().codePoints().anyMatch(Characters::isCased)));
 
     private StringMethods() {}
 
-    private static Object changed(String changed, Arguments arguments) {
+    private static Object changed(Text changed, Arguments arguments) {
         arguments.bind("this method", 0);
         return changed;
     }
 
-    private static String strip(Budget budget, String text, Arguments arguments, boolean left, boolean right) {
+    private static Text strip(Budget budget, Text text, Arguments arguments, boolean left, boolean right) {
         Arguments.Bound bound = arguments.bindUnnamed("strip", 0, "characters");
         if (bound.absent(0)) {
-            return Characters.strip(text, left, right);
+            return Characters.strip(text, left, right, Characters::isSpace);
         }
-        String characters = bound.text(0);
+        String characters = bound.string(0);
         budget.look(characters.length());
         BitSet stripped = new BitSet();
         characters.codePoints().forEach(stripped::set);
@@ -99,42 +101,43 @@ final class StringMethods {
     }
 
     /** Whether a text, or a part of it, begins or ends with another, or with one of several. */
-    private static boolean affix(Budget budget, String method, String text, Arguments arguments) {
+    private static boolean affix(Budget budget, String method, Text text, Arguments arguments) {
         Arguments.Bound bound = arguments.bindUnnamed(method, 1, "affix", "start", "end");
-        Object part = text;
+        Text part = text;
         if (!bound.absent(1) || !bound.absent(2)) {
             Long end = bound.absent(2) ? null : bound.number(2);
-            part = Sequences.slice(budget, text, bound.absent(1) ? null : bound.number(1), end, 1);
+            part = (Text) Sequences.slice(budget, text, bound.absent(1) ? null : bound.number(1), end, 1);
         }
         List<Object> affixes = bound.get(0) instanceof Tuple several ? several.items() : List.of(bound.text(0));
-        String whole = (String) part;
+        String whole = part.characters();
         return affixes.stream().anyMatch(affix -> {
             String wanted = new Arguments(List.of(affix), Map.of())
                     .bind(method, 1, "affix")
-                    .text(0);
+                    .string(0);
             budget.look(Math.min(wanted.length(), whole.length()));
             return method.equals("startswith") ? whole.startsWith(wanted) : whole.endsWith(wanted);
         });
     }
 
-    private static Object join(Budget budget, String text, Arguments arguments) {
+    private static Object join(Budget budget, Text text, Arguments arguments) {
         Object parts = arguments.bindUnnamed("join", 1, "parts").get(0);
         TextBuilder out = new TextBuilder(budget);
         Iterator<Object> rest = Sequences.iterator(budget, parts);
         while (rest.hasNext()) {
             Object part = rest.next();
-            if (!(Types.unmarked(part) instanceof String string)) {
+            if (!(Types.unmarked(part) instanceof Text string)) {
                 throw new TemplateException("join() needs strings, got " + Types.name(part));
             }
-            out.append(string).append(rest.hasNext() ? text : "");
+            out.append(string).append(rest.hasNext() ? text : Text.EMPTY);
         }
-        return out.toString();
+        return out.text();
     }
 
     /** In characters, not in halves of surrogate pairs. */
-    private static Object find(Budget budget, String text, Arguments arguments, boolean last) {
+    private static Object find(Budget budget, Text whole, Arguments arguments, boolean last) {
+        String text = whole.characters();
         Arguments.Bound bound = arguments.bindUnnamed("find", 1, "part", "start", "end");
-        String part = bound.text(0);
+        String part = bound.string(0);
         long size = text.codePointCount(0, text.length());
         long from = bound.absent(1) ? 0 : place(bound.number(1), size);
         long to = bound.absent(2) ? size : Math.min(size, place(bound.number(2), size));
@@ -151,9 +154,10 @@ final class StringMethods {
     }
 
     /** Counts within a part of the text, as {@link #find} searches in one. */
-    private static Object count(Budget budget, String text, Arguments arguments) {
+    private static Object count(Budget budget, Text whole, Arguments arguments) {
+        String text = whole.characters();
         Arguments.Bound bound = arguments.bindUnnamed("count", 1, "part", "start", "end");
-        String part = bound.text(0);
+        String part = bound.string(0);
         long size = text.codePointCount(0, text.length());
         long from = bound.absent(1) ? 0 : place(bound.number(1), size);
         long to = bound.absent(2) ? size : Math.min(size, place(bound.number(2), size));
@@ -180,14 +184,14 @@ final class StringMethods {
         return place;
     }
 
-    private static Object pad(Budget budget, String text, Arguments arguments, String method) {
+    private static Object pad(Budget budget, Text text, Arguments arguments, String method) {
         Arguments.Bound bound = arguments.bindUnnamed(method, 1, "width", "fill");
-        String fill = bound.text(1, " ");
-        if (fill.codePointCount(0, fill.length()) != 1) {
+        Text fill = bound.text(1, Text.SPACE);
+        if (fill.codePointCount() != 1) {
             throw new TemplateException(method + "() fills with one character, got '" + fill + "'");
         }
         long width = bound.number(0);
-        long missing = Math.max(0, width - text.codePointCount(0, text.length()));
+        long missing = Math.max(0, width - text.codePointCount());
         long left = switch (method) {
             case "ljust" -> 0;
             case "rjust" -> missing;
@@ -197,11 +201,11 @@ final class StringMethods {
                 .repeat(fill, left)
                 .append(text)
                 .repeat(fill, missing - left)
-                .toString();
+                .text();
     }
 
-    private static boolean all(String text, Arguments arguments, IntPredicate predicate) {
+    private static boolean all(Text text, Arguments arguments, IntPredicate predicate) {
         arguments.bind("this method", 0);
-        return !text.isEmpty() && text.codePoints().allMatch(predicate);
+        return !text.isEmpty() && text.characters().codePoints().allMatch(predicate);
     }
 }

@@ -70,7 +70,7 @@ final class Substrings {
     }
 
     /** Replaces the first occurrences, all if {@code most} is negative. */
-    static String replace(Budget budget, String text, String old, String replacement, long most) {
+    static Text replace(Budget budget, Text text, String old, Text replacement, long most) {
         long count = most < 0 ? Long.MAX_VALUE : most;
         TextBuilder out = new TextBuilder(budget);
         if (old.isEmpty()) {
@@ -80,16 +80,16 @@ final class Substrings {
                 if (!characters.hasNext()) {
                     break;
                 }
-                out.append((String) characters.next());
+                out.append((Text) characters.next());
             }
-            characters.forEachRemaining(character -> out.append((String) character));
-            return out.toString();
+            characters.forEachRemaining(character -> out.append((Text) character));
+            return out.text();
         }
         int start = 0;
-        for (int place : places(budget, text, old, count)) {
+        for (int place : places(budget, text.characters(), old, count)) {
             out.append(text.substring(start, place)).append(replacement);
             start = place + old.length();
         }
-        return out.append(text.substring(start)).toString();
+        return out.append(text.substring(start)).text();
     }
 }

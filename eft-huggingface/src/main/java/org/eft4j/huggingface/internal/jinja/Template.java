@@ -2,6 +2,7 @@ package org.eft4j.huggingface.internal.jinja;
 
 import java.time.LocalDateTime;
 import java.util.Map;
+import org.eft4j.RenderedChat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,18 +37,19 @@ public final class Template {
     /**
      * Renders the template.
      *
-     * @param variables what it can see, by name: null, strings, truth values, numbers, lists, and maps with such values
+     * @param variables what it can see, by name: null, strings, truth values, numbers, lists, and maps with such values.
+     *     Strings are data; a text that counts as the template's own is a {@link Text}.
      * @param now the time that {@code strftime_now} tells
      * @throws TemplateException if the template refuses the variables, does what is not supported, or takes too much time or memory
      */
-    public String render(Map<String, ? extends @Nullable Object> variables, LocalDateTime now) {
+    public RenderedChat render(Map<String, ? extends @Nullable Object> variables, LocalDateTime now) {
         Budget budget = new Budget();
         Scope globals = new Scope(budget);
         Globals.all(now).forEach(globals::set);
         Scope scope = new Scope(globals);
         variables.forEach((name, value) -> scope.set(name, Types.valueOf(value)));
         try {
-            return body.rendered(new Scope(scope));
+            return body.rendered(new Scope(scope)).rendered();
         } catch (StackOverflowError e) {
             throw tooDeep(e);
         }

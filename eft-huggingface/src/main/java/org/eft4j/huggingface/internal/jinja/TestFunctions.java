@@ -60,7 +60,7 @@ final class TestFunctions {
     private TestFunctions() {}
 
     private static String text(Budget budget, Arguments arguments) {
-        String text = Printer.str(budget, arguments.only());
+        String text = Printer.str(budget, arguments.only()).characters();
         budget.look(text.length());
         return text;
     }
@@ -100,7 +100,7 @@ final class TestFunctions {
     /** Python's {@code is}; strings and whole numbers, which Python often makes once, are the same where they are equal. */
     @SuppressWarnings("ReferenceEquality") // identity is what is asked for
     private static boolean isSame(Budget budget, Object left, Object right) {
-        boolean comparable = left instanceof String || left instanceof BigInteger || left instanceof Boolean;
+        boolean comparable = left instanceof Text || left instanceof BigInteger || left instanceof Boolean;
         return left == right
                 || (comparable && left.getClass() == right.getClass() && Comparison.equal(budget, left, right));
     }

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Python's types among this package's values: {@link None}, {@link Boolean}, {@link BigInteger} (int), {@link Double} (float),
- * {@link String} and {@link Markup}, {@link List}, {@link Tuple}, {@link Dict}, {@link DictView}, {@link Range}, {@link FilterGenerator},
+ * {@link Text} and {@link Markup}, {@link List}, {@link Tuple}, {@link Dict}, {@link DictView}, {@link Range}, {@link FilterGenerator},
  * {@link Namespace}, {@link TemplateFunction}, {@link Undefined}. Stateless and thread-safe.
  */
 final class Types {
     private static final Map<Class<?>, String> NAMES = Map.ofEntries(
-            entry(String.class, "str"),
+            entry(Text.class, "str"),
             entry(Markup.class, "Markup"),
             entry(Boolean.class, "bool"),
             entry(BigInteger.class, "int"),
@@ -31,13 +31,16 @@ final class Types {
 
     private Types() {}
 
-    /** The value of plain Java data: null, strings, numbers, truth values, lists, maps. */
+    /** The value of plain Java data: null, strings, numbers, truth values, lists, maps; or a text that is made already. */
     static Object valueOf(@Nullable Object data) {
         if (data == null) {
             return None.NONE;
         }
-        if (data instanceof String || data instanceof Boolean || data instanceof BigInteger || data instanceof Double) {
+        if (data instanceof Text || data instanceof Boolean || data instanceof BigInteger || data instanceof Double) {
             return data;
+        }
+        if (data instanceof String text) {
+            return Text.data(text);
         }
         if (data instanceof Integer || data instanceof Long) {
             return BigInteger.valueOf(((Number) data).longValue());
@@ -60,7 +63,7 @@ final class Types {
     }
 
     static boolean isText(Object value) {
-        return value instanceof String || value instanceof Markup;
+        return value instanceof Text || value instanceof Markup;
     }
 
     /** The int that a truth value counts as; any other value as it is. */
@@ -85,7 +88,7 @@ final class Types {
         if (value instanceof Boolean b) {
             return b;
         }
-        if (unmarked(value) instanceof String text) {
+        if (unmarked(value) instanceof Text text) {
             return !text.isEmpty();
         }
         if (value instanceof BigInteger integer) {

@@ -2,7 +2,10 @@ package org.eft4j.huggingface.internal.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import java.util.Set;
 import org.eft4j.BackendException;
+import org.eft4j.RenderedChat;
 
 /**
  * A second tokenizer made of the same {@code tokenizer.json}, for which a text holds no special tokens, however it is
@@ -15,9 +18,13 @@ import org.eft4j.BackendException;
  */
 public final class LiteralTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
+    private final ControlTokens controlTokens;
+    private final Set<Long> specialIds;
 
-    private LiteralTokenizer(HuggingFaceTokenizer tokenizer) {
+    private LiteralTokenizer(HuggingFaceTokenizer tokenizer, ControlTokens controlTokens, Set<Long> specialIds) {
         this.tokenizer = tokenizer;
+        this.controlTokens = controlTokens;
+        this.specialIds = specialIds;
     }
 
     /**
@@ -29,10 +36,28 @@ public final class LiteralTokenizer implements AutoCloseable {
      */
     public static LiteralTokenizer of(JsonNode json, String model) {
         SecretSpellings spellings = SecretSpellings.draw(json);
-        return new LiteralTokenizer(TokenizerLibrary.load(LiteralTokenizerJson.rewrite(json, spellings), model));
+        ControlTokens controlTokens = new ControlTokens(json, spellings);
+        Set<Long> specialIds = new HashSet<>();
+        for (JsonNode token : json.path("added_tokens")) {
+            if (token.path("special").asBoolean()) {
+                specialIds.add(token.path("id").asLong());
+            }
+        }
+        HuggingFaceTokenizer tokenizer = TokenizerLibrary.load(LiteralTokenizerJson.rewrite(json, spellings), model);
+        return new LiteralTokenizer(tokenizer, controlTokens, Set.copyOf(specialIds));
     }
 
-    /** The library's tokenizer, for texts in which nothing is a special token. */
+    /** Returns a chat as this tokenizer reads it: the special tokens that the template wrote are found, no others. */
+    public SpelledChat spell(RenderedChat chat) {
+        return controlTokens.spell(chat);
+    }
+
+    /** Returns the ids of special tokens. */
+    public Set<Long> specialIds() {
+        return specialIds;
+    }
+
+    /** Returns the library's tokenizer, for texts in which nothing is a special token, and for spelled chats. */
     public HuggingFaceTokenizer tokenizer() {
         return tokenizer;
     }

@@ -98,7 +98,8 @@ class FuzzedTemplatesTest {
         for (int i = 0; i < MUTANTS; i++) {
             String mutant = mutated(oneOf(templates));
             try {
-                rendered += Template.read(mutant).render(oneOf(chats), NOW).isEmpty() ? 0 : 1;
+                rendered +=
+                        Template.read(mutant).render(oneOf(chats), NOW).text().isEmpty() ? 0 : 1;
             } catch (TemplateException e) {
                 assertThat(e).hasMessageNotContaining("null");
             } catch (RuntimeException | Error e) {

@@ -108,7 +108,7 @@ class GoldenTemplatesTest {
             String template, Map<String, @Nullable Object> variables, @Nullable String expected) {
         String actual;
         try {
-            actual = Template.read(template).render(variables, NOW);
+            actual = Template.read(template).render(variables, NOW).text();
         } catch (TemplateException e) {
             return expected == null
                     ? Optional.empty()

@@ -217,12 +217,15 @@ class HostileTemplatesTest {
         String template = "{% set ns = namespace(s='') %}{% for m in messages %}"
                 + "{% set c = m.content.strip().split('</think>')[-1].lstrip('\\n')|trim %}"
                 + "{% set ns.s = ns.s + c %}{{ m.role }}: {{ c|replace('x', 'y') }}{% endfor %}{{ ns.s|length }}";
-        assertThat(Template.read(template).render(Map.of("messages", messages), NOW))
+        assertThat(Template.read(template)
+                        .render(Map.of("messages", messages), NOW)
+                        .text())
                 .hasSizeGreaterThan(600_000);
     }
 
     private static String render(String template) {
         return Template.read(template)
-                .render(Map.of("messages", List.of(Map.of("role", "user", "content", "hi"))), NOW);
+                .render(Map.of("messages", List.of(Map.of("role", "user", "content", "hi"))), NOW)
+                .text();
     }
 }

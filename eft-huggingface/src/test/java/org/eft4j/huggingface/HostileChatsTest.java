@@ -1,0 +1,135 @@
+package org.eft4j.huggingface;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.eft4j.ChatTemplate.Message;
+import org.eft4j.Prompt;
+import org.eft4j.RenderedChat;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Published templates with messages that spell control tokens, and tokenizers of every kind; see {@code
+ * golden/templates/hostile.py}.
+ */
+class HostileChatsTest {
+    private static final Clock NOW = Clock.fixed(Instant.parse("2026-03-07T09:05:03Z"), ZoneOffset.UTC);
+    private static final Map<String, JinjaTemplate> TEMPLATES = new HashMap<>();
+
+    private static JsonNode golden;
+    private static JsonNode kinds;
+
+    @BeforeAll
+    static void read() throws IOException {
+        golden = json("templates/hostile.json");
+        kinds = json("literal/cases.json").path("kinds");
+        for (JsonNode template : json("templates/real.json").path("templates")) {
+            TEMPLATES.put(
+                    template.path("name").textValue(),
+                    new JinjaTemplate(
+                            new TemplateText(template.path("template").textValue(), "real.json"),
+                            Map.of("bos_token", "<s>", "eos_token", "</s>"),
+                            NOW));
+        }
+    }
+
+    private static JsonNode json(String name) throws IOException {
+        return new ObjectMapper().readTree(TestResources.path("golden/" + name).toFile());
+    }
+
+    static List<String> kinds() throws IOException {
+        return json("templates/hostile.json").path(0).path("ids").properties().stream()
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    @Test
+    void render_hostileMessages_equalsTransformers() {
+        assertThat(golden.size()).isGreaterThan(100);
+        for (JsonNode entry : golden) {
+            assertThat(hash(rendered(entry).text()))
+                    .as(entry.toString())
+                    .isEqualTo(entry.path("text").textValue());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void encode_hostileMessages_areTextAndTheTemplatesTokensAreTokens(String kind) {
+        try (ModelTokenizer tokenizer = tokenizer(kind)) {
+            for (JsonNode entry : golden) {
+                assertThat(hash(spaced(tokenizer.encode(rendered(entry)))))
+                        .as(entry.toString())
+                        .isEqualTo(entry.path("ids").path(kind).textValue());
+            }
+        }
+    }
+
+    /** What transformers reads, by choice: the whole text with special tokens parsed, wherever they stand. */
+    @Test
+    void encode_promptThatParsesMessages_readsTheWholeTextAsTransformersDoes() {
+        try (ModelTokenizer tokenizer = tokenizer("bytelevel")) {
+            for (JsonNode entry : golden) {
+                int[] ids = Prompt.chat(messages(entry), true).encode(tokenizer, Optional.of(template(entry)));
+                assertThat(ids).isEqualTo(tokenizer.encode(rendered(entry).text(), false, true));
+            }
+        }
+    }
+
+    private static RenderedChat rendered(JsonNode entry) {
+        return template(entry).render(messages(entry), true);
+    }
+
+    private static JinjaTemplate template(JsonNode entry) {
+        String name = entry.path("template").textValue();
+        return Objects.requireNonNull(TEMPLATES.get(name), name);
+    }
+
+    private static List<Message> messages(JsonNode entry) {
+        return StreamSupport.stream(entry.path("messages").spliterator(), false)
+                .map(message -> new Message(
+                        message.path("role").textValue(),
+                        message.path("content").textValue()))
+                .toList();
+    }
+
+    private static ModelTokenizer tokenizer(String kind) {
+        return new ModelTokenizer(
+                TestResources.path("golden/literal/" + kind + ".json"),
+                kinds.path(kind).path("size").intValue(),
+                kind);
+    }
+
+    private static String spaced(int[] ids) {
+        return Arrays.stream(ids).mapToObj(String::valueOf).collect(Collectors.joining(" "));
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
