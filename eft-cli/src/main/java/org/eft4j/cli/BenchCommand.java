@@ -121,12 +121,15 @@ final class BenchCommand implements Runnable {
             DecodingFlags.suggestedLength(options, parts.tuned());
         }
         Speculation speculation = Speculation.byMember("tuned");
-        TimedGenerator plain = new TimedGenerator(Generator.of(ensemble, options.build()));
-        TimedGenerator large = new TimedGenerator(Generator.of(parts.large(), options.build()));
-        TimedGenerator speculative = new TimedGenerator(Generator.of(
-                ensemble,
-                options.speculation(block == null ? speculation : speculation.withBlockLength(block))
-                        .build()));
+        Interruption interruption = Interruption.of(command);
+        TimedGenerator plain = new TimedGenerator(Generator.of(ensemble, options.build()), interruption);
+        TimedGenerator large = new TimedGenerator(Generator.of(parts.large(), options.build()), interruption);
+        TimedGenerator speculative = new TimedGenerator(
+                Generator.of(
+                        ensemble,
+                        options.speculation(block == null ? speculation : speculation.withBlockLength(block))
+                                .build()),
+                interruption);
         for (int round = -1; round < rounds; round++) {
             for (String question : questions().subList(0, questions)) {
                 // as ids, so that rendering a template is no part of any time and the base model reads the same

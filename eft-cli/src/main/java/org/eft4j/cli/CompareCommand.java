@@ -96,16 +96,19 @@ final class CompareCommand implements Runnable {
     }
 
     /** For models this small the time of a first answer is that of the JVM's compiler. Real models are not run twice. */
-    private static void warmUp(LanguageModel model, Prompt prompt) {
+    private void warmUp(LanguageModel model, Prompt prompt) {
         long end = System.nanoTime() + WARM_UP.toNanos();
         do {
-            Generator.of(model).generate(prompt);
+            interruption().generate(Generator.of(model), prompt);
         } while (System.nanoTime() < end);
     }
 
-    private static Answer answer(
-            String key, String title, LanguageModel model, Prompt prompt, GenerationOptions options) {
-        return new Answer(key, title, Generator.of(model, options).generate(prompt));
+    private Answer answer(String key, String title, LanguageModel model, Prompt prompt, GenerationOptions options) {
+        return new Answer(key, title, interruption().generate(Generator.of(model, options), prompt));
+    }
+
+    private Interruption interruption() {
+        return Interruption.of(command);
     }
 
     private static ObjectNode toJson(String question, List<Answer> answers) {

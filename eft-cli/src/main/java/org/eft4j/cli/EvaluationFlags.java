@@ -139,7 +139,8 @@ final class EvaluationFlags {
                 judgeModel == null ? null : ModelOpener.of(command).open(ModelChoice.of(judgeModel)),
                 judge(refuses),
                 journal,
-                configuration);
+                configuration,
+                Interruption.of(command));
     }
 
     private Pattern refusal() {
@@ -183,7 +184,7 @@ final class EvaluationFlags {
                     .asSubclass(Judge.class)
                     .getDeclaredConstructor()
                     .newInstance();
-        } catch (ReflectiveOperationException | ClassCastException e) {
+        } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
             throw new ParameterException(
                     command.commandLine(),
                     "Invalid value for option '--judge': expected a class on the class path that implements "

@@ -83,6 +83,7 @@ final class ExplainCommand implements Runnable {
                     command.commandLine(),
                     "--answer explains a given answer; leave out the flags that say how one is written");
         }
+        Flags.require(command, html == null || canBeWritten(html), "--html", "a file that can be written", html);
         GenerationOptions.Builder options = decoding.options();
         PromptFlags.Read read = prompt.readText();
         String given = answer == null ? null : TextInput.read(answer);
@@ -92,10 +93,7 @@ final class ExplainCommand implements Runnable {
             Explanation.Request request = request(ensemble);
             List<Explanation> tokens = given == null
                     ? write(ensemble, options.explanations(request).build(), read)
-                    : Scorer.of(ensemble)
-                            .withExplanations(request)
-                            .score(read.prompt(), given)
-                            .explanations();
+                    : interruption().during(models::cancel, () -> explain(ensemble, request, read, given));
             explained = ExplainedText.of(read.text(), ensemble.name(), tokens, ensemble.tokenizer());
         }
         if (html != null) {
@@ -119,12 +117,30 @@ final class ExplainCommand implements Runnable {
         return Explanation.Request.of(changes).against(against);
     }
 
-    private static List<Explanation> write(Ensemble ensemble, GenerationOptions options, PromptFlags.Read read) {
-        try (EndAtShutdown generation = new EndAtShutdown(Generator.of(ensemble, options).stream(read.prompt()))) {
-            return generation.stream().result().tokens().stream()
-                    .flatMap(token -> token.explanation().stream())
-                    .toList();
-        }
+    private List<Explanation> write(Ensemble ensemble, GenerationOptions options, PromptFlags.Read read) {
+        return interruption().generate(Generator.of(ensemble, options), read.prompt()).tokens().stream()
+                .flatMap(token -> token.explanation().stream())
+                .toList();
+    }
+
+    private static List<Explanation> explain(
+            Ensemble ensemble, Explanation.Request request, PromptFlags.Read read, String answer) {
+        return Scorer.of(ensemble)
+                .withExplanations(request)
+                .score(read.prompt(), answer)
+                .explanations();
+    }
+
+    private Interruption interruption() {
+        return Interruption.of(command);
+    }
+
+    /** Whether a file can be made or replaced: asked before models are run for it. */
+    private static boolean canBeWritten(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return Files.exists(file)
+                ? !Files.isDirectory(file) && Files.isWritable(file)
+                : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
     }
 
     private static void write(Path file, String page) {

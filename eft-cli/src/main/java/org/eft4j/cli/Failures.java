@@ -3,6 +3,7 @@ package org.eft4j.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import org.eft4j.internal.resource.IoReason;
 import picocli.CommandLine;
@@ -39,8 +40,15 @@ final class Failures {
         return ExitCode.SOFTWARE;
     }
 
-    /** The failure in plain words, without the names of classes. */
+    /** Returns the failure in plain words, without the names of classes. */
     private static String message(Throwable failure) {
+        if (failure instanceof OutOfMemoryError) {
+            return "the JVM has too little memory (" + failure.getMessage()
+                    + "); ask for less, or give it more with java -Xmx";
+        }
+        if (failure instanceof InvalidPathException ofName) {
+            return PlatformEncoding.explain(ofName);
+        }
         if (failure instanceof IOException ofFile) {
             String file = ofFile instanceof FileSystemException named && named.getFile() != null ? named.getFile() : "";
             return (file.isEmpty() ? "" : file + ": ") + IoReason.of(ofFile);
@@ -50,7 +58,19 @@ final class Failures {
         if (cause != null && (message == null || message.equals(cause.toString()))) {
             return message(cause);
         }
-        return message == null ? "failed for a reason that is not named; --verbose shows where" : message;
+        return message == null || isDefect(failure)
+                ? "failed for a reason that only its author can name; --verbose shows what to report"
+                : message;
+    }
+
+    /** Whether the message was written by the Java platform for a programmer, about code and not about input. */
+    private static boolean isDefect(Throwable failure) {
+        return failure instanceof Error
+                || failure instanceof NullPointerException
+                || failure instanceof ClassCastException
+                || failure instanceof ArithmeticException
+                || failure instanceof IndexOutOfBoundsException
+                || failure instanceof NegativeArraySizeException;
     }
 
     private static void print(CommandLine command, String message) {

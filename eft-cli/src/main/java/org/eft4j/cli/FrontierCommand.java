@@ -91,7 +91,12 @@ final class FrontierCommand implements Runnable {
                     command.commandLine(),
                     "--large, --first, --second and --base go together; give all four, or none for the small family");
         }
-        Flags.require(command, lambdas.stream().allMatch(Double::isFinite), "--lambda", "numbers", lambdas);
+        Flags.require(
+                command,
+                !lambdas.isEmpty() && lambdas.stream().allMatch(value -> Float.isFinite(value.floatValue())),
+                "--lambda",
+                "one or more numbers of single precision",
+                lambdas);
         Flags.require(command, margin > 0 && margin < 1, "--margin", "above 0 and below 1", margin);
     }
 

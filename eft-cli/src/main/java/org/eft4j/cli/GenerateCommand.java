@@ -51,8 +51,8 @@ final class GenerateCommand implements Runnable {
         GenerationOptions options = options();
         Prompt read = prompt.read();
         try (OpenModels models = new OpenModels(command);
-                EndAtShutdown generation = new EndAtShutdown(Generator.of(model.open(models), options).stream(read))) {
-            print(generation.stream());
+                TokenStream tokens = Generator.of(model.open(models), options).stream(read)) {
+            Interruption.of(command).during(tokens::cancel, () -> print(tokens));
         }
     }
 

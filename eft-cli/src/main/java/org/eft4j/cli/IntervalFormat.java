@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.eft4j.evaluation.Interval;
 
-/** IntervalFormat with their intervals, to be read by people and by programs. */
+/** Writes shares with their intervals, for people and for programs. */
 final class IntervalFormat {
     private IntervalFormat() {}
 

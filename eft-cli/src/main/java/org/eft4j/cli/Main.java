@@ -2,12 +2,17 @@ package org.eft4j.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
@@ -45,6 +50,7 @@ public final class Main {
     private boolean verbose;
 
     private final ModelOpener opener;
+    private final Interruption interruption = new Interruption();
 
     private Main(ModelOpener opener) {
         this.opener = opener;
@@ -54,26 +60,38 @@ public final class Main {
         return opener;
     }
 
+    Interruption interruption() {
+        return interruption;
+    }
+
     /** Runs the program and ends the process with its exit status. */
     public static void main(String[] args) {
-        CommandLine program =
-                program(ModelChoice::open).setOut(utf8(FileDescriptor.out)).setErr(utf8(FileDescriptor.err));
-        int status = program.execute(args);
-        program.getOut().flush();
+        Main main = new Main(ModelChoice::open);
+        main.interruption.followProcess();
+        CommandLine program = main.program()
+                .setOut(utf8(new StandardOutput()))
+                .setErr(utf8(new FileOutputStream(FileDescriptor.err)));
+        int status = PlatformEncoding.refusal(args)
+                .map(refusal -> Failures.badUsage(new ParameterException(program, refusal), args))
+                .orElseGet(() -> program.execute(args));
         System.exit(status);
     }
 
     /** The program, to be executed once. */
     static CommandLine program(ModelOpener opener) {
-        Main main = new Main(opener);
-        return new CommandLine(main)
+        return new Main(opener).program();
+    }
+
+    private CommandLine program() {
+        CommandLine program = new CommandLine(this)
                 // A prompt may begin with @ or with the name of a flag.
                 .setExpandAtFiles(false)
                 .setAllowOptionsAsOptionParameters(true)
-                .setExecutionStrategy(main::run)
+                .setExecutionStrategy(this::run)
                 .setParameterExceptionHandler(Failures::badUsage)
-                .setExecutionExceptionHandler(
-                        (failure, command, arguments) -> Failures.failed(failure, command, main.verbose));
+                .setExecutionExceptionHandler(this::failed);
+        ValueConverters.register(program);
+        return program;
     }
 
     private int run(ParseResult parsed) {
@@ -81,10 +99,26 @@ public final class Main {
             // The Java platform would print the library's warnings on standard error.
             LogManager.getLogManager().reset();
         }
-        return new CommandLine.RunLast().execute(parsed);
+        List<CommandLine> commands = parsed.asCommandLineList();
+        CommandLine last = commands.get(commands.size() - 1);
+        try {
+            int status = new CommandLine.RunLast().execute(parsed);
+            last.getOut().flush();
+            return status;
+        } catch (ParameterException | ExecutionException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            // Errors, and what goes wrong while help is printed, would pass picocli's handlers by.
+            throw new ExecutionException(last, e.toString(), e);
+        }
     }
 
-    private static PrintWriter utf8(FileDescriptor stream) {
-        return new PrintWriter(new FileOutputStream(stream), false, StandardCharsets.UTF_8);
+    private int failed(Exception failure, CommandLine command, ParseResult parsed) {
+        // Who asked the program to stop need not be told that it did.
+        return interruption.isRequested() ? ExitCode.SOFTWARE : Failures.failed(failure, command, verbose);
+    }
+
+    private static PrintWriter utf8(OutputStream stream) {
+        return new PrintWriter(stream, false, StandardCharsets.UTF_8);
     }
 }

@@ -16,15 +16,19 @@ final class OpenEvaluation implements AutoCloseable {
     private final Journal journal;
     private final Progress progress;
     private final @Nullable LanguageModel judgeModel;
-    private final ShutdownHold hold;
+    private final Interruption.Work work;
 
     private OpenEvaluation(
-            Evaluation evaluation, Journal journal, Progress progress, @Nullable LanguageModel judgeModel) {
+            Evaluation evaluation,
+            Journal journal,
+            Progress progress,
+            @Nullable LanguageModel judgeModel,
+            Interruption interruption) {
         this.evaluation = evaluation;
         this.journal = journal;
         this.progress = progress;
         this.judgeModel = judgeModel;
-        this.hold = new ShutdownHold("evaluation", evaluation::stop);
+        this.work = interruption.begin(evaluation::stop);
     }
 
     /**
@@ -37,14 +41,15 @@ final class OpenEvaluation implements AutoCloseable {
             @Nullable LanguageModel judgeModel,
             Judge otherwise,
             Path file,
-            Map<String, String> configuration) {
+            Map<String, String> configuration,
+            Interruption interruption) {
         try {
             Judge judge = judgeModel == null ? otherwise : new ModelJudge(judgeModel);
             Journal journal = Journal.open(file, configuration);
             Progress progress = TerminalProgress.create();
             Evaluation evaluation =
                     builder.judge(judge).journal(journal).progress(progress).build();
-            return new OpenEvaluation(evaluation, journal, progress, judgeModel);
+            return new OpenEvaluation(evaluation, journal, progress, judgeModel, interruption);
         } catch (RuntimeException e) {
             if (judgeModel != null) {
                 judgeModel.close();
@@ -65,7 +70,7 @@ final class OpenEvaluation implements AutoCloseable {
                 judgeModel.close();
             }
         } finally {
-            hold.release();
+            work.end();
         }
     }
 }

@@ -53,10 +53,11 @@ final class ScaleFlags {
                     command.commandLine(), "--base and --tuned go together; give both, or none for the small family");
         }
         for (String scale : bases.keySet()) {
-            if (scale.contains("/") || scale.equals(ScaleMatrix.NONE)) {
+            if (scale.isEmpty() || scale.contains("/") || scale.equals(ScaleMatrix.NONE)) {
                 throw new ParameterException(
                         command.commandLine(),
-                        "a scale's name must not hold '/' or be " + ScaleMatrix.NONE + ", got --base " + scale);
+                        "a scale's name must not hold '/' or be " + ScaleMatrix.NONE + " or empty; got --base " + scale
+                                + "=" + bases.get(scale));
             }
         }
         for (String scale : tuned.keySet()) {

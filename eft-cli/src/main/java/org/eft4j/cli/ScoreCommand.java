@@ -51,7 +51,8 @@ final class ScoreCommand implements Runnable {
         PrintWriter out = command.commandLine().getOut();
         try (OpenModels models = new OpenModels(command)) {
             LanguageModel opened = model.open(models);
-            Score score = Scorer.of(opened).withMemberScores().score(read, text);
+            Scorer scorer = Scorer.of(opened).withMemberScores();
+            Score score = Interruption.of(command).during(models::cancel, () -> scorer.score(read, text));
             if (json) {
                 out.println(Json.of(score));
             } else {

@@ -1,5 +1,9 @@
 package org.eft4j.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -19,6 +23,11 @@ final class TerminalProgress implements Progress {
         return Terminals.isStandardError() ? new TerminalProgress() : Progress.SILENT;
     }
 
+    /** Names of models may be in any script; the Java platform's own stream writes only what the locale has. */
+    private static PrintStream utf8() {
+        return new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    }
+
     @Override
     public void begin(String what, int steps, int done) {
         if (bar == null) {
@@ -27,7 +36,7 @@ final class TerminalProgress implements Progress {
                     .setUpdateIntervalMillis(INTERVAL_MS)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUnit(" answers", 1)
-                    .setConsumer(new ConsoleProgressBarConsumer(System.err))
+                    .setConsumer(new ConsoleProgressBarConsumer(utf8()))
                     // what an earlier run did tells nothing of this one's speed
                     .startsFrom(done, Duration.ZERO)
                     .build();

@@ -2,6 +2,7 @@ package org.eft4j.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eft4j.internal.resource.IoReason;
 
@@ -18,7 +19,10 @@ final class TextInput {
             return value;
         }
         try {
-            String text = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(System.in.readAllBytes()))
+                    .toString();
             return text.replaceFirst("\\R\\z", "");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read standard input: " + IoReason.of(e), e);

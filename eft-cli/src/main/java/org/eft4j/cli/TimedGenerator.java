@@ -8,18 +8,20 @@ import org.eft4j.Generator;
 import org.eft4j.Prompt;
 import org.eft4j.Speculation;
 
-/** A generator whose speed is measured in rounds. IntervalFormat are medians over the rounds. */
+/** A generator whose speed is measured in rounds. Figures are medians over the rounds. */
 final class TimedGenerator {
     private final Generator generator;
+    private final Interruption interruption;
     private final List<Round> rounds = new ArrayList<>();
     private Round current = new Round();
 
-    TimedGenerator(Generator generator) {
+    TimedGenerator(Generator generator, Interruption interruption) {
         this.generator = generator;
+        this.interruption = interruption;
     }
 
     void generate(Prompt prompt) {
-        current.add(generator.generate(prompt));
+        current.add(interruption.generate(generator, prompt));
     }
 
     /** Ends a round; one that only warmed up is forgotten. */

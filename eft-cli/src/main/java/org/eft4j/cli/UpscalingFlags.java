@@ -42,14 +42,24 @@ final class UpscalingFlags {
                     command.commandLine(),
                     "--alpha cannot be combined with " + (beta != null ? "--beta" : "--delta-top-p"));
         }
-        Flags.require(command, beta == null || Double.isFinite(beta), "--beta", "a number", beta);
-        Flags.require(command, alpha == null || Double.isFinite(alpha), "--alpha", "a number", alpha);
+        requireWeight("--beta", beta);
+        requireWeight("--alpha", alpha);
         Flags.require(
                 command,
                 deltaTopP == null || (deltaTopP > 0 && deltaTopP <= 1),
                 "--delta-top-p",
                 "in (0, 1]",
                 deltaTopP);
+    }
+
+    /** Mixing is done in single precision. */
+    private void requireWeight(String flag, @Nullable Double value) {
+        Flags.require(
+                command,
+                value == null || Float.isFinite(value.floatValue()),
+                flag,
+                "a number of single precision",
+                value);
     }
 
     /** Mixes three models as the flags say. */

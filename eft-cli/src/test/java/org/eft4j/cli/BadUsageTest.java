@@ -3,6 +3,8 @@ package org.eft4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import org.eft4j.family.Family;
 import org.junit.jupiter.api.Test;
@@ -75,7 +77,58 @@ class BadUsageTest {
 
     @Test
     void number_thatIsNone_isBadUsage() {
-        assertFails(2, "Invalid value for option '--top-k'", "--top-k", "many");
+        assertFails(
+                2,
+                "Invalid value for option '--top-k': must be a whole number from -2147483648 to 2147483647, got many",
+                "--top-k",
+                "many");
+        assertFails(2, "must be a number, got 1,5", "--temperature", "1,5");
+    }
+
+    @Test
+    void weight_beyondSinglePrecision_isBadUsage() {
+        assertFails(2, "Invalid value for option '--beta': must be a number of single precision", "--beta", "1e39");
+    }
+
+    @Test
+    void scale_withoutAName_isBadUsage() {
+        assertOneLine(
+                Eft.run("matrix", "--base", "=a", "--tuned", "=b"),
+                2,
+                "a scale's name must not hold '/' or be none or empty; got --base =a");
+    }
+
+    @Test
+    void html_thatIsAFolder_isBadUsageBeforeAnythingIsRun() {
+        assertOneLine(
+                Eft.run("explain", "--chat", "A", "--html", temp.toString()),
+                2,
+                "Invalid value for option '--html': must be a file that can be written, got " + temp);
+    }
+
+    @Test
+    void path_thatNoFileCanHave_isBadUsage() {
+        assertFails(2, "'a\\0b' cannot be the name of a file", "--model", "a\0b");
+    }
+
+    @Test
+    void standardInput_thatIsNotUtf8_isAFailure() {
+        assertOneLine(
+                Eft.runWithInput(new byte[] {(byte) 0xe9}, "generate", "--prompt", "-"),
+                1,
+                "cannot read standard input: it is not UTF-8 text");
+    }
+
+    @Test
+    void defect_ofTheProgram_isToldWithoutItsClass() {
+        StringWriter err = new StringWriter();
+        int status = Main.program(choice -> {
+                    throw new StackOverflowError();
+                })
+                .setErr(new PrintWriter(err))
+                .execute("generate", "--chat", "A");
+
+        assertOneLine(new Eft.Result(status, "", err.toString()), 1, "--verbose shows what to report");
     }
 
     @Test

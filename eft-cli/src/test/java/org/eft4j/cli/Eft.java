@@ -45,8 +45,12 @@ final class Eft {
     }
 
     static Result runWithInput(String input, String... arguments) {
+        return runWithInput(input.getBytes(StandardCharsets.UTF_8), arguments);
+    }
+
+    static Result runWithInput(byte[] input, String... arguments) {
         InputStream before = System.in;
-        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        System.setIn(new ByteArrayInputStream(input));
         try {
             return run(arguments);
         } finally {
@@ -54,7 +58,7 @@ final class Eft {
         }
     }
 
-    private static LanguageModel open(ModelChoice choice) {
+    static LanguageModel open(ModelChoice choice) {
         Family standard = choice.standard();
         Path folder = standard != null ? standard.folder() : choice.given();
         return folder != null && KEPT.contains(folder.getParent())

@@ -11,10 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starts the packaged jar as a user would: in a JVM of its own, from another folder, with an empty cache. */
 class EftJarIT {
@@ -76,7 +80,8 @@ class EftJarIT {
     void stream_processAskedToStop_endsWithoutAWord() throws Exception {
         Started started =
                 start("generate", "--stream", "--min-new-tokens", "200", "--max-new-tokens", "200", "--chat", QUESTION);
-        while (Files.size(started.out()) == 0 && started.process().isAlive()) {
+        while (Objects.requireNonNull(started.out()).length() == 0
+                && started.process().isAlive()) {
             Thread.sleep(1);
         }
         started.process().destroy();
@@ -116,31 +121,161 @@ class EftJarIT {
         assertThat(start(arguments).finish().err()).contains("WARNING", "max_new_tokens");
     }
 
+    @Test
+    void arguments_beyondAsciiInThePosixLocale_areRefusedWithTheRemedy() throws Exception {
+        Eft.Result result =
+                start("score", "--prompt", "A heron is", "--completion", "é").finish();
+
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err().lines()).singleElement().asString().contains("argument 5", "LC_ALL=C.UTF-8");
+    }
+
+    @Test
+    void folders_beyondAsciiInThePosixLocale_areRefusedWithTheRemedy() throws Exception {
+        Path folder = Files.createDirectory(temp.resolve("modèle"));
+
+        Eft.Result asArgument = start("generate", "--prompt", "A heron is", "--model", folder.toString())
+                .finish();
+        Eft.Result asWorkingFolder = start(in("C").directory(folder.toFile()), "generate", "--prompt", "A heron is")
+                .finish();
+        ProcessBuilder cached = in("C");
+        cached.environment().put("EFT_CACHE_DIR", folder.toString());
+        Eft.Result asCache = start(cached, "generate", "--prompt", "A heron is").finish();
+
+        for (Eft.Result result : List.of(asArgument, asWorkingFolder, asCache)) {
+            assertThat(result.status()).isNotZero();
+            assertThat(result.err().lines()).singleElement().asString().contains("LC_ALL=C.UTF-8");
+        }
+        try (Stream<Path> files = Files.list(temp)) {
+            assertThat(files)
+                    .as("no folder of a garbled name")
+                    .noneMatch(file -> file.toString().contains("?"));
+        }
+    }
+
+    @Test
+    void argumentsAndFolders_beyondAsciiInAUtf8Locale_areRight() throws Exception {
+        Path folder = Files.createDirectory(temp.resolve("modèle"));
+        Path model = folder.resolve("日本");
+        Folders.copy(model);
+
+        Eft.Result result = start(
+                        in("C.UTF-8").directory(folder.toFile()),
+                        "score",
+                        "--json",
+                        "--prompt",
+                        "A heron is",
+                        "--completion",
+                        " é",
+                        "--model",
+                        "日本")
+                .finish();
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out())
+                .isEqualTo(Eft.run(
+                                "score",
+                                "--json",
+                                "--prompt",
+                                "A heron is",
+                                "--completion",
+                                " é",
+                                "--model",
+                                model.toString())
+                        .out());
+    }
+
+    @Test
+    void output_thatNobodyReads_endsTheGenerationAndSaysSo() throws Exception {
+        Started started = start(
+                piped(), "generate", "--stream", "--min-new-tokens", "200", "--max-new-tokens", "200", "--chat", "-");
+        started.process().getInputStream().close();
+        try (OutputStream in = started.process().getOutputStream()) {
+            in.write(QUESTION.getBytes(StandardCharsets.UTF_8));
+        }
+
+        Eft.Result result = started.finish();
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err().lines()).singleElement().asString().contains("cannot write standard output");
+    }
+
+    @Test
+    void help_thatNobodyReads_isAFailureInOneLine() throws Exception {
+        Started started = start(piped(), "generate", "--help");
+        started.process().getInputStream().close();
+
+        Eft.Result result = started.finish();
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err().lines()).singleElement().asString().contains("cannot write standard output");
+    }
+
+    /** At moments that no test can foresee; the full number of them in profile long. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"compare", "bench", "matrix --out out", "score --prompt A --completion B", "generate --chat A"})
+    void process_askedToStopAtAnyMoment_endsWithoutAWord(String command) throws Exception {
+        int stepMillis = Integer.getInteger("eft.runs", 1500) < 10_000 ? 900 : 25;
+        for (int millis = stepMillis; millis <= 1500; millis += stepMillis) {
+            Started started = start(command.split(" "));
+            started.process().waitFor(millis, TimeUnit.MILLISECONDS);
+            started.process().destroy();
+
+            Eft.Result result = started.finish();
+            // 128 + SIGTERM, or 0 where it was over before the signal came.
+            assertThat(result.status()).as("after %d ms: %s", millis, result).isIn(143, 0);
+            assertThat(result.err()).isEmpty();
+        }
+        try (Stream<Path> files = Files.list(temp)) {
+            assertThat(files)
+                    .as("no crash of the JVM")
+                    .noneMatch(file -> file.toString().contains("hs_err"));
+        }
+    }
+
     private Started start(String... arguments) throws IOException {
+        return start(in("C"), arguments);
+    }
+
+    /** A process to be, in a locale, which prints to files. */
+    private ProcessBuilder in(String locale) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder()
+                .directory(temp.toFile())
+                .redirectOutput(Files.createTempFile(temp, "out", ".txt").toFile())
+                .redirectError(Files.createTempFile(temp, "err", ".txt").toFile());
+        builder.environment().put("LC_ALL", locale);
+        builder.environment().put("EFT_CACHE_DIR", temp.resolve("cache").toString());
+        return builder;
+    }
+
+    /** A process to be, whose output the test reads. */
+    private ProcessBuilder piped() throws IOException {
+        return in("C").redirectOutput(ProcessBuilder.Redirect.PIPE);
+    }
+
+    private static Started start(ProcessBuilder builder, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dfile.encoding=ISO-8859-1",
                 "-jar",
                 new File(System.getProperty("shipped.jar")).getAbsolutePath()));
         command.addAll(List.of(arguments));
-        Path out = Files.createTempFile(temp, "out", ".txt");
-        Path err = Files.createTempFile(temp, "err", ".txt");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(temp.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        builder.environment().put("LC_ALL", "C");
-        builder.environment().put("EFT_CACHE_DIR", temp.resolve("cache").toString());
-        return new Started(builder.start(), out, err);
+        Process process = builder.command(command).start();
+        return new Started(
+                process,
+                builder.redirectOutput().file(),
+                builder.redirectError().file());
     }
 
-    /** A process, and the files it prints to. */
-    private record Started(Process process, Path out, Path err) {
+    /** A process, and the files it prints to; none where its output is read by the test. */
+    private record Started(Process process, @Nullable File out, File err) {
         Eft.Result finish() throws IOException, InterruptedException {
             boolean ended = process.waitFor(60, TimeUnit.SECONDS);
             process.destroyForcibly();
-            Eft.Result result =
-                    new Eft.Result(ended ? process.exitValue() : -1, Files.readString(out), Files.readString(err));
+            Eft.Result result = new Eft.Result(
+                    ended ? process.exitValue() : -1,
+                    out == null ? "" : Files.readString(out.toPath()),
+                    Files.readString(err.toPath()));
             assertThat(ended).as("ended in time: %s", result).isTrue();
             return result;
         }

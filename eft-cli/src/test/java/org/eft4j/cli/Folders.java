@@ -41,7 +41,23 @@ final class Folders {
         return target;
     }
 
-    private static void copy(Path target) throws IOException {
+    /** A model with another content in one of its files. */
+    static Path with(Path target, String file, String content) throws IOException {
+        copy(target);
+        Files.writeString(target.resolve(file), content);
+        return target;
+    }
+
+    /** A model with a folder where a file is expected. */
+    static Path withFolderInPlaceOf(Path target, String file) throws IOException {
+        copy(target);
+        Files.delete(target.resolve(file));
+        Files.createDirectory(target.resolve(file));
+        return target;
+    }
+
+    /** A model with nothing wrong. */
+    static void copy(Path target) throws IOException {
         Files.createDirectories(target);
         try (Stream<Path> files = Files.list(Family.SMALL_BASE.folder())) {
             for (Path file : files.toList()) {

@@ -1,6 +1,8 @@
 package org.eft4j.evaluation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -33,8 +35,16 @@ final class QuestionLine {
         try {
             this.json = JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new EftException(place + " is no JSON object: " + e.getOriginalMessage(), e);
+            throw new EftException(place + " is no JSON object: " + fault(e), e);
         }
+    }
+
+    /** What is wrong, without the names of Jackson's classes and settings. */
+    private static String fault(JsonProcessingException e) {
+        if (e instanceof StreamConstraintsException) {
+            return "it is nested too deeply, or a name, text or number in it is too long";
+        }
+        return e instanceof StreamReadException ? e.getOriginalMessage() : "more follows after its end";
     }
 
     Question question() {

@@ -111,6 +111,7 @@ class QuestionFileTest {
                 "{\"question\": \"a\", \"checks\": {\"minWords\": 3, \"maxWords\": 2}} | must be at least \"minWords\"",
                 "[1] | expected an object, got [1]",
                 "{\"question\": \"a\"} x | is no JSON",
+                "{\"question\": \"a\"} {} | is no JSON object: more follows after its end",
                 "nonsense | is no JSON"
             })
     void read_wrongLine_isNamedWithItsPlace(String line, String message) throws IOException {

@@ -1,6 +1,8 @@
 package org.eft4j.huggingface.internal.json;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -70,14 +72,21 @@ public final class JsonObject {
         try {
             node = MAPPER.readTree(TextFile.read(file));
         } catch (JacksonException e) {
-            throw new BackendException(
-                    file.toAbsolutePath() + " is not JSON: " + e.getOriginalMessage() + "; fetch it again", e);
+            throw new BackendException(file.toAbsolutePath() + " is not JSON: " + fault(e) + "; fetch it again", e);
         }
         if (!node.isObject()) {
             throw new BackendException(
                     file.toAbsolutePath() + " holds " + kind(node) + ", expected a JSON object; fetch it again");
         }
         return new JsonObject(file, "", node);
+    }
+
+    /** What is wrong, without the names of Jackson's classes and settings. */
+    private static String fault(JacksonException e) {
+        if (e instanceof StreamConstraintsException) {
+            return "it is nested too deeply, or a name, text or number in it is too long";
+        }
+        return e instanceof StreamReadException ? e.getOriginalMessage() : "more follows after its end";
     }
 
     /** The file this was read from. */
@@ -241,6 +250,7 @@ public final class JsonObject {
             case ARRAY -> "a list of " + node.size();
             case OBJECT -> "an object of " + node.size() + " fields";
             case MISSING -> "nothing";
+            case NULL -> "null";
             default -> "the " + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT) + " " + node;
         };
     }

@@ -1,0 +1,47 @@
+package org.eft4j.cli;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eft4j.LanguageModel;
+import org.eft4j.ModelSession;
+import org.eft4j.Prompt;
+import org.eft4j.spi.ForwardingLanguageModel;
+import org.eft4j.spi.ForwardingModelSession;
+
+/** A model that can cancel all its sessions: what scores a text has no other way to be stopped. */
+final class CancellableModel extends ForwardingLanguageModel {
+    private final Set<ModelSession> sessions = ConcurrentHashMap.newKeySet();
+    private volatile boolean cancelled;
+
+    CancellableModel(LanguageModel model) {
+        super(model);
+    }
+
+    /** Lets the running and all later calls of its sessions end with a {@code CancellationException}. Thread-safe. */
+    void cancel() {
+        cancelled = true;
+        sessions.forEach(ModelSession::cancel);
+    }
+
+    @Override
+    public ModelSession newSession(Prompt prompt) {
+        ModelSession session = new Session(delegate().newSession(prompt));
+        sessions.add(session);
+        if (cancelled) {
+            session.cancel();
+        }
+        return session;
+    }
+
+    private final class Session extends ForwardingModelSession {
+        Session(ModelSession session) {
+            super(session);
+        }
+
+        @Override
+        public void close() {
+            sessions.remove(this);
+            super.close();
+        }
+    }
+}
