@@ -53,6 +53,16 @@ class ExamplesTest {
     }
 
     @Test
+    void evaluate_run_findsTheMixBetterThanBoth() throws Exception {
+        assertThat(lines(EvaluationExample::main))
+                .containsExactly(
+                        "small tuned model: 0.58 of 1",
+                        "large base model: 0.45 of 1",
+                        "mix: 0.86 of 1",
+                        "worth it: better than both beyond chance");
+    }
+
+    @Test
     void ownBackend_run_writesWithItsOwnModel() throws Exception {
         assertThat(lines(OwnBackendExample::main)).containsExactly("a w ck wouck ck choould wod wooodchooooo");
     }
