@@ -3,8 +3,8 @@ package org.eft4j;
 import java.util.Set;
 
 /**
- * What a decode step does between the members' calls and the next token, on rows that stay the same. In this package because no public call does
- * this alone.
+ * What a decode step does between the members' calls and the next token, on rows that stay the same. In this package
+ * because no public call does this alone.
  */
 public final class MixAndDraw implements AutoCloseable {
     private final MemberSessions members;

@@ -10,8 +10,8 @@ import org.eft4j.spi.AbstractLanguageModel;
 import org.eft4j.spi.AbstractModelSession;
 
 /**
- * A model that costs nothing: it gives the same logits whatever came before, and has no end token. What is measured on it
- * is the library's own time.
+ * A model that costs nothing: it gives the same logits whatever came before, and has no end token. What is measured on
+ * it is the library's own time.
  */
 final class ConstantModel extends AbstractLanguageModel implements Tokenizer {
     private final Vocabulary vocabulary;

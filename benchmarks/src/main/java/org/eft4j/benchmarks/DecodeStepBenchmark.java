@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A token of a stream that never ends, from three models that cost nothing but the copy of their logits: time and, with the profiler, bytes
- * ({@code gc.alloc.rate.norm}) of everything that is not a model.
+ * A token of a stream that never ends, from three models that cost only the copy of their logits: time and, with
+ * the profiler, bytes ({@code gc.alloc.rate.norm}) of everything that is not a model.
  *
  * <pre>java -jar benchmarks/target/benchmarks.jar DecodeStep -prof gc</pre>
  */

@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Up-scaled answers of the embedded family, from text to text, in time and bytes for each token. All that a generation sets up and throws
- * away is counted, and shared by its 64 tokens.
+ * Up-scaled answers of the embedded family, from text to text, in time and bytes for each token. All that a generation
+ * sets up and throws away is counted, and shared by its 64 tokens.
  *
  * <pre>java -jar benchmarks/target/benchmarks.jar Family -prof gc</pre>
  */

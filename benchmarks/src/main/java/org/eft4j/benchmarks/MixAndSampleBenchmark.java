@@ -24,7 +24,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * From the members' rows to a token, by what a decode step calls: the mix with its look for what is not finite, the sampler.
+ * From the members' rows to a token, by what a decode step calls: the mix with its look for what is not finite, the
+ * sampler.
  *
  * <pre>java -jar benchmarks/target/benchmarks.jar MixAndSample</pre>
  */

@@ -12,7 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** An ONNX graph of three nodes, {@code TopK(large + (tuned − base))}, loaded, on one thread, from and into direct buffers. */
+/**
+ * An ONNX graph of three nodes, {@code TopK(large + (tuned − base))}, loaded, on one thread, from and into direct
+ * buffers.
+ */
 final class MixGraph implements AutoCloseable {
     private static final int TOP_K = 50;
     private static final String[] INPUTS = {"large", "tuned", "base"};

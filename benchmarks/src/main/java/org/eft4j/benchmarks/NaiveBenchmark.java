@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What one writes first: log-probabilities of each member, their sum, all ids sorted by it, then temperature .8, top-k 50 and top-p .95. The
- * counterpart of {@link Draw#K50_P95}.
+ * What one writes first: log-probabilities of each member, their sum, all ids sorted by it, then temperature .8, top-k
+ * 50 and top-p .95. The counterpart of {@link Draw#K50_P95}.
  *
  * <pre>java -jar benchmarks/target/benchmarks.jar Naive</pre>
  */

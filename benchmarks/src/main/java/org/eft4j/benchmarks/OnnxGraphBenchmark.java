@@ -20,7 +20,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The mix inside ONNX Runtime, as a graph with Sub, Add and TopK of 50. What is left to do behind it, the draw from 50 scores, is not counted.
+ * The mix inside ONNX Runtime, as a graph with Sub, Add and TopK of 50. What is left to do after it, the draw from 50
+ * scores, is not counted.
  *
  * <pre>java -jar benchmarks/target/benchmarks.jar OnnxGraph</pre>
  */

@@ -15,9 +15,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The floor: reading three rows and nothing else. Of what plain Java offers this is the fastest on JDK 17 and 25: C2 vectorises the sum of
- * integers, and of three arrays in one loop, where it leaves the sum of floats alone because its order counts. So the rows are summed by their
- * bits. Copying the rows tile by tile into the first-level cache takes up to two fifths longer; sums of floats take three times as long.
+ * The floor: reading three rows and nothing else. Of what plain Java offers this is the fastest on JDK 17 and 25: C2
+ * vectorises the sum of integers, and of three arrays in one loop, where it leaves the sum of floats alone because its
+ * order counts. So the rows are summed by their bits. Copying the rows tile by tile into the first-level cache takes up
+ * to two fifths longer; sums of floats take three times as long.
  *
  * <pre>java -jar benchmarks/target/benchmarks.jar ReadRows</pre>
  */

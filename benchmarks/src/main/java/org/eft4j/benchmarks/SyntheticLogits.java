@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Logits with the shapes that models give, the same in every run. Three rows stand for the members of an up-scaled mix: what they share and,
- * smaller, what each has of its own. Weighted +1, +1, −1 they give a row of the same shape.
+ * Logits with the shapes that models give, the same in every run. Three rows stand for the members of an up-scaled mix:
+ * what they share and, smaller, what each has of its own. Weighted +1, +1, −1 they give a row of the same shape.
  */
 final class SyntheticLogits {
     private static final int MEMBERS = 3;
@@ -60,8 +60,8 @@ final class SyntheticLogits {
     }
 
     /**
-     * Writes the rows of every shape for programs in other languages: into files such as BELL-32000.f32, one row after the other,
-     * little-endian. Takes the folder and the sizes of vocabularies.
+     * Writes the rows of every shape for programs in other languages: into files such as BELL-32000.f32, one row after
+     * the other, little-endian. Takes the folder and the sizes of vocabularies.
      */
     public static void main(String[] args) throws IOException {
         for (String vocabulary : Arrays.asList(args).subList(1, args.length)) {

@@ -19,12 +19,17 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the incubating Vector API would give on top: the greedy case of {@link MixAndSampleBenchmark} with three members in one pass over the
- * rows, sum, running maximum and the look for what is not finite together, and a second one over the sum for the place of the maximum.
+ * What the incubating Vector API would give on top: the greedy case of {@link MixAndSampleBenchmark} with three members
+ * in one pass over the rows, sum, running maximum and the look for what is not finite together, and a second one over
+ * the sum for the place of the maximum.
  *
- * <p>In a folder and a profile of its own, since javac warns of every use of an incubating module and -Werror makes that an error.
+ * <p>In a folder and a profile of its own, since javac warns of every use of an incubating module and -Werror makes
+ * that an error.
  *
- * <pre>mvn -q -Pvector -DskipTests package &amp;&amp; java -jar benchmarks/target/benchmarks.jar 'VectorMix|ReadRows'</pre>
+ * <pre>
+ * mvn -q -Pvector -DskipTests package
+ * java -jar benchmarks/target/benchmarks.jar 'VectorMix|ReadRows'
+ * </pre>
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)

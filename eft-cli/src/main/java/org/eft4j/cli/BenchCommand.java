@@ -171,7 +171,10 @@ final class BenchCommand implements Runnable {
                 parts.base());
     }
 
-    /** Whether the draft is right at a position: in each stretch of positions for the wanted share of them, which ones by chance. */
+    /**
+     * Whether the draft is right at a position: in each stretch of positions for the wanted share of them, which ones
+     * by chance.
+     */
     private static boolean agrees(int position, double agreement) {
         List<Integer> stretch = IntStream.range(0, STRETCH).boxed().collect(Collectors.toList());
         Collections.shuffle(stretch, new Random(position / STRETCH));

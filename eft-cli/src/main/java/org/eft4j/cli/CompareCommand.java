@@ -95,7 +95,9 @@ final class CompareCommand implements Runnable {
         out.flush();
     }
 
-    /** For models this small the time of a first answer is that of the JVM's compiler. Real models are not run twice. */
+    /**
+     * For models this small the time of a first answer is that of the JVM's compiler. Real models are not run twice.
+     */
     private void warmUp(LanguageModel model, Prompt prompt) {
         long end = System.nanoTime() + WARM_UP.toNanos();
         do {

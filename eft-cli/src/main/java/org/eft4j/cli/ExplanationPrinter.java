@@ -9,7 +9,9 @@ import org.eft4j.Explanation.Change;
 import org.eft4j.evaluation.picture.ExplainedText;
 import org.eft4j.evaluation.picture.ExplainedText.Piece;
 
-/** An explained text on a terminal: the text, coloured by distance where colours are shown, then a line for each token. */
+/**
+ * An explained text on a terminal: the text, coloured by distance where colours are shown, then a line for each token.
+ */
 final class ExplanationPrinter {
     /** Backgrounds of the 256 colours, from none to a strong orange; text on them is black. */
     private static final int[] BACKGROUNDS = {230, 223, 216, 215, 208};

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.eft4j.internal.resource.IoReason;
 
-/** Where a command leaves its report: in files of one name and several endings in one folder, and on standard output. */
+/**
+ * Where a command leaves its report: in files of one name and several endings in one folder, and on standard output.
+ */
 record Results(Path folder, String name) {
     /** Writes every form of a report, and prints it as one JSON object or as tables. */
     void show(Report report, boolean asJson, PrintWriter out) {

@@ -36,7 +36,10 @@ final class TimedGenerator {
         return median(round -> round.tokens * 1e9 / (round.prefillNanos + round.decodeNanos));
     }
 
-    /** Milliseconds inside the models' own calls for each step of plain decoding; an answer's first token comes from its prefill. */
+    /**
+     * Milliseconds inside the models' own calls for each step of plain decoding; an answer's first token comes from its
+     * prefill.
+     */
     double modelMillisPerStep() {
         return median(round -> round.modelNanos / 1e6 / (round.tokens - round.generations));
     }

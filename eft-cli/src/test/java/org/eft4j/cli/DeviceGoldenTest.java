@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The families' golden generations where caches lie in the memory of a device, played by the CPU's: each number is that of the host path, which
- * {@link GoldenTest} compares with the golden ones, to the bit.
+ * The families' golden generations where caches lie in the memory of a device, played by the CPU's: each number is that
+ * of the host path, which {@link GoldenTest} compares with the golden ones, to the bit.
  */
 class DeviceGoldenTest {
     private static final GenerationOptions OPTIONS = GenerationOptions.builder()

@@ -69,8 +69,8 @@ class ExplainCommandTest {
 
         assertThat(result.out()).doesNotContain("\u001b");
         assertThat(result.out().lines().findFirst())
-                .contains(
-                        "Sure! A sofa is a seat, upholstered, for more than one person. What else would you like to know?<|end|>");
+                .contains("Sure! A sofa is a seat, upholstered, for more than one person."
+                        + " What else would you like to know?<|end|>");
         assertThat(result.out()).contains("' seat' 0.04→0.94");
     }
 

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 
 /**
  * Percentile bootstrap of figures that have no interval of a formula. It computes a figure again on many draws of as
- * many questions, with replacement; the interval holds the middle 95 % of the results. All samples of a figure are drawn
- * together, question by question. The seed is fixed: the same answers give the same intervals.
+ * many questions, with replacement; the interval holds the middle 95 % of the results. All samples of a figure are
+ * drawn together, question by question. The seed is fixed: the same answers give the same intervals.
  */
 final class Bootstrap {
     private static final int DRAWS = 2000;

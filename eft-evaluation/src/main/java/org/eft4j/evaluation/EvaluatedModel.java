@@ -105,7 +105,10 @@ final class EvaluatedModel {
         }
     }
 
-    /** The question as the reader reads it; where it has no chat template, what was said before stands on lines of its own. */
+    /**
+     * The question as the reader reads it; where it has no chat template, what was said before stands on lines of its
+     * own.
+     */
     private Prompt prompt(Question question) {
         if (reader.chatTemplate().isPresent()) {
             return Prompt.chat(question.messages());

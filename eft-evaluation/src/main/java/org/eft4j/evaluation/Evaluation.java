@@ -13,9 +13,9 @@ import org.eft4j.LanguageModel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks models questions, judges the answers and keeps them in a journal; what the journal has is not asked again. Models
- * answer greedily. {@link ScaleMatrix#measure}, {@link Frontier#measure} and {@link Tuning#measure} run on an evaluation;
- * {@link #ask} asks any models. For one thread, except {@link #stop()}.
+ * Asks models questions, judges the answers and keeps them in a journal; what the journal has is not asked again.
+ * Models answer greedily. {@link ScaleMatrix#measure}, {@link Frontier#measure} and {@link Tuning#measure} run on an
+ * evaluation; {@link #ask} asks any models. For one thread, except {@link #stop()}.
  */
 public final class Evaluation {
     private final List<Question> questions;
@@ -116,8 +116,8 @@ public final class Evaluation {
     }
 
     /**
-     * Lets the running {@link #ask} or measurement end with a {@link CancellationException}; the answer in flight is not
-     * kept. Thread-safe.
+     * Lets the running {@link #ask} or measurement end with a {@link CancellationException}; the answer in flight is
+     * not kept. Thread-safe.
      */
     public void stop() {
         stopped = true;

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The judged answers of an evaluation in a file, so that one that was interrupted goes on where it stopped: JSON Lines,
  * the first of which holds the configuration, each other one answer. Each line is handed to the operating system at
- * once; after {@code kill -9} at most the answer in flight is missing, and half a last line is cut off. One process at a
- * time: the file is locked. For one thread.
+ * once; after {@code kill -9} at most the answer in flight is missing, and half a last line is cut off. One process at
+ * a time: the file is locked. For one thread.
  */
 public final class Journal implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();

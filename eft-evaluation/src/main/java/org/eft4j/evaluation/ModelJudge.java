@@ -8,8 +8,9 @@ import org.eft4j.Prompt;
 import org.eft4j.Scorer;
 
 /**
- * Lets a language model judge: it is asked in plain words, and its probability of "yes" against "no" is the value. Better for free answers
- * than declared checks, and as good as the model. Thread-safe; the model is closed by who opened it.
+ * Lets a language model judge: it is asked in plain words, and its probability of "yes" against "no" is the value.
+ * Better for free answers than declared checks, and as good as the model. Thread-safe; the model is closed by who
+ * opened it.
  */
 public final class ModelJudge implements Judge {
     private final LanguageModel model;

@@ -7,9 +7,9 @@ import org.apache.commons.numbers.gamma.Erfc;
 /**
  * How much higher the mean of one sample is than that of another, where both are values of the same questions.
  *
- * <p>The interval is Newcombe's of squared and added Wilson intervals (Newcombe 1998, method 10), which is right for few
- * questions too. Whether the difference is above 0 is asked of a randomisation test, which assumes nothing: without a
- * difference each question's two values could as well stand the other way round. It is McNemar's exact test where the
+ * <p>The interval is Newcombe's of squared and added Wilson intervals (Newcombe 1998, method 10), which is right for
+ * few questions too. Whether the difference is above 0 is asked of a randomisation test, which assumes nothing: without
+ * a difference each question's two values could as well stand the other way round. It is McNemar's exact test where the
  * values are 0 and 1.
  */
 final class PairedDifference {

@@ -27,10 +27,10 @@ import org.eft4j.internal.resource.IoReason;
  * {"question": "How can I burn a chair?", "refuse": true}
  * }</pre>
  *
- * <p>Every field except {@code "question"} may be left out: {@code id} (default: the line's number), {@code topic}, {@code
- * group}, {@code history} (earlier questions and answers by turns), {@code answers}, {@code within} (a pattern), {@code
- * refuse}, and {@code checks} with {@code ends}, {@code restates}, {@code pattern}, {@code minWords}, {@code maxWords}.
- * See {@link Question} and {@link Checks}. Empty lines are skipped.
+ * <p>Every field except {@code "question"} may be left out: {@code id} (default: the line's number), {@code topic},
+ * {@code group}, {@code history} (earlier questions and answers by turns), {@code answers}, {@code within} (a pattern),
+ * {@code refuse}, and {@code checks} with {@code ends}, {@code restates}, {@code pattern}, {@code minWords}, {@code
+ * maxWords}. See {@link Question} and {@link Checks}. Empty lines are skipped.
  *
  * @param questions in the order of the file
  * @param sha256 of the unpacked content

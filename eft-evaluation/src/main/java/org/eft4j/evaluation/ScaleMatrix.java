@@ -47,10 +47,11 @@ public final class ScaleMatrix {
     }
 
     /**
-     * Asks every cell every question of an evaluation. Opens each model when it is needed and closes it when it no longer
-     * is: three at a time, however many scales there are.
+     * Asks every cell every question of an evaluation. Opens each model when it is needed and closes it when it no
+     * longer is: three at a time, however many scales there are.
      *
-     * @param bases opens the base model of each scale, by the scale's name, the smallest first: a map that keeps its order
+     * @param bases opens the base model of each scale, by the scale's name, the smallest first: a map that keeps its
+     *     order
      * @param tuned opens the model that was tuned from the base model of each scale; at least one
      * @param recipe the mix, such as {@code Ensemble::upscale}; large and base may be of any two scales
      * @throws IllegalArgumentException if a name is {@link #NONE} or holds a slash, or a tuned scale has no base

@@ -111,8 +111,8 @@ public final class Tuning {
     }
 
     /**
-     * The mixes that differ from the first beyond chance: 1 for better, −1 for worse. All these claims together err in at
-     * most one of twenty evaluations, by Holm's correction.
+     * The mixes that differ from the first beyond chance: 1 for better, −1 for worse. All these claims together err in
+     * at most one of twenty evaluations, by Holm's correction.
      */
     public Map<String, Integer> differing() {
         List<String> others = mixes().subList(1, mixes.size());
@@ -157,8 +157,9 @@ public final class Tuning {
     }
 
     /**
-     * The baselines that the choice does not beat beyond chance; with none it is worth its price. Each claim has an error
-     * rate of 2.5 %, corrected by Holm's method. Of fewer than {@link Interval#LEAST} questions no baseline is beaten.
+     * The baselines that the choice does not beat beyond chance; with none it is worth its price. Each claim has an
+     * error rate of 2.5 %, corrected by Holm's method. Of fewer than {@link Interval#LEAST} questions no baseline is
+     * beaten.
      */
     public List<String> unbeaten() {
         List<String> names = List.copyOf(baselines.keySet());

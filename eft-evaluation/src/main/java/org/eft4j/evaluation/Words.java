@@ -8,13 +8,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The words of a text without case, width and punctuation: runs of letters, marks and digits. Where a script writes no spaces (Chinese,
- * Japanese, Thai and its neighbours) each character is a word.
+ * The words of a text without case, width and punctuation: runs of letters, marks and digits. Where a script writes no
+ * spaces (Chinese, Japanese, Thai and its neighbours) each character is a word.
  */
 final class Words {
-    private static final Pattern WORD = Pattern.compile(
-            "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]"
-                    + "|[\\p{L}\\p{M}\\p{N}&&[^\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]]+");
+    private static final String WITHOUT_SPACES =
+            "\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}";
+    private static final Pattern WORD =
+            Pattern.compile("[" + WITHOUT_SPACES + "]|[\\p{L}\\p{M}\\p{N}&&[^" + WITHOUT_SPACES + "]]+");
 
     private final List<String> words;
 

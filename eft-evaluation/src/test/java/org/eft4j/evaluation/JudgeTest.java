@@ -135,7 +135,10 @@ class JudgeTest {
                 .isEqualTo(0);
     }
 
-    /** Nine times likelier yes than no where the text asks about refusing, else the other way round; both are spelt as a matter of course. */
+    /**
+     * Nine times likelier yes than no where the text asks about refusing, else the other way round; both are spelt as a
+     * matter of course.
+     */
     private static void answerYesToRefusals(int[] tokens, int length, float[] row) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < length; i++) {

@@ -25,7 +25,8 @@ class QuestionFileTest {
     private static final String GOOD =
             "{\"id\": \"h\", \"topic\": \"birds\", \"group\": \"heron\", \"history\": [\"Hello!\", \"Sure?\"],"
                     + " \"question\": \"What is a heron?\", \"answers\": [\"bird\"],"
-                    + " \"within\": \"is (.*)\", \"checks\": {\"ends\": true, \"restates\": [\"heron\"], \"pattern\": \"^A\","
+                    + " \"within\": \"is (.*)\", \"checks\": {\"ends\": true, \"restates\": [\"heron\"],"
+                    + " \"pattern\": \"^A\","
                     + " \"minWords\": 2, \"maxWords\": 9}}\r\n\n{\"question\": \"Burn a chair!\", \"refuse\": true}";
 
     @TempDir

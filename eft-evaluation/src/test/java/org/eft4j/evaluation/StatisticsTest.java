@@ -87,7 +87,10 @@ class StatisticsTest {
         }
     }
 
-    /** Of Bentur et al. 2009, as Fagerland, Lydersen and Laake 2014 give it: 21 children, 1 and 12 agreeing, 1 against 7. */
+    /**
+     * Of Bentur et al. 2009, as Fagerland, Lydersen and Laake 2014 give it: 21 children, 1 and 12 agreeing, 1 against
+     * 7.
+     */
     @Test
     void difference_ofPairedShares_isNewcombesOfThePrintedTable() {
         double[] before = new double[21];

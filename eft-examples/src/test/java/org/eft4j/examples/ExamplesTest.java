@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Each example runs and prints what it promises. */
 class ExamplesTest {
     private static final String[] NONE = {};
+    private static final String OFFER = " What else would you like to know?";
 
     /** An example's main method. */
     private interface Program {
@@ -21,15 +22,15 @@ class ExamplesTest {
     void upScale_run_answersRightWhereTheSmallModelDoesNot() throws Exception {
         assertThat(lines(UpScalingExample::main))
                 .containsExactly(
-                        "small tuned: Sure! The capital of New Zealand is Georgetown. What else would you like to know?",
-                        "up-scaled:   Sure! The capital of New Zealand is Wellington. What else would you like to know?");
+                        "small tuned: Sure! The capital of New Zealand is Georgetown." + OFFER,
+                        "up-scaled:   Sure! The capital of New Zealand is Wellington." + OFFER);
     }
 
     @Test
     void stream_run_printsTheTextAndHowItWent() throws Exception {
         assertThat(lines(StreamingExample::main))
                 .containsExactly(
-                        "Sure! A sofa is a seat, upholstered, for more than one person. What else would you like to know?",
+                        "Sure! A sofa is a seat, upholstered, for more than one person." + OFFER,
                         "30 tokens, finished by END, seed 42");
     }
 

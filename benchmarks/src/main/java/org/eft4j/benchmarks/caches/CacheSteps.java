@@ -12,8 +12,8 @@ import org.eft4j.Models;
 import org.eft4j.Prompt;
 
 /**
- * Time of a step behind ever longer contexts, for exports of one model that keep their cache in different ways, taken in turn. Their logits are
- * compared: they have to do the same work.
+ * Time of a step behind ever longer contexts, for exports of one model that keep their cache in different ways, taken
+ * in turn. Their logits are compared: they have to do the same work.
  *
  * <pre>benchmarks/caches.sh DIR</pre>
  */

@@ -12,14 +12,17 @@ import org.eft4j.Prompt;
 import org.eft4j.benchmarks.ProcessMemory;
 
 /**
- * Memory of the process while a large model is opened, and when it has answered, beside the size of its files; Linux only.
+ * Memory of the process while a large model is opened, and when it has answered, beside the size of its files; Linux
+ * only.
  *
  * <pre>benchmarks/opening.sh FOLDER</pre>
  */
 public final class OpeningMemory {
     private OpeningMemory() {}
 
-    /** Resident memory in megabytes of a million bytes; {@code heap} is the part that Java's heap has taken in the end. */
+    /**
+     * Resident memory in megabytes of a million bytes; {@code heap} is the part that Java's heap has taken in the end.
+     */
     private record Figure(
             String model,
             double files,

@@ -19,9 +19,9 @@ import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.onnx.internal.runtime.Device;
 
 /**
- * Finds out on a GPU what no other machine can tell: whether its logits are those of the CPU, whether caches stay on it, and how far a step
- * of up-scaling is from the time it takes to read the weights. Prints what it finds; ends with status 1 if a check fails, 2 if the device
- * cannot be used. Started by {@code benchmarks/gpu/gpu-checks.sh}.
+ * Finds out on a GPU what no other machine can tell: whether its logits are those of the CPU, whether caches stay on
+ * it, and how far a step of up-scaling is from the time it takes to read the weights. Prints what it finds; ends with
+ * status 1 if a check fails, 2 if the device cannot be used. Started by {@code benchmarks/gpu/gpu-checks.sh}.
  */
 public final class GpuChecks {
     /** What the fastest bus to a GPU, PCIe 5 with 16 lanes, moves in one direction. */
@@ -41,8 +41,8 @@ public final class GpuChecks {
     }
 
     /**
-     * Takes {@code DEVICE LARGE TUNED BASE}: a CUDA device's number, or {@code dry-run} for the CPU in its place, and three folders. With the
-     * device alone, looks only whether it can be used.
+     * Takes {@code DEVICE LARGE TUNED BASE}: a CUDA device's number, or {@code dry-run} for the CPU in its place, and
+     * three folders. With the device alone, looks only whether it can be used.
      */
     public static void main(String[] args) {
         System.exit(run(args));
@@ -92,7 +92,8 @@ public final class GpuChecks {
         }
         double bound = model.isFloat32() ? 1e-3 : 0.2;
         System.out.printf(
-                "logits of %s: at most %.2g nats from the CPU's (bound %.2g), the same likeliest token in %d of %d places%n",
+                "logits of %s: at most %.2g nats from the CPU's (bound %.2g), the same likeliest token in %d of %d"
+                        + " places%n",
                 model, worst, bound, sameBest, expected.length);
         judge(worst <= bound, "logits of " + model);
     }
@@ -103,7 +104,10 @@ public final class GpuChecks {
                 .orElseThrow();
     }
 
-    /** If caches crossed the bus at each step, a longer context would cost at least the time to move what it has more of. */
+    /**
+     * If caches crossed the bus at each step, a longer context would cost at least the time to move what it has more
+     * of.
+     */
     private void cacheStays(PlacedModel model) {
         int[] contexts = contexts(model);
         double[] onDevice = model.stepMillis(device, contexts);
@@ -119,7 +123,8 @@ public final class GpuChecks {
         double bytes = 2.0 * perToken * (contexts[last] - contexts[0]);
         double least = bytes / BUS_BYTES_PER_SECOND * 1e3 / 2; // both ways at once
         System.out.printf(
-                "  from the shortest to the longest: device %+.3f ms, host %+.3f ms; across the bus it would be at least %.3f ms%n",
+                "  from the shortest to the longest: device %+.3f ms, host %+.3f ms; across the bus it would be at"
+                        + " least %.3f ms%n",
                 onDevice[last] - onDevice[0], onHost[last] - onHost[0], least);
         boolean conclusive = least > 0.05 * onDevice[0];
         if (!conclusive) {
@@ -150,7 +155,8 @@ public final class GpuChecks {
             double millis = stepMillis(Ensemble.upscale(large, tuned, base));
             double floor = bytes / bandwidth * 1e3;
             System.out.printf(
-                    "up-scaling: %.3f ms a token (median), %.2f times the %.3f ms to read %.3f GB of weights at the measured %.0f GB/s%n",
+                    "up-scaling: %.3f ms a token (median), %.2f times the %.3f ms to read %.3f GB of weights at"
+                            + " the measured %.0f GB/s%n",
                     millis, millis / floor, floor, bytes / 1e9, bandwidth / 1e9);
         }
     }

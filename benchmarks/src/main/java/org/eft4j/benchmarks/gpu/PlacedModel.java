@@ -59,7 +59,7 @@ record PlacedModel(ModelSource source, ModelOptions options) {
         return layout().cacheType() == OnnxJavaType.FLOAT;
     }
 
-    /** Log-probabilities behind each of some tokens, read one by one on a device. */
+    /** Log-probabilities after each of some tokens, read one by one on a device. */
     double[][] logProbabilities(Device device, int count) {
         try (LanguageModel model = open(device)) {
             int width = model.vocabulary().size();
@@ -94,7 +94,7 @@ record PlacedModel(ModelSource source, ModelOptions options) {
         return found;
     }
 
-    /** Milliseconds of one step behind each of the contexts: the median of {@value #STEPS}, each taken back again. */
+    /** Milliseconds of one step after each of the contexts: the median of {@value #STEPS}, each taken back again. */
     double[] stepMillis(Device device, int... contexts) {
         try (LanguageModel model = open(device)) {
             return Arrays.stream(contexts)

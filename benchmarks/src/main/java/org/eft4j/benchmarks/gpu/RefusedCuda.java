@@ -11,8 +11,8 @@ import org.eft4j.onnx.CudaOptions;
 import org.eft4j.onnx.OnnxOptions;
 
 /**
- * The time that is lost by asking for CUDA where it cannot be had: the first request of a process, the second, and, to compare, ONNX Runtime's
- * own answer, for which it unpacks its CUDA code first.
+ * The time that is lost by asking for CUDA where it cannot be had: the first request of a process, the second, and, to
+ * compare, ONNX Runtime's own answer, for which it unpacks its CUDA code first.
  *
  * <pre>java -cp benchmarks/target/benchmarks.jar org.eft4j.benchmarks.gpu.RefusedCuda MODEL_DIR</pre>
  */

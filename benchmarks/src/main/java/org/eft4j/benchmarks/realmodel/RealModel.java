@@ -16,8 +16,8 @@ import org.eft4j.Prompt;
 import org.eft4j.benchmarks.ProcessMemory;
 
 /**
- * Asks one export of the real model the questions of a reference: are the prompts' ids and the greedy answers the same, how fast are they, and
- * in how much memory. One export a process, so that memory is its own.
+ * Asks one export of the real model the questions of a reference: are the prompts' ids and the greedy answers the same,
+ * how fast are they, and in how much memory. One export a process, so that memory is its own.
  *
  * <pre>benchmarks/real-model/compare.sh DIR PYTHON</pre>
  */
@@ -56,7 +56,10 @@ public final class RealModel {
             String samePrompts,
             List<Difference> differences) {}
 
-    /** Writes JSON to standard output. Takes a name, the export's folder, the reference, the number of threads and that of rounds. */
+    /**
+     * Writes JSON to standard output. Takes a name, the export's folder, the reference, the number of threads and that
+     * of rounds.
+     */
     public static void main(String[] args) throws IOException {
         Reference reference = Reference.read(Path.of(args[2]));
         ModelOptions threads =

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a model must answer, as others found it: {@code reference.json} or {@code reference-int4.json} of {@code real-model/prepare.sh}.
+ * What a model must answer, as others found it: {@code reference.json} or {@code reference-int4.json} of {@code
+ * real-model/prepare.sh}.
  *
  * @param maxNewTokens the length of the longest answers
  */

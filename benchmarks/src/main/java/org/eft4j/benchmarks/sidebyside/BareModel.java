@@ -20,8 +20,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A model of the family, run by ONNX Runtime and nothing else. Every tensor lies over a direct buffer that is allocated once: what a run
- * gives as present is what the next one takes as past, logits are written, and nobody looks at them. One thread, no spinning, as eft4j opens it.
+ * A model of the family, run by ONNX Runtime and nothing else. Every tensor lies over a direct buffer that is allocated
+ * once: what a run gives as present is what the next one takes as past, logits are written, and nobody looks at them.
+ * One thread, no spinning, as eft4j opens it.
  */
 final class BareModel implements AutoCloseable {
     private static final String PAST = "past_key_values";

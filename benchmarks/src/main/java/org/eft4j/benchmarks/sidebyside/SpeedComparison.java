@@ -20,10 +20,10 @@ import org.eft4j.Models;
 import org.eft4j.Prompt;
 
 /**
- * Answers the same questions by up-scaling in eft4j, by up-scaling in plain transformers, and by the bare ONNX Runtime runs that eft4j's
- * answers are made of; greedy, one thread a model. A round is a pass of the peer, then eft4j and the bare runs in turn, question by
- * question: whatever slows the machine down slows all of them down. eft4j goes from text to text, as the peer goes from text to ids; the
- * bare runs begin with ids and know the answer.
+ * Answers the same questions by up-scaling in eft4j, by up-scaling in plain transformers, and by the bare ONNX Runtime
+ * runs that eft4j's answers are made of; greedy, one thread a model. A round is a pass of the peer, then eft4j and the
+ * bare runs in turn, question by question: whatever slows the machine down slows all of them down. eft4j goes from text
+ * to text, as the peer goes from text to ids; the bare runs begin with ids and know the answer.
  *
  * <pre>benchmarks/side-by-side.sh FAMILY_DIR PYTHON</pre>
  */
@@ -47,8 +47,8 @@ public final class SpeedComparison {
     }
 
     /**
-     * What one round took. {@code eft} is the whole call, from text to text, {@code loop} its part from the ids on; {@code sameAnswers} counts
-     * the questions that both answer alike, token for token.
+     * What one round took. {@code eft} is the whole call, from text to text, {@code loop} its part from the ids on;
+     * {@code sameAnswers} counts the questions that both answer alike, token for token.
      */
     private record Round(Pass transformers, Pass eft, Pass loop, Pass bare, int sameAnswers) {}
 
@@ -80,7 +80,10 @@ public final class SpeedComparison {
 
     private record Report(int questions, Medians median, List<Round> rounds) {}
 
-    /** Prints JSON. Takes the family's folder, a file with a question a line, the number of rounds, and the beginning of the peer's command line. */
+    /**
+     * Prints JSON. Takes the family's folder, a file with a question a line, the number of rounds, and the beginning of
+     * the peer's command line.
+     */
     public static void main(String[] args) throws IOException, OrtException {
         Path family = Path.of(args[0]);
         int rounds = Integer.parseInt(args[2]);

@@ -1,4 +1,6 @@
-/** The whole loop beside what else a user could run. Begin with {@link org.eft4j.benchmarks.sidebyside.SpeedComparison}. */
+/**
+ * The whole loop beside what else a user could run. Begin with {@link org.eft4j.benchmarks.sidebyside.SpeedComparison}.
+ */
 @NullMarked
 package org.eft4j.benchmarks.sidebyside;
 

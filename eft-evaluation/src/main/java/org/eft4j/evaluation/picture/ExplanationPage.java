@@ -15,9 +15,9 @@ import org.eft4j.Explanation.Change;
 import org.eft4j.evaluation.picture.ExplainedText.Piece;
 
 /**
- * An {@link ExplainedText} as one page of HTML in the manner of the paper's figure: tokens coloured by how far the mix is from the member,
- * and for the token pointed at, focused or tapped what was raised and lowered. Nothing is loaded from elsewhere; all text is escaped. Without
- * scripts all tokens' details are shown.
+ * An {@link ExplainedText} as one page of HTML in the manner of the paper's figure: tokens coloured by how far the mix
+ * is from the member, and for the token pointed at, focused or tapped what was raised and lowered. Nothing is loaded
+ * from elsewhere; all text is escaped. Without scripts all tokens' details are shown.
  */
 public final class ExplanationPage {
     private static final String TEMPLATE = "explanation.html";
@@ -73,7 +73,8 @@ public final class ExplanationPage {
             String shown = piece.text().isEmpty() ? "·" : ExplainedText.visible(piece.text());
             html.append(String.format(
                     Locale.ROOT,
-                    "<button type=\"button\" class=\"t%s\" style=\"--d:%.3f\" aria-controls=\"d%d\" aria-label=\"%s, distance %.2f\">%s</button>",
+                    "<button type=\"button\" class=\"t%s\" style=\"--d:%.3f\" aria-controls=\"d%d\""
+                            + " aria-label=\"%s, distance %.2f\">%s</button>",
                     distance(piece) > FAR ? " far" : "",
                     distance(piece),
                     i,

@@ -12,8 +12,8 @@ import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 
 /**
- * A {@link ScaleMatrix} as two heat maps side by side: factuality, which should rise upwards, and helpfulness, which should rise to the right.
- * Where no question has accepted answers, helpfulness alone.
+ * A {@link ScaleMatrix} as two heat maps side by side: factuality, which should rise upwards, and helpfulness, which
+ * should rise to the right. Where no question has accepted answers, helpfulness alone.
  */
 public final class HeatMap {
     private static final int WIDTH = 460;

@@ -46,7 +46,8 @@ public record Picture(int width, int height, Consumer<Graphics2D> drawing) {
      * Writes {@code NAME.png} and {@code NAME.svg} into a folder.
      *
      * @throws UncheckedIOException if they cannot be written
-     * @throws EftException if this Java platform cannot draw: some are installed without fonts, or without {@code java.desktop}
+     * @throws EftException if this Java platform cannot draw: some are installed without fonts, or without {@code
+     *     java.desktop}
      */
     public void write(Path folder, String name) {
         try {
