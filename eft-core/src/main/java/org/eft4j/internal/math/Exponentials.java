@@ -15,7 +15,7 @@ public final class Exponentials {
     /** So that (0 − 0) times the scale is 0 for any temperature. */
     private static final double LARGEST_SCALE = 1e300;
 
-    private final double[] tile = new double[TILE];
+    private double[] tile = new double[0];
 
     /** log Σ exp(x) in nats of a row whose largest entry, above −∞, is {@code max}. */
     public double logSumExp(float[] row, int offset, int width, float max) {
@@ -43,10 +43,17 @@ public final class Exponentials {
 
     /** Fills the tile with exp((x − max) · scale). */
     private void fill(float[] row, int offset, int count, float max, double scale) {
-        for (int j = 0; j < count; j++) {
-            tile[j] = row[offset + j];
+        if (tile.length < count) {
+            tile = new double[count];
         }
+        widen(row, offset, count, tile);
         exp(tile, count, max, scale / 64);
+    }
+
+    private static void widen(float[] row, int offset, int count, double[] into) {
+        for (int j = 0; j < count; j++) {
+            into[j] = row[offset + j];
+        }
     }
 
     private static void exp(double[] x, int count, double max, double scale) {

@@ -16,11 +16,13 @@ public final class Nucleus {
     /** So few entries are sorted. */
     private static final int FEW = 512;
 
-    private final double[] binMass = new double[BINS];
+    /** Empty until a set is asked for: most distributions never cut one. */
+    private double[] binMass = new double[0];
+
     private final Ranking ranking = new Ranking();
 
     /** The entries among which the last of the set is, their indices rising. */
-    private int[] open = new int[FEW];
+    private int[] open = new int[0];
 
     private int size;
     private float high;
@@ -69,6 +71,10 @@ public final class Nucleus {
      * what is below them.
      */
     private void openFirst(float[] keys, int offset, double[] masses, int count, double scale, double target) {
+        if (binMass.length == 0) {
+            binMass = new double[BINS];
+            open = new int[FEW];
+        }
         Arrays.fill(binMass, 0);
         weighBins(keys, offset, masses, count, binMass, high, low, scale);
         settled = 0;

@@ -7,25 +7,26 @@ import java.util.Arrays;
  *
  * <p>C2 vectorises no running maximum, so the row is taken {@link Tile} by tile and each folded into arrays of its
  * size, column by column. What is left are the maxima of the columns: reduced once for the row's maximum, and kept as a
- * short cut to the k largest entries.
+ * short cut to the k largest entries. Rows without a whole tile need none of these arrays.
  *
  * <p>Owns its memory, which the row scanned last uses too: not thread-safe.
  */
 public final class RowScanner {
     private static final int TILE = Tile.LENGTH;
 
-    private final float[] first = new float[TILE];
-    private final float[] second = new float[TILE];
-    private final float[] columnCheck = new float[TILE];
+    private float[] first = new float[0];
+    private float[] second = new float[0];
+    private float[] columnCheck = new float[0];
     private final ScannedRow scanned = new ScannedRow(this);
 
     /** Scans {@code width} entries from {@code offset}. The result is valid until the next scan. */
     public ScannedRow scan(float[] row, int offset, int width) {
         int tiled = width - width % TILE;
-        float[] columnMax = scanned.columnMax;
         float max = Float.NEGATIVE_INFINITY;
         float check = 0;
         if (tiled > 0) {
+            reserveTiles();
+            float[] columnMax = scanned.columnMax;
             foldTiles(row, offset, tiled, columnMax);
             for (int column = 0; column < TILE; column++) {
                 max = Math.max(max, columnMax[column]);
@@ -38,6 +39,15 @@ public final class RowScanner {
         }
         scanned.set(row, offset, width, max, check == 0);
         return scanned;
+    }
+
+    private void reserveTiles() {
+        if (first.length == 0) {
+            first = new float[TILE];
+            second = new float[TILE];
+            columnCheck = new float[TILE];
+            scanned.columnMax = new float[TILE];
+        }
     }
 
     /** Two tiles at a time, so that the columns are read and written half as often. */

@@ -9,11 +9,11 @@ import java.util.function.Consumer;
 public final class ScannedRow {
     private static final int TILE = Tile.LENGTH;
 
-    /** Maxima of the columns of a row of tiles; written by the scanner, if there is a whole tile. */
-    final float[] columnMax = new float[TILE];
+    /** Maxima of the columns of a row of tiles; written by the scanner, and empty until it meets a whole tile. */
+    float[] columnMax = new float[0];
 
     /** Maxima of the columns and the entries of the rest, for selecting among them. */
-    private final float[] bound = new float[2 * TILE];
+    private float[] bound = new float[0];
 
     private final RowScanner scanner;
     private float[] row = columnMax;
@@ -109,6 +109,9 @@ public final class ScannedRow {
         }
         // The maxima of the columns and the entries of the rest are k or more entries of the row,
         // so the k-th largest of them bounds the k-th largest of the row from below.
+        if (bound.length < heads + rest) {
+            bound = new float[2 * TILE];
+        }
         System.arraycopy(columnMax, 0, bound, 0, heads);
         System.arraycopy(row, offset + tiled, bound, heads, rest);
         // entries of −∞ are never ranked

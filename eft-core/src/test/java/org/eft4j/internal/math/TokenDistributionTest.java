@@ -84,8 +84,9 @@ class TokenDistributionTest {
     private static final class Naive {
         private final float[] row;
         private final double temperature;
+        private final double[] mass;
+        private final double total;
         private List<Integer> kept;
-        private double[] mass;
 
         Naive(float[] row, int width, Filters f) {
             this.row = row;
@@ -112,6 +113,7 @@ class TokenDistributionTest {
             if (f.typicalP() < 1) {
                 keepTypical(f.typicalP());
             }
+            total = sumOfMasses();
         }
 
         private double score(int id) {
@@ -129,12 +131,12 @@ class TokenDistributionTest {
             kept = kept.stream().filter(wanted).toList();
         }
 
-        private double total() {
+        private double sumOfMasses() {
             return kept.stream().mapToDouble(id -> mass[id]).sum();
         }
 
         private void keepPrefix(List<Integer> order, double p) {
-            double target = p * total();
+            double target = p * sumOfMasses();
             double sum = 0;
             int count = 0;
             while (count < order.size() && (count == 0 || sum < target)) {
@@ -144,15 +146,15 @@ class TokenDistributionTest {
         }
 
         private void keepTypical(double p) {
-            double total = total();
+            double sum = sumOfMasses();
             double entropy = 0;
             for (int id : kept) {
-                double q = mass[id] / total;
+                double q = mass[id] / sum;
                 entropy -= q > 0 ? q * Math.log(q) : 0;
             }
             float[] deviation = new float[mass.length];
             for (int id : kept) {
-                deviation[id] = (float) Math.abs(-Math.log(mass[id] / total) - entropy);
+                deviation[id] = (float) Math.abs(-Math.log(mass[id] / sum) - entropy);
             }
             List<Integer> order = kept.stream()
                     .sorted(Comparator.<Integer>comparingDouble(id -> deviation[id])
@@ -171,11 +173,11 @@ class TokenDistributionTest {
         }
 
         double probability(int index) {
-            return mass[kept.get(index)] / total();
+            return mass[kept.get(index)] / total;
         }
 
         int sample(double uniform) {
-            double left = uniform * total();
+            double left = uniform * total;
             int last = kept.get(0);
             for (int id : kept) {
                 if (mass[id] > 0) {
