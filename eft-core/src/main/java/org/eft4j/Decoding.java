@@ -2,6 +2,7 @@ package org.eft4j;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -76,10 +77,8 @@ final class Decoding implements AutoCloseable {
     private static void requirePossible(LanguageModel model, Set<Integer> stopTokens) {
         for (int token : stopTokens) {
             ScoreShaping.requireInside(token, model.vocabulary().size(), "the stop tokens");
-            if (model instanceof Ensemble mix && mix.isLeftOutByAMember(token)) {
-                throw new IllegalArgumentException(
-                        "stop token " + token + " has no piece in the vocabulary of a member of " + model.name()
-                                + ", which never gives it; stop at another");
+            if (model instanceof Ensemble mix) {
+                mix.requireScored(token);
             }
         }
     }
@@ -108,11 +107,13 @@ final class Decoding implements AutoCloseable {
             Optional<Drafters> drafters) {
         TokenRecorder recorder = new TokenRecorder(model, options);
         TokenHistory history = TokenHistory.of(promptIds);
+        Set<Integer> lastTokens = new HashSet<>(model.endTokens());
+        lastTokens.addAll(options.stopTokens());
         MemberSessions members = MemberSessions.open(ensemble, prompts, options.stopTokens());
         try {
             return drafters.flatMap(d -> d.open(members, promptIds, recorder.readsMembers())
                             .<TokenSource>map(drafter -> new SpeculativeSource(
-                                    drafter, d.draftLength(), recorder, sampler, history, model.endTokens())))
+                                    drafter, d.draftLength(), recorder, sampler, history, lastTokens)))
                     .orElseGet(() -> new AutoregressiveSource(members, recorder, sampler, history));
         } catch (RuntimeException | Error e) {
             Closing.after(e, members::close);

@@ -79,7 +79,7 @@ final class Drafters {
             throw new UnsupportedOperationException(
                     "a drafter needs " + Capability.TRUNCATE + ", which " + draftModel.name() + " lacks");
         }
-        Ensemble.requireSameIds(model.name(), model.vocabulary(), draftModel.name(), draftModel.vocabulary());
+        Ensemble.around(model).requireSameIds(draftModel);
         return (members, promptIds, readsMembers) -> DraftModelDrafter.open(draftModel, members, promptIds);
     }
 

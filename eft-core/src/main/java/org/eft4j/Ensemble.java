@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Logits that are NaN, +∞ or all −∞ are a {@link BackendException} that names the member and the position; the
  *       session then stands where it stood before.
  *   <li>Members must agree on every token id, or the ensemble is refused with a {@link VocabularyMismatchException};
- *       ids beyond the narrowest member's vocabulary are never generated.
+ *       ids beyond the narrowest member's vocabulary are never generated. An {@link UnsharedIdPolicy} lets ids that
+ *       only some members know be scored by those.
  * </ul>
  *
  * <p>The <em>reference</em> member is the one whose reading of the prompt counts for penalties and reports. In the
@@ -44,41 +46,60 @@ import org.jspecify.annotations.Nullable;
 public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
     private static final int REPORTED_DIFFERENCES = 5;
 
-    private final String recipe;
     private final List<Member> members;
     private final List<Member> active;
     private final Member reference;
     private final boolean sharedChat;
     private final MixRule rule;
+    private final UnsharedIdPolicy unsharedIdPolicy;
     private final boolean relabelled;
     private final Vocabulary vocabulary;
+    private final UnsharedIds unshared;
     private final UnassignedIds unassigned;
+    private final String name;
 
     Ensemble(String recipe, List<Member> members, @Nullable Member reference, MixRule rule) {
-        this.recipe = recipe;
+        this(recipe, members, reference, rule, UnsharedIdPolicy.REFUSE);
+    }
+
+    Ensemble(
+            String recipe,
+            List<Member> members,
+            @Nullable Member reference,
+            MixRule rule,
+            UnsharedIdPolicy unsharedIdPolicy) {
         this.members = List.copyOf(members);
         this.active = this.members.stream().filter(m -> !m.weight().is(0)).toList();
         this.sharedChat = reference != null;
         this.reference = reference != null ? reference : referenceOf(this.members);
         this.rule = rule;
+        this.unsharedIdPolicy = unsharedIdPolicy;
         this.relabelled = false;
+        this.name = this.members.stream()
+                .map(Member::toString)
+                .collect(Collectors.joining(", ", recipe + "(", rule.suffix() + ")"));
         requireDistinctNames(this.members);
-        this.vocabulary = sharedVocabulary(this.reference, active);
-        this.unassigned = UnassignedIds.of(vocabulary, endTokens());
+        this.vocabulary = commonVocabulary(this.reference, active, unsharedIdPolicy);
+        this.unshared = unsharedIdPolicy == UnsharedIdPolicy.REFUSE
+                ? UnsharedIds.NONE
+                : UnsharedIds.of(active, vocabulary, endTokens());
+        this.unassigned = UnassignedIds.of(vocabulary, endTokens(), unshared);
         requireReachableEnds();
     }
 
     /** The same mix, said to use other pieces. */
     Ensemble(Ensemble mix, Vocabulary vocabulary) {
-        this.recipe = mix.recipe;
         this.members = mix.members;
         this.active = mix.active;
         this.reference = mix.reference;
         this.sharedChat = mix.sharedChat;
         this.rule = mix.rule;
+        this.unsharedIdPolicy = mix.unsharedIdPolicy;
         this.relabelled = true;
+        this.name = mix.name;
         this.vocabulary = vocabulary.resizedTo(mix.vocabulary.size());
-        this.unassigned = UnassignedIds.of(this.vocabulary, endTokens());
+        this.unshared = mix.unshared;
+        this.unassigned = UnassignedIds.of(this.vocabulary, endTokens(), unshared);
     }
 
     /**
@@ -93,7 +114,12 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
 
     /** A general mix; see {@link #of(Member...)}. */
     public static Ensemble of(List<Member> members) {
-        return new Ensemble("mix", members, null, new MixRule.Linear());
+        return of(UnsharedIdPolicy.REFUSE, members);
+    }
+
+    /** A general mix of members that need not all know the same ids; see {@link #of(Member...)}. */
+    public static Ensemble of(UnsharedIdPolicy unsharedIds, List<Member> members) {
+        return new Ensemble("mix", members, null, new MixRule.Linear(), unsharedIds);
     }
 
     /**
@@ -106,7 +132,17 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
      * @param base the small base model that {@code tuned} was made from
      */
     public static UpscaledEnsemble upscale(LanguageModel large, LanguageModel tuned, LanguageModel base) {
-        return UpscaledEnsemble.of("upscale", large, tuned, base, 1);
+        return upscale(large, tuned, base, UnsharedIdPolicy.REFUSE);
+    }
+
+    /**
+     * {@link #upscale(LanguageModel, LanguageModel, LanguageModel)} of models that need not all know the same ids: with
+     * {@link UnsharedIdPolicy#SCORE_BY_KNOWING_MEMBERS}, a tuned model may end its answers with a token that fine-tuning
+     * added.
+     */
+    public static UpscaledEnsemble upscale(
+            LanguageModel large, LanguageModel tuned, LanguageModel base, UnsharedIdPolicy unsharedIds) {
+        return UpscaledEnsemble.of("upscale", large, tuned, base, 1, unsharedIds);
     }
 
     /**
@@ -118,7 +154,7 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
      */
     public static UpscaledEnsemble proxyTuning(
             LanguageModel large, LanguageModel tuned, LanguageModel base, double alpha) {
-        return UpscaledEnsemble.of("proxyTuning", large, tuned, base, alpha);
+        return UpscaledEnsemble.of("proxyTuning", large, tuned, base, alpha, UnsharedIdPolicy.REFUSE);
     }
 
     /**
@@ -257,19 +293,63 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         return unassigned;
     }
 
+    /** The ids that only some members know. */
+    UnsharedIds unsharedIds() {
+        return unshared;
+    }
+
+    /**
+     * Checks that the mix can give a stop token, in the middle of a vocabulary without pieces too.
+     *
+     * @throws IllegalArgumentException if a mix in this mix leaves it out, or no member scores it
+     */
+    void requireScored(int stopToken) {
+        if (unsharedIdPolicy == UnsharedIdPolicy.REFUSE ? isLeftOutByAMember(stopToken) : !isScored(stopToken)) {
+            throw new IllegalArgumentException(
+                    "stop token " + stopToken + " has no piece in the vocabulary of a member of " + name
+                            + ", which never gives it; stop at another");
+        }
+    }
+
+    /**
+     * Checks that every evaluated member can read some tokens.
+     *
+     * @throws IllegalArgumentException if one is beyond a member's vocabulary
+     */
+    void requireReadable(int[] tokens, int offset, int count) {
+        for (int i = offset; i < offset + count; i++) {
+            int token = tokens[i];
+            if (unshared.isUnreadable(token)) {
+                Member narrow = active.stream()
+                        .filter(member -> token >= member.model().vocabulary().size())
+                        .findFirst()
+                        .orElseThrow();
+                throw new IllegalArgumentException("token " + token + " cannot be read by member '" + narrow.name()
+                        + "' of " + name + ", whose ids are 0 to "
+                        + (narrow.model().vocabulary().size() - 1) + "; it can only be the last token");
+            }
+        }
+    }
+
     /** Whether a member that is a mix itself leaves an id out, so that this mix cannot give it either. */
-    boolean isLeftOutByAMember(int id) {
+    private boolean isLeftOutByAMember(int id) {
         return active.stream()
                 .anyMatch(member -> member.model() instanceof Ensemble inner
                         && (inner.unassigned.contains(id) || inner.isLeftOutByAMember(id)));
     }
 
+    /** Whether an id means something and a member that knows it may have a positive weight. */
+    private boolean isScored(int id) {
+        IntStream speakers = IntStream.range(0, active.size())
+                .filter(m -> active.get(m).weight().isPositive()
+                        || !active.get(m).weight().isConstant());
+        return (vocabulary.piece(id).isPresent() || endTokens().contains(id)) && unshared.isKnownToAny(speakers, id);
+    }
+
     /** The recipe and its members, such as {@code upscale(1·large, 1·tuned, -1·base)}. */
     @Override
     public String name() {
-        return members.stream()
-                .map(Member::toString)
-                .collect(Collectors.joining(", ", recipe + "(", rule.suffix() + ")"));
+        return name;
     }
 
     @Override
@@ -450,47 +530,101 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         }
     }
 
-    private static Vocabulary sharedVocabulary(Member reference, List<Member> active) {
+    /** The reference's vocabulary, as far as all members have its ids unless they need not. */
+    private static Vocabulary commonVocabulary(Member reference, List<Member> active, UnsharedIdPolicy policy) {
         Vocabulary expected = reference.model().vocabulary();
         int width = expected.size();
         for (Member member : active) {
             Vocabulary found = member.model().vocabulary();
             width = Math.min(width, found.size());
-            requireSameIds("'" + reference.name() + "'", expected, "'" + member.name() + "'", found);
+            policy.requireSameIds("'" + reference.name() + "'", expected, "'" + member.name() + "'", found);
         }
-        return expected.resizedTo(width);
+        return policy == UnsharedIdPolicy.REFUSE ? expected.resizedTo(width) : expected;
     }
 
-    /** Refuses a mix that could never end as its reference member does: an id beyond the narrowest member has no score. */
+    /** Refuses a mix that could never end as its reference member does. */
     private void requireReachableEnds() {
         for (int id : reference.model().endTokens()) {
-            if (id >= vocabulary.size() && id < reference.model().vocabulary().size()) {
-                Member narrowest = active.stream()
-                        .min(Comparator.comparingInt(m -> m.model().vocabulary().size()))
-                        .orElseThrow();
-                throw new VocabularyMismatchException(
-                        "the mix could never give the end token " + id + " of its reference"
-                                + " member '" + reference.name() + "', since the ids of member '" + narrowest.name()
-                                + "' are 0 to " + (vocabulary.size() - 1)
-                                + "; use models that share their end tokens");
+            boolean ofTheModel = id < reference.model().vocabulary().size();
+            if (ofTheModel && (id >= vocabulary.size() || (unshared.size() > 0 && !isScored(id)))) {
+                throw new VocabularyMismatchException("the mix could never give the end token " + id
+                        + " of its reference member '" + reference.name() + "', " + whyUnreachable());
             }
         }
     }
 
+    private String whyUnreachable() {
+        if (unsharedIdPolicy == UnsharedIdPolicy.SCORE_BY_KNOWING_MEMBERS) {
+            return "since no member that knows it has a positive weight; give one a positive weight";
+        }
+        Member narrowest = active.stream()
+                .min(Comparator.comparingInt(m -> m.model().vocabulary().size()))
+                .orElseThrow();
+        return "since the ids of member '" + narrowest.name() + "' are 0 to " + (vocabulary.size() - 1)
+                + "; use models that share their end tokens, or UnsharedIdPolicy.SCORE_BY_KNOWING_MEMBERS";
+    }
+
+    /** Checks that a model's ids mean the same as those of this mix, as its own members' do. */
+    void requireSameIds(LanguageModel other) {
+        unsharedIdPolicy.requireSameIds(name, vocabulary, other.name(), other.vocabulary());
+    }
+
     /**
-     * Checks that two vocabularies agree on every id.
-     *
-     * @throws VocabularyMismatchException if they do not
+     * What becomes of ids that some members of a mix know and others do not, as tokens that fine-tuning added. A member
+     * knows an id that its vocabulary has a piece for, or that is one of its end tokens.
      */
-    static void requireSameIds(String one, Vocabulary ids, String other, Vocabulary otherIds) {
-        List<Vocabulary.Difference> differences = ids.differences(otherIds, REPORTED_DIFFERENCES);
-        if (!differences.isEmpty()) {
-            throw new VocabularyMismatchException(
-                    one + " (" + ids.size() + " ids) and " + other + " (" + otherIds.size()
-                            + " ids) cannot be used together, their token ids differ: "
-                            + differences.stream().map(Object::toString).collect(Collectors.joining("; "))
-                            + "; use models of one family that share a tokenizer, or LanguageModel.withVocabulary if"
-                            + " you know that the ids mean the same");
+    public enum UnsharedIdPolicy {
+        /** A mix of such members is refused. */
+        REFUSE,
+
+        /**
+         * The members that know such an id score it alone. In the sense of the presets: where the bases do not know an
+         * id, there is no delta, and the tuned model's own log-probability stands.
+         *
+         * <p>The rule: the score is the mean of the log-probabilities that the positively weighted members that know
+         * the id give it, weighted by their weights, times the sum of all members' weights at this step. So a member
+         * that lacks the id counts as if it agreed with them, and an id on which all of them agree scores as a shared
+         * id on which all members agree. Each member's log-probabilities are normalised over the ids of the mix that it
+         * knows, and the score is brought to the level of the other entries, the weighted sum of raw logits.
+         *
+         * <ul>
+         *   <li>A negatively weighted member takes no part, whether it knows the id or not: it subtracts from what all
+         *       members add. Only where it knows the id and finds it impossible (−∞) is the id impossible, as ever.
+         *   <li>At a step where no positively weighted member knows the id, it is impossible. A mix that could never
+         *       give an end token of its reference for this reason is refused.
+         *   <li>The vocabulary of the mix is the reference's. Ids that it lacks are left out, unless they are end
+         *       tokens of the mix, and those that it knows must be the same pieces in every member that knows them.
+         *   <li>An id beyond a member's vocabulary cannot be read by that member, so nothing can follow it: it is given
+         *       only if it is an end token or a stop token, and {@link ModelSession#append} refuses it. A prompt that
+         *       holds such an id needs a view ({@link Prompt#withView}) for that member.
+         *   <li>Top-p of the delta, plausibility, penalties, processors and speculation see the row that this makes, and
+         *       treat such an id as any other. Reports and explanations say −∞ for a member that lacks it.
+         * </ul>
+         */
+        SCORE_BY_KNOWING_MEMBERS;
+
+        /**
+         * Checks that two vocabularies agree on every id, or on those that both know where others need not be shared.
+         *
+         * @throws VocabularyMismatchException if they do not
+         */
+        void requireSameIds(String one, Vocabulary ids, String other, Vocabulary otherIds) {
+            List<Vocabulary.Difference> differences =
+                    ids.differences(otherIds, REPORTED_DIFFERENCES, this == SCORE_BY_KNOWING_MEMBERS);
+            if (!differences.isEmpty()) {
+                throw new VocabularyMismatchException(
+                        one + " (" + ids.size() + " ids) and " + other + " (" + otherIds.size()
+                                + " ids) cannot be used together, their token ids differ: "
+                                + differences.stream().map(Object::toString).collect(Collectors.joining("; "))
+                                + "; use models of one family that share a tokenizer, " + remedy(differences)
+                                + "LanguageModel.withVocabulary if you know that the ids mean the same");
+            }
+        }
+
+        private static String remedy(List<Vocabulary.Difference> differences) {
+            boolean oneSided = differences.stream()
+                    .allMatch(difference -> difference.here() == null || difference.there() == null);
+            return oneSided ? "or Ensemble.UnsharedIdPolicy.SCORE_BY_KNOWING_MEMBERS, or " : "or ";
         }
     }
 }

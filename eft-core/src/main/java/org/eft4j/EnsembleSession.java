@@ -9,10 +9,12 @@ import org.eft4j.spi.AbstractModelSession;
  * cannot be, the session is marked broken rather than left half moved.
  */
 final class EnsembleSession extends AbstractModelSession {
+    private final Ensemble ensemble;
     private final MemberSessions members;
 
     private EnsembleSession(Ensemble ensemble, MemberSessions members) {
         super(ensemble, members.room());
+        this.ensemble = ensemble;
         this.members = members;
     }
 
@@ -32,6 +34,7 @@ final class EnsembleSession extends AbstractModelSession {
 
     @Override
     protected void extend(int[] tokens, int offset, int count, float[] logits, int wanted) {
+        ensemble.requireReadable(tokens, offset, count);
         int start = length();
         try {
             members.append(tokens, offset, count, wanted);

@@ -10,14 +10,17 @@ import org.eft4j.internal.math.ScannedRow;
  */
 final class LinearMix implements MixRule.Mixer {
     private final RowScanner scanner = new RowScanner();
+    private final UnsharedIdScorer unsharedScorer = new UnsharedIdScorer();
 
     @Override
     public ScannedRow mix(MemberRows rows, float[] out, int outOffset, int width) {
         UnassignedIds unassigned = rows.unassigned();
+        UnsharedIds unshared = rows.unshared();
         rows.weightedSum(out, outOffset, width);
         unassigned.fillHoles(out, outOffset, 0); // −∞ in every member: not to be taken for a fault
+        unshared.fill(out, outOffset, width, 0); // −∞ in the members that lack them
         ScannedRow mixed = scanner.scan(out, outOffset, width);
-        if (mixed.isFinite() && !unassigned.hasHoles()) {
+        if (mixed.isFinite() && !unassigned.hasHoles() && unshared.size() == 0) {
             return mixed;
         }
         if (!mixed.isFinite()) {
@@ -25,6 +28,9 @@ final class LinearMix implements MixRule.Mixer {
                 requireUsable(rows.row(m), rows.offset(m), width, rows.name(m), rows.position());
             }
             sumOfPossible(rows, out, outOffset, width);
+        }
+        if (unshared.size() > 0) {
+            unsharedScorer.score(rows, out, outOffset, width);
         }
         unassigned.fillHoles(out, outOffset, Float.NEGATIVE_INFINITY);
         mixed = scanner.scan(out, outOffset, width);
@@ -68,12 +74,13 @@ final class LinearMix implements MixRule.Mixer {
                 }
                 sum += rows.weight(m) * (double) score;
             }
-            // a sum of finite logits that leaves the range of float stays the largest or smallest score, not an
-            // impossible one
-            out[outOffset + id] = sum == Double.NEGATIVE_INFINITY
-                    ? Float.NEGATIVE_INFINITY
-                    : (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, sum));
+            out[outOffset + id] = sum == Double.NEGATIVE_INFINITY ? Float.NEGATIVE_INFINITY : toFinite(sum);
         }
+    }
+
+    /** A sum of finite logits that leaves the range of float stays the largest or smallest score, not an impossible one. */
+    static float toFinite(double sum) {
+        return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, sum));
     }
 
     /** Refuses a mix in which nothing can occur. */

@@ -12,8 +12,10 @@ final class MemberRows {
     private final List<Member> members;
     private final int referenceMember;
     private final UnassignedIds unassigned;
+    private final UnsharedIds unshared;
     private final float[][] buffers;
     private final int[] widths;
+    private final int[] strides;
 
     private final float[][] rows;
     private final int[] offsets;
@@ -24,14 +26,17 @@ final class MemberRows {
     private int reference;
     private int position;
 
-    MemberRows(List<Member> members, Member reference, UnassignedIds unassigned) {
+    MemberRows(List<Member> members, Member reference, int mixWidth, UnassignedIds unassigned, UnsharedIds unshared) {
         int n = members.size();
         this.members = members;
         this.referenceMember = members.indexOf(reference);
         this.unassigned = unassigned;
+        this.unshared = unshared;
         this.buffers = new float[n][0];
         this.widths =
                 members.stream().mapToInt(m -> m.model().vocabulary().size()).toArray();
+        this.strides =
+                Arrays.stream(widths).map(width -> Math.max(width, mixWidth)).toArray();
         this.rows = new float[n][];
         this.offsets = new int[n];
         this.weights = new float[n];
@@ -40,23 +45,65 @@ final class MemberRows {
 
     /** The array of a member's rows, grown to hold {@code count} of them; rows already there stay. */
     float[] reserve(int member, int count) {
-        int needed = Math.multiplyExact(count, widths[member]);
+        int needed = Math.multiplyExact(count, strides[member]);
         if (buffers[member].length < needed) {
             buffers[member] = Arrays.copyOf(buffers[member], needed);
         }
         return buffers[member];
     }
 
-    /** Leaves unassigned ids out of rows that a member has just filled, before anything is made of them. */
-    void arrived(int member, int firstRow, int count) {
-        for (int row = firstRow; row < firstRow + count; row++) {
-            unassigned.leaveOut(buffers[member], row * widths[member]);
+    /**
+     * Takes over rows that a member has just written, one after the other, from the beginning of its array on: leaves
+     * out what they are not to say, before anything is made of them.
+     */
+    void arrived(int member, int count) {
+        spread(member, count);
+        for (int row = 0; row < count; row++) {
+            leaveOut(member, row);
         }
+    }
+
+    /** Takes over one row that a member has just written elsewhere. */
+    void arrived(int member, int rowIndex, float[] row) {
+        float[] kept = reserve(member, rowIndex + 1);
+        System.arraycopy(row, 0, kept, offset(member, rowIndex), widths[member]);
+        fillBeyond(member, rowIndex);
+        leaveOut(member, rowIndex);
+    }
+
+    /** Moves the rows of a member that is narrower than the mix to where they belong, the last first. */
+    private void spread(int member, int count) {
+        float[] buffer = buffers[member];
+        int width = widths[member];
+        for (int row = count - 1; row >= 0 && width < strides[member]; row--) {
+            System.arraycopy(buffer, row * width, buffer, offset(member, row), width);
+            fillBeyond(member, row);
+        }
+    }
+
+    private void fillBeyond(int member, int row) {
+        int end = offset(member, row) + strides[member];
+        Arrays.fill(buffers[member], end - strides[member] + widths[member], end, Float.NEGATIVE_INFINITY);
+    }
+
+    private void leaveOut(int member, int row) {
+        unassigned.leaveOut(buffers[member], offset(member, row));
+        unshared.leaveOutLacking(member, buffers[member], offset(member, row));
+    }
+
+    /** Where a member's row begins in its array. */
+    int offset(int member, int row) {
+        return row * strides[member];
     }
 
     /** The ids that were left out. */
     UnassignedIds unassigned() {
         return unassigned;
+    }
+
+    /** The ids that only some members know; impossible in the rows of the others. */
+    UnsharedIds unshared() {
+        return unshared;
     }
 
     /** The width of a member's own rows, which may be padded beyond the shared vocabulary. */
@@ -81,7 +128,7 @@ final class MemberRows {
                     reference = count;
                 }
                 rows[count] = buffers[m];
-                offsets[count] = rowIndex * widths[m];
+                offsets[count] = offset(m, rowIndex);
                 weights[count] = weight;
                 origin[count] = m;
                 count++;
@@ -110,6 +157,11 @@ final class MemberRows {
 
     float weight(int selected) {
         return weights[selected];
+    }
+
+    /** The place among the members of a selected one. */
+    int member(int selected) {
+        return origin[selected];
     }
 
     String name(int selected) {

@@ -37,9 +37,9 @@ final class MemberSessions implements AutoCloseable {
         this.members = ensemble.active();
         this.sessions = sessions;
         this.unassigned = unassigned;
-        this.rows = new MemberRows(members, ensemble.reference(), unassigned);
-        this.mixer = ensemble.rule().newMixer();
         this.width = ensemble.vocabulary().size();
+        this.rows = new MemberRows(members, ensemble.reference(), width, unassigned, ensemble.unsharedIds());
+        this.mixer = ensemble.rule().newMixer();
         this.room = sessions.stream().mapToInt(ModelSession::remaining).min().orElseThrow();
     }
 
@@ -91,7 +91,7 @@ final class MemberSessions implements AutoCloseable {
         long start = System.nanoTime();
         for (int m = 0; m < sessions.size(); m++) {
             sessions.get(m).promptLogits(rows.reserve(m, 1));
-            rows.arrived(m, 0, 1);
+            rows.arrived(m, 1);
         }
         modelNanos += System.nanoTime() - start;
     }
@@ -102,7 +102,7 @@ final class MemberSessions implements AutoCloseable {
         for (int m = 0; m < sessions.size(); m++) {
             if (m != except) {
                 append(m, tokens, offset, count, rows.reserve(m, wanted), wanted);
-                rows.arrived(m, 0, wanted);
+                rows.arrived(m, wanted);
             }
         }
         modelNanos += System.nanoTime() - start;
@@ -115,16 +115,13 @@ final class MemberSessions implements AutoCloseable {
 
     /** Appends tokens to one member alone and keeps the row behind the last as its row {@code rowIndex}. */
     void appendTo(int member, int[] tokens, int offset, int count, int rowIndex) {
-        float[] kept = rows.reserve(member, rowIndex + 1);
-        int rowWidth = rows.width(member);
-        if (single.length < rowWidth) {
-            single = new float[rowWidth];
+        if (single.length < rows.width(member)) {
+            single = new float[rows.width(member)];
         }
         long start = System.nanoTime();
         append(member, tokens, offset, count, single, 1);
         modelNanos += System.nanoTime() - start;
-        System.arraycopy(single, 0, kept, rowOffset(member, rowIndex), rowWidth);
-        rows.arrived(member, rowIndex, 1);
+        rows.arrived(member, rowIndex, single);
     }
 
     private void append(int member, int[] tokens, int offset, int count, float[] logits, int wanted) {
@@ -140,7 +137,7 @@ final class MemberSessions implements AutoCloseable {
 
     /** Where a member's row begins in its array. */
     int rowOffset(int member, int rowIndex) {
-        return rowIndex * rows.width(member);
+        return rows.offset(member, rowIndex);
     }
 
     /** The number of tokens a member stands behind its prompt. */

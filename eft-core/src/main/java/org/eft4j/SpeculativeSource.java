@@ -20,7 +20,7 @@ final class SpeculativeSource implements TokenSource {
     private final TokenRecorder recorder;
     private final Sampler sampler;
     private final TokenHistory history;
-    private final Set<Integer> endTokens;
+    private final Set<Integer> lastTokens;
     private final float[] scores;
     private final RowScanner scanner = new RowScanner();
     /** The token that is chosen but not read yet, then the drafted ones. */
@@ -46,20 +46,25 @@ final class SpeculativeSource implements TokenSource {
     private long draftNanos;
     private long verifyNanos;
 
+    /**
+     * Makes a source.
+     *
+     * @param lastTokens the tokens that nothing follows: the generation ends with them
+     */
     SpeculativeSource(
             Drafter drafter,
             DraftLengthPolicy draftLength,
             TokenRecorder recorder,
             Sampler sampler,
             TokenHistory history,
-            Set<Integer> endTokens) {
+            Set<Integer> lastTokens) {
         this.members = drafter.members();
         this.drafter = drafter;
         this.draftLength = draftLength;
         this.recorder = recorder;
         this.sampler = sampler;
         this.history = history;
-        this.endTokens = endTokens;
+        this.lastTokens = lastTokens;
         this.scores = new float[members.width()];
         int longest = draftLength.longest();
         this.block = new int[longest + 1];
@@ -107,9 +112,9 @@ final class SpeculativeSource implements TokenSource {
         verifyNanos += passTime;
     }
 
-    /** The tokens of the block that members have to read: what would follow an end token is never asked for. */
+    /** The tokens of the block that members have to read: what would follow a last token is never asked for. */
     private int toRead() {
-        return count > 0 && endTokens.contains(block[count]) ? count : count + 1;
+        return count > 0 && lastTokens.contains(block[count]) ? count : count + 1;
     }
 
     /** Drafts up to {@code wanted} tokens into the block and returns how many; the history then holds them. */
@@ -127,7 +132,7 @@ final class SpeculativeSource implements TokenSource {
             int token = draftDistribution.sample(sampler.uniform());
             block[done + 1] = token;
             history.append(token);
-            if (endTokens.contains(token)) {
+            if (lastTokens.contains(token)) {
                 return done + 1;
             }
         }

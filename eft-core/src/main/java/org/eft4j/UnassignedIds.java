@@ -2,6 +2,7 @@ package org.eft4j;
 
 import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The ids that stand for nothing, which exporters add to pad the vocabulary to a round size. A model may score them
@@ -30,8 +31,15 @@ final class UnassignedIds {
 
     /** The ids without a piece, those of {@code endTokens} excepted. */
     static UnassignedIds of(Vocabulary vocabulary, Set<Integer> endTokens) {
-        int[] ids = Arrays.stream(vocabulary.unassignedIds())
+        return of(vocabulary, endTokens, UnsharedIds.NONE);
+    }
+
+    /** The ids without a piece or that a member cannot read, those of {@code endTokens} excepted. */
+    static UnassignedIds of(Vocabulary vocabulary, Set<Integer> endTokens, UnsharedIds unshared) {
+        int[] ids = IntStream.concat(Arrays.stream(vocabulary.unassignedIds()), unshared.unreadable())
                 .filter(id -> !endTokens.contains(id))
+                .sorted()
+                .distinct()
                 .toArray();
         return new UnassignedIds(vocabulary.size(), ids);
     }

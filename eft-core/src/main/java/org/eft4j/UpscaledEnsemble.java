@@ -18,7 +18,7 @@ public final class UpscaledEnsemble extends Ensemble {
     private final Recipe recipe;
 
     private UpscaledEnsemble(Recipe recipe, Member tuned) {
-        super(recipe.name(), recipe.members(tuned), tuned, recipe.rule());
+        super(recipe.name(), recipe.members(tuned), tuned, recipe.rule(), recipe.unsharedIds());
         this.recipe = recipe;
     }
 
@@ -29,8 +29,14 @@ public final class UpscaledEnsemble extends Ensemble {
     }
 
     static UpscaledEnsemble of(
-            String name, LanguageModel large, LanguageModel tuned, LanguageModel base, double alpha) {
-        return of(new Recipe(name, large, tuned, base, WeightSchedule.ONE, WeightSchedule.constant(alpha), 1));
+            String name,
+            LanguageModel large,
+            LanguageModel tuned,
+            LanguageModel base,
+            double alpha,
+            UnsharedIdPolicy unsharedIds) {
+        return of(new Recipe(
+                name, large, tuned, base, WeightSchedule.ONE, WeightSchedule.constant(alpha), 1, unsharedIds));
     }
 
     private static UpscaledEnsemble of(Recipe recipe) {
@@ -97,7 +103,8 @@ public final class UpscaledEnsemble extends Ensemble {
             LanguageModel base,
             WeightSchedule beta,
             WeightSchedule alpha,
-            double deltaTopP) {
+            double deltaTopP,
+            UnsharedIdPolicy unsharedIds) {
         Recipe {
             if (!(deltaTopP > 0 && deltaTopP <= 1)) {
                 throw new IllegalArgumentException("the top-p of the delta must be in (0, 1], got " + deltaTopP);
@@ -113,15 +120,15 @@ public final class UpscaledEnsemble extends Ensemble {
         }
 
         Recipe withBeta(WeightSchedule changed) {
-            return new Recipe(name, large, tuned, base, changed, alpha, deltaTopP);
+            return new Recipe(name, large, tuned, base, changed, alpha, deltaTopP, unsharedIds);
         }
 
         Recipe withAlpha(WeightSchedule changed) {
-            return new Recipe(name, large, tuned, base, beta, changed, deltaTopP);
+            return new Recipe(name, large, tuned, base, beta, changed, deltaTopP, unsharedIds);
         }
 
         Recipe withDeltaTopP(double changed) {
-            return new Recipe(name, large, tuned, base, beta, alpha, changed);
+            return new Recipe(name, large, tuned, base, beta, alpha, changed, unsharedIds);
         }
 
         /** Large + α (tuned − base), or tuned + β (large − base): the parameter that is not 1 says which. */

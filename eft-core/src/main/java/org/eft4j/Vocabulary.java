@@ -89,12 +89,22 @@ public final class Vocabulary {
      * difference.
      */
     public List<Difference> differences(Vocabulary other, int limit) {
+        return differences(other, limit, false);
+    }
+
+    /**
+     * The same, or only where both have a piece.
+     *
+     * @param shared whether an id that one of them lacks is no difference
+     */
+    List<Difference> differences(Vocabulary other, int limit, boolean shared) {
         List<Difference> found = new ArrayList<>();
         int end = Math.max(size(), other.size());
         for (int id = 0; id < end && found.size() < limit; id++) {
             String here = id < size() ? pieces[id] : null;
             String there = id < other.size() ? other.pieces[id] : null;
-            if (!Objects.equals(here, there)) {
+            boolean comparable = !shared || (here != null && there != null);
+            if (comparable && !Objects.equals(here, there)) {
                 found.add(new Difference(id, here, there));
             }
         }

@@ -92,6 +92,19 @@ class SpeculationDistributionTest {
                 Speculation.byMember("amateur").withBlockLength(3));
     }
 
+    /** The end of the texts is an id that only the drafting tuned model knows. */
+    @Test
+    void generate_endThatOnlyTheDrafterKnows_hasThePlainDistribution() {
+        InMemoryModel narrowLarge = TestModels.ngram("large", 1, 4).build();
+        InMemoryModel narrowBase = TestModels.ngram("base", 3, 4).build();
+        InMemoryModel wideTuned = TestModels.ngram("tuned", 2, 5).endTokens(4).build();
+        assertPlainDistribution(
+                Ensemble.upscale(
+                        narrowLarge, wideTuned, narrowBase, Ensemble.UnsharedIdPolicy.SCORE_BY_KNOWING_MEMBERS),
+                SamplingOptions.builder().temperature(1).build(),
+                Speculation.byMember("tuned").withBlockLength(3));
+    }
+
     @Test
     void generate_plainAndSpeculative_agreeOnPairsOfTokens() {
         SamplingOptions options = SamplingOptions.builder().temperature(1).build();
