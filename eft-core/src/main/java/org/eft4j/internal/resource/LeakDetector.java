@@ -23,7 +23,8 @@ public final class LeakDetector {
     /** The system property that chooses what is watched: {@code off}, {@code sampled} or {@code all}. */
     public static final String PROPERTY = "org.eft4j.leakDetection";
 
-    static final int SAMPLING_INTERVAL = 128;
+    /** A prime, so that requests that open a fixed number of objects have each kind of them watched in turn. */
+    static final int SAMPLING_INTERVAL = 127;
 
     private static final int REPORTED_FRAMES = 20;
 
