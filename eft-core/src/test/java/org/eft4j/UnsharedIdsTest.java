@@ -320,9 +320,12 @@ class UnsharedIdsTest {
                 + Math.exp(l[2] + t[2] - b[2])
                 + Math.exp(t[END]));
         assertThat(score.logProbabilities().get(1)).isCloseTo(t[END] - normaliser, within(1e-6));
-        assertThat(score.members().get("tuned").get(1)).isCloseTo(t[END], within(1e-6));
-        assertThat(score.members().get("large").get(1)).isEqualTo(LACKING);
-        assertThat(score.members().get("large").get(0)).isCloseTo(l[1], within(1e-6));
+        assertThat(score.members())
+                .hasEntrySatisfying("tuned", values -> assertThat(values.get(1)).isCloseTo(t[END], within(1e-6)));
+        assertThat(score.members()).hasEntrySatisfying("large", values -> {
+            assertThat(values.get(0)).isCloseTo(l[1], within(1e-6));
+            assertThat(values.get(1)).isEqualTo(LACKING);
+        });
         Explanation.Change raised = score.explanations().get(1).raised().get(0);
         assertThat(raised.token()).isEqualTo(END);
         assertThat(raised.mix()).isCloseTo(t[END] - normaliser, within(1e-6));
