@@ -6,12 +6,12 @@ import org.eft4j.internal.resource.Closing;
 
 /** Drafts with a model that is no member of the ensemble, in a session of its own. */
 final class DraftModelDrafter extends Drafter {
-    private final ModelSession session;
+    private final CheckedSession session;
     private final float[] logits;
     private long modelNanos;
     private int[] unread = new int[4];
 
-    private DraftModelDrafter(MemberSessions members, ModelSession session, int width) {
+    private DraftModelDrafter(MemberSessions members, CheckedSession session, int width) {
         super(members);
         this.session = session;
         this.logits = new float[width];
@@ -28,7 +28,9 @@ final class DraftModelDrafter extends Drafter {
             return Optional.empty();
         }
         try {
-            return Optional.of(new DraftModelDrafter(members, model.newSession(Prompt.tokens(promptIds)), width));
+            CheckedSession session =
+                    CheckedSession.of("draft model '" + model.name() + "'", model.newSession(Prompt.tokens(promptIds)));
+            return Optional.of(new DraftModelDrafter(members, session, width));
         } catch (ContextOverflowException e) {
             return Optional.empty();
         }
@@ -44,9 +46,9 @@ final class DraftModelDrafter extends Drafter {
 
     @Override
     boolean read(int row, TokenHistory history, float[] scores) {
-        int from = session.length();
+        int from = session.position();
         int count = history.generatedLength() - from;
-        if (count > session.remaining() || !takeUnread(history, from, count)) {
+        if (from + count > session.room() || !takeUnread(history, from, count)) {
             return false;
         }
         long begin = System.nanoTime();
@@ -75,9 +77,7 @@ final class DraftModelDrafter extends Drafter {
     @Override
     void truncate(int length) {
         super.truncate(length);
-        if (session.length() > length) {
-            session.truncate(length);
-        }
+        session.truncate(length);
     }
 
     @Override

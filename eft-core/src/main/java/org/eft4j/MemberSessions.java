@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.eft4j.internal.math.LogSumExp;
 import org.eft4j.internal.math.RowScanner;
 import org.eft4j.internal.math.ScannedRow;
@@ -21,7 +20,7 @@ import org.eft4j.internal.resource.Closing;
 final class MemberSessions implements AutoCloseable {
     private final Ensemble ensemble;
     private final List<Member> members;
-    private final List<ModelSession> sessions;
+    private final List<CheckedSession> sessions;
     private final MemberRows rows;
     private final MixRule.Mixer mixer;
     private final RowScanner scanner = new RowScanner();
@@ -32,7 +31,7 @@ final class MemberSessions implements AutoCloseable {
     private float[] single = new float[0];
     private long modelNanos;
 
-    private MemberSessions(Ensemble ensemble, UnassignedIds unassigned, List<ModelSession> sessions) {
+    private MemberSessions(Ensemble ensemble, UnassignedIds unassigned, List<CheckedSession> sessions) {
         this.ensemble = ensemble;
         this.members = ensemble.active();
         this.sessions = sessions;
@@ -40,7 +39,7 @@ final class MemberSessions implements AutoCloseable {
         this.width = ensemble.vocabulary().size();
         this.rows = new MemberRows(members, ensemble.reference(), width, unassigned, ensemble.unsharedIds());
         this.mixer = ensemble.rule().newMixer();
-        this.room = sessions.stream().mapToInt(ModelSession::remaining).min().orElseThrow();
+        this.room = sessions.stream().mapToInt(CheckedSession::room).min().orElseThrow();
     }
 
     /**
@@ -49,10 +48,12 @@ final class MemberSessions implements AutoCloseable {
      * @param meaningful ids to give although they may have no piece
      */
     static MemberSessions open(Ensemble ensemble, Ensemble.MemberPrompts prompts, Set<Integer> meaningful) {
-        List<ModelSession> sessions = new ArrayList<>();
+        List<CheckedSession> sessions = new ArrayList<>();
         try {
             for (Member member : ensemble.active()) {
-                sessions.add(newSession(member.model(), prompts.prompts().get(sessions.size())));
+                ModelSession session =
+                        newSession(member.model(), prompts.prompts().get(sessions.size()));
+                sessions.add(CheckedSession.of("member '" + member.name() + "'", session));
             }
             return new MemberSessions(ensemble, ensemble.unassignedIds().except(meaningful), List.copyOf(sessions));
         } catch (RuntimeException | Error e) {
@@ -101,7 +102,7 @@ final class MemberSessions implements AutoCloseable {
         long start = System.nanoTime();
         for (int m = 0; m < sessions.size(); m++) {
             if (m != except) {
-                append(m, tokens, offset, count, rows.reserve(m, wanted), wanted);
+                sessions.get(m).append(tokens, offset, count, rows.reserve(m, wanted), wanted);
                 rows.arrived(m, wanted);
             }
         }
@@ -119,15 +120,9 @@ final class MemberSessions implements AutoCloseable {
             single = new float[rows.width(member)];
         }
         long start = System.nanoTime();
-        append(member, tokens, offset, count, single, 1);
+        sessions.get(member).append(tokens, offset, count, single, 1);
         modelNanos += System.nanoTime() - start;
         rows.arrived(member, rowIndex, single);
-    }
-
-    private void append(int member, int[] tokens, int offset, int count, float[] logits, int wanted) {
-        int before = length(member);
-        sessions.get(member).append(tokens, offset, count, logits, wanted);
-        requireAt(member, before + count);
     }
 
     /** The array of a member's rows; not to be changed. */
@@ -142,12 +137,12 @@ final class MemberSessions implements AutoCloseable {
 
     /** The number of tokens a member stands behind its prompt. */
     int length(int member) {
-        return sessions.get(member).length();
+        return sessions.get(member).position();
     }
 
     /** Whether a member is an ensemble itself, whose own rows are only those of its last call. */
     boolean isNested(int member) {
-        return sessions.get(member) instanceof EnsembleSession;
+        return sessions.get(member).session() instanceof EnsembleSession;
     }
 
     /**
@@ -176,30 +171,12 @@ final class MemberSessions implements AutoCloseable {
      * member that stays where it was included.
      */
     void truncate(int length) {
-        Closing.all(IntStream.range(0, sessions.size()).mapToObj(member -> () -> truncate(member, length)));
-    }
-
-    private void truncate(int member, int length) {
-        ModelSession session = sessions.get(member);
-        if (session.length() > length) {
-            session.truncate(length);
-            requireAt(member, length);
-        }
-    }
-
-    /** Rows of members at different places must never be mixed. */
-    private void requireAt(int member, int expected) {
-        int length = length(member);
-        if (length != expected) {
-            throw new BackendException("member '" + members.get(member).name() + "' stands " + length
-                    + " tokens after its prompt; expected " + expected
-                    + ". Its session does not do what it is told; run the contract kit on its backend");
-        }
+        Closing.all(sessions.stream().map(session -> () -> session.truncate(length)));
     }
 
     /** Whether every member stands at {@code length}. */
     boolean areAllAt(int length) {
-        return sessions.stream().allMatch(session -> session.length() == length);
+        return sessions.stream().allMatch(session -> session.position() == length && session.isAt(length));
     }
 
     /**
@@ -214,7 +191,7 @@ final class MemberSessions implements AutoCloseable {
             float[] row = rows.reserve(m, rowIndex + 1);
             int offset = rowOffset(m, rowIndex);
             values.put(name, row[offset + token] - logSumExp.of(row, offset, unassigned.assignedWidth()));
-            if (sessions.get(m) instanceof EnsembleSession nested) {
+            if (sessions.get(m).session() instanceof EnsembleSession nested) {
                 nested.members().report(rowIndex, token, name + "/", values);
             }
         }
@@ -231,7 +208,7 @@ final class MemberSessions implements AutoCloseable {
         closeAll(sessions);
     }
 
-    private static void closeAll(List<ModelSession> sessions) {
+    private static void closeAll(List<CheckedSession> sessions) {
         Closing.all(sessions.stream().map(session -> session::close));
     }
 }

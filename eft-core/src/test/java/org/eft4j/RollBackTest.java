@@ -178,6 +178,67 @@ class RollBackTest {
         }
     }
 
+    /** It says once that it has not moved, when it is to be taken back; rows of two places would be mixed from then on. */
+    @Test
+    void append_memberThatLiesWhenItIsTakenBack_isNoticed() {
+        boolean[] lies = {false};
+        LanguageModel liar = FaultyModel.of(TestModels.ngram("liar", 1, WIDTH).build(), (name, logits, proceed) -> {
+            Object result = proceed.proceed();
+            boolean lie = lies[0] && name.equals("length");
+            lies[0] &= !lie;
+            return lie ? Integer.valueOf(0) : result;
+        });
+        InMemoryModel failing = TestModels.ngram("failing", 2, WIDTH)
+                .logits(new Hiccup(InMemoryModel.ngram(2, 2, 2), PROMPT_LENGTH + 2, row -> {
+                    lies[0] = true;
+                    throw new BackendException("out of memory");
+                }))
+                .build();
+        Ensemble mix = Ensemble.of(Member.of("liar", liar, 1), Member.of("failing", failing, 1));
+        float[] row = new float[WIDTH];
+        try (ModelSession session = mix.newSession(PROMPT)) {
+            session.append(new int[] {3}, 0, 1, row, 1);
+            assertThatThrownBy(() -> session.append(new int[] {4}, 0, 1, row, 1))
+                    .hasMessage("out of memory");
+            assertThatThrownBy(() -> session.append(new int[] {5}, 0, 1, row, 1))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("left between two steps");
+        }
+    }
+
+    @Test
+    void generate_draftModelThatLiesAboutItsLength_isRefused() {
+        for (int offset : new int[] {-2, 1, 50}) {
+            LanguageModel liar =
+                    FaultyModel.of(TestModels.ngram("liar", 1, WIDTH).build(), (name, logits, proceed) -> {
+                        Object result = proceed.proceed();
+                        return result instanceof Integer length && name.equals("length")
+                                ? Integer.valueOf(length + offset)
+                                : result;
+                    });
+            GenerationOptions options = GenerationOptions.builder()
+                    .maxNewTokens(9)
+                    .speculation(Speculation.byModel(liar).withBlockLength(3))
+                    .build();
+            LanguageModel model = TestModels.ngram("model", 3, WIDTH).build();
+            assertThatThrownBy(() -> Generator.of(model, options).generate(PROMPT))
+                    .isInstanceOf(BackendException.class)
+                    .hasMessageContaining("draft model 'liar' stands " + offset + " tokens");
+        }
+    }
+
+    @Test
+    void newSession_memberWithoutRoom_isRefusedAndClosed() {
+        InMemoryModel full = TestModels.ngram("full", 1, WIDTH).build();
+        LanguageModel liar = FaultyModel.of(
+                full, (name, logits, proceed) -> name.equals("remaining") ? Integer.valueOf(0) : proceed.proceed());
+        Ensemble mix = Ensemble.of(Member.of("liar", liar, 1));
+        assertThatThrownBy(() -> mix.newSession(PROMPT))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining("member 'liar' has room for 0 tokens");
+        assertThat(full.openSessions()).isZero();
+    }
+
     /** A mix whose member number {@code failing} fails once, at position 3. */
     private static Ensemble mix(int failing, Capability... capabilities) {
         List<Member> members = new ArrayList<>();

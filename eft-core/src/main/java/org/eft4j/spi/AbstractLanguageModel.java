@@ -64,6 +64,11 @@ public abstract class AbstractLanguageModel implements LanguageModel {
 
     @Override
     public final void close() {
+        if (openSessions.stream().anyMatch(AbstractModelSession::isInsideItsStep)) {
+            throw new IllegalStateException("the model " + name
+                    + " is closed from inside a step of one of its sessions, which it would have to wait for; close it"
+                    + " afterwards");
+        }
         guard.close(() -> Closing.all(watch::end, this::closeSessions, this::release));
     }
 

@@ -212,6 +212,10 @@ public abstract class AbstractModelSession implements ModelSession {
 
     @Override
     public final void close() {
+        if (isInsideItsStep()) {
+            throw new IllegalStateException("the session of " + name
+                    + " is closed from inside its own step, which it would have to wait for; close it afterwards");
+        }
         step.lock();
         try {
             if (!closed) {
@@ -251,7 +255,16 @@ public abstract class AbstractModelSession implements ModelSession {
         return row;
     }
 
+    /** Whether this very thread is in a call of this session, so that waiting for the call would never end. */
+    final boolean isInsideItsStep() {
+        return step.isHeldByCurrentThread();
+    }
+
     private void run(Runnable call) {
+        if (isInsideItsStep()) {
+            throw new IllegalStateException(
+                    "the session of " + name + " is called from inside its own step; wait until that has returned");
+        }
         if (!step.tryLock()) {
             throw new IllegalStateException((closed
                             ? "the session of " + name + " is closed"

@@ -22,6 +22,8 @@ class AbstractLanguageModelTest {
 
     private final List<String> releases = new ArrayList<>();
     private Runnable inRelease = () -> {};
+    private Runnable inExtend = () -> {};
+    private Runnable inOpenSession = () -> {};
     private final Model model = new Model();
 
     @Test
@@ -59,6 +61,23 @@ class AbstractLanguageModelTest {
         assertThat(releases).containsExactly("session", "session", "model");
     }
 
+    /** It would have to wait for the very call it is made from. */
+    @Test
+    void close_fromInsideAStepOrAnOpening_isRefusedAndReleasesNothing() {
+        ModelSession session = model.newSession(FIRST);
+        inExtend = model::close;
+        assertThatThrownBy(() -> session.append(new int[] {1}, 0, 1, new float[0], 0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the model stub is closed from inside a step");
+        inOpenSession = model::close;
+        assertThatThrownBy(() -> model.newSession(FIRST))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the model stub is closed from inside a use of it");
+        assertThat(releases).isEmpty();
+        model.close();
+        assertThat(releases).containsExactly("session", "model");
+    }
+
     @Test
     void newSession_ofAClosedModel_isRefused() {
         model.close();
@@ -83,6 +102,7 @@ class AbstractLanguageModelTest {
 
         @Override
         protected AbstractModelSession openSession(int[] prompt) {
+            inOpenSession.run();
             return new Session(prompt);
         }
 
@@ -130,7 +150,9 @@ class AbstractLanguageModelTest {
             protected void prefill(float[] row) {}
 
             @Override
-            protected void extend(int[] tokens, int offset, int count, float[] logits, int rows) {}
+            protected void extend(int[] tokens, int offset, int count, float[] logits, int rows) {
+                inExtend.run();
+            }
 
             @Override
             protected void rollBack(int newLength) {}

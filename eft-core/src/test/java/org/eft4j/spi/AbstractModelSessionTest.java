@@ -2,7 +2,9 @@ package org.eft4j.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.eft4j.ContextOverflowException;
 import org.eft4j.LanguageModel;
@@ -111,6 +113,26 @@ class AbstractModelSessionTest {
         };
         session.append(TOKENS, 0, 2, new float[0], 0);
         assertThat(refusal[0]).hasMessageContaining("in use by another thread");
+    }
+
+    @Test
+    void anyCall_fromInsideItsOwnStep_isRefusedAndMovesNothing() {
+        List<Runnable> calls = List.of(
+                () -> session.append(TOKENS, 0, 2, new float[0], 0),
+                () -> session.truncate(0),
+                () -> session.promptLogits(new float[3]),
+                session::close);
+        for (Runnable call : calls) {
+            Throwable[] refusal = new Throwable[1];
+            inExtend = () -> refusal[0] = catchThrowable(call::run);
+            int before = session.length();
+            session.append(TOKENS, 0, 1, new float[0], 0);
+            assertThat(refusal[0])
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("inside its own step");
+            assertThat(session.length()).isEqualTo(before + 1);
+            assertThat(releases).isZero();
+        }
     }
 
     @Test

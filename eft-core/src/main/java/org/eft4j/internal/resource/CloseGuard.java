@@ -1,6 +1,5 @@
 package org.eft4j.internal.resource;
 
-import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
@@ -10,7 +9,7 @@ import java.util.function.Supplier;
  */
 public final class CloseGuard {
     private final String what;
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private boolean closed;
 
     /** Makes an open guard; {@code what} names the resource in messages. */
@@ -33,8 +32,15 @@ public final class CloseGuard {
         }
     }
 
-    /** Waits for the uses under way and runs {@code release}, at the first call only. */
+    /**
+     * Waits for the uses under way and runs {@code release}, at the first call only.
+     *
+     * @throws IllegalStateException if called from inside a use, which it would wait for without end
+     */
     public void close(Runnable release) {
+        if (lock.getReadHoldCount() > 0) {
+            throw new IllegalStateException(what + " is closed from inside a use of it; close it afterwards");
+        }
         lock.writeLock().lock();
         try {
             if (!closed) {
