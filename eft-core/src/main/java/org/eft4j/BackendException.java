@@ -14,7 +14,7 @@ public class BackendException extends EftException {
         super(message);
     }
 
-    /** Makes an exception with a message and the failure behind it, if there is one. */
+    /** Makes an exception with a message and its cause, if there is one. */
     public BackendException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

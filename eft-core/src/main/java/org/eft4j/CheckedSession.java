@@ -3,8 +3,8 @@ package org.eft4j;
 import org.eft4j.internal.resource.Closing;
 
 /**
- * A session held to its word: rows of sessions at different places must never be mixed, so it must stand where the calls
- * that succeeded left it, before and after each. For one thread at a time, except {@link #cancel()} and {@link
+ * Checks a session before and after each call: it must stand where the calls that succeeded left it, since rows of
+ * sessions at different places must never be mixed. For one thread at a time, except {@link #cancel()} and {@link
  * #close()}.
  */
 final class CheckedSession implements AutoCloseable {

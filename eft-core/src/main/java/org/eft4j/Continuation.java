@@ -18,9 +18,9 @@ final class Continuation {
     private Continuation() {}
 
     /**
-     * Encodes text behind an anchor and takes the anchor's tokens off again. The anchor is the end of what stands before,
-     * or else a neutral text, since a tokenizer may join the two at their border, which a model that writes after
-     * {@code before} cannot.
+     * Encodes text after an anchor and takes the anchor's tokens off again. The anchor is the end of what stands
+     * before. A tokenizer may join the two at their border, which a model that writes after {@code before} cannot do;
+     * then the anchor is a neutral text.
      */
     static int[] encode(Tokenizer tokenizer, int[] before, String text) {
         int[] tail = Arrays.copyOfRange(before, Math.max(0, before.length - CONTEXT), before.length);
@@ -40,8 +40,8 @@ final class Continuation {
     }
 
     /**
-     * A decoder that has read the end of what stands before. It looks no further back than the last special token: after
-     * one a text begins anew.
+     * Returns a decoder that has read the end of what stands before. It looks no further back than the last special
+     * token, since a text begins anew after one.
      */
     static Tokenizer.Decoder decoder(Tokenizer tokenizer, int[] before) {
         Tokenizer.Decoder decoder = tokenizer.newDecoder();
@@ -52,7 +52,7 @@ final class Continuation {
         for (int i = from; i < before.length; i++) {
             decoder.append(before[i]);
         }
-        // what stands before may end within a character; the text that follows does not complete it
+        // what stands before may end within a character, which the text that follows does not complete
         return decoder.pending().isEmpty() ? decoder : tokenizer.newDecoder();
     }
 

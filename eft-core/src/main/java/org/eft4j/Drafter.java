@@ -4,7 +4,7 @@ import org.eft4j.internal.math.ScannedRow;
 
 /**
  * Reads ahead in speculative decoding, and moves the members' sessions through the drafted blocks: what they still have
- * to read of a block depends on who drafted it. Like a session, for one thread at a time, except {@link #cancel()} and
+ * to read of a block depends on what drafted it. Like a session, for one thread at a time, except {@link #cancel()} and
  * {@link #close()}.
  */
 abstract class Drafter implements AutoCloseable {

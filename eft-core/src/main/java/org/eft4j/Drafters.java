@@ -20,7 +20,7 @@ final class Drafters {
     }
 
     /**
-     * Finds out who drafts for a model; empty for plain decoding.
+     * Finds out what drafts for a model; empty for plain decoding.
      *
      * @param greedy whether tokens are chosen greedily: the generations then learn together how much to draft
      * @throws IllegalArgumentException if the member does not exist or is not evaluated

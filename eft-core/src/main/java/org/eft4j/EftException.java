@@ -15,7 +15,7 @@ public class EftException extends RuntimeException {
         super(message);
     }
 
-    /** Makes an exception with a message and the failure behind it, if there is one. */
+    /** Makes an exception with a message and its cause, if there is one. */
     public EftException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

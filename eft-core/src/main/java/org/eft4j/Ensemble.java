@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * first positively weighted), each member reads a chat through its own template, and members without one through the
  * reference's. Views replace what a member reads: see {@link Prompt#withView} and {@link Member#withView}.
  *
- * <p>Immutable and thread-safe. Closing an ensemble closes no member: each model is closed by who opened it.
+ * <p>Immutable and thread-safe. Closing an ensemble closes no member: the caller that opened a model
+ * closes it.
  */
 public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
     private static final int REPORTED_DIFFERENCES = 5;
@@ -136,9 +137,9 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
     }
 
     /**
-     * {@link #upscale(LanguageModel, LanguageModel, LanguageModel)} of models that need not all know the same ids: with
-     * {@link UnsharedIdPolicy#SCORE_BY_KNOWING_MEMBERS}, a tuned model may end its answers with a token that fine-tuning
-     * added.
+     * {@link #upscale(LanguageModel, LanguageModel, LanguageModel)} of models that need not all know the same ids. With
+     * {@link UnsharedIdPolicy#SCORE_BY_KNOWING_MEMBERS}, a tuned model may end its answers with a token that
+     * fine-tuning added.
      */
     public static UpscaledEnsemble upscale(
             LanguageModel large, LanguageModel tuned, LanguageModel base, UnsharedIdPolicy unsharedIds) {
@@ -382,7 +383,7 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
     }
 
     /**
-     * The end tokens of all positively weighted members, as far as all members have such ids. Where weights are functions,
+     * The end tokens of all positively weighted members, as far as the mix has such ids. Where weights are functions,
      * those positive at the first step and the reference count.
      */
     @Override
@@ -424,7 +425,7 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         return EnsembleSession.open(this, prompt);
     }
 
-    /** Does nothing: members are closed by who opened them. */
+    /** Does nothing: each member is closed by the caller that opened it. */
     @Override
     public void close() {}
 
@@ -597,8 +598,8 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
          *   <li>An id beyond a member's vocabulary cannot be read by that member, so nothing can follow it: it is given
          *       only if it is an end token or a stop token, and {@link ModelSession#append} refuses it. A prompt that
          *       holds such an id needs a view ({@link Prompt#withView}) for that member.
-         *   <li>Top-p of the delta, plausibility, penalties, processors and speculation see the row that this makes, and
-         *       treat such an id as any other. Reports and explanations say −∞ for a member that lacks it.
+         *   <li>Top-p of the delta, plausibility, penalties, processors and speculation see the row that this makes,
+         *       and treat such an id as any other. Reports and explanations say −∞ for a member that lacks it.
          * </ul>
          */
         SCORE_BY_KNOWING_MEMBERS;

@@ -78,7 +78,10 @@ final class LinearMix implements MixRule.Mixer {
         }
     }
 
-    /** A sum of finite logits that leaves the range of float stays the largest or smallest score, not an impossible one. */
+    /**
+     * Keeps a sum of finite logits in the range of float: one that leaves it is the largest or smallest score, not an
+     * impossible one.
+     */
     static float toFinite(double sum) {
         return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, sum));
     }

@@ -71,7 +71,7 @@ public final class Member {
         return name;
     }
 
-    /** The model; whoever opened it closes it. */
+    /** The model. The caller that opened it closes it. */
     public LanguageModel model() {
         return model;
     }
@@ -125,8 +125,8 @@ public final class Member {
         /**
          * The prompt to read.
          *
-         * @param prompt what the ensemble was asked to read; for a chat and a model without a chat template, the ids that
-         *     it would read without a view
+         * @param prompt what the ensemble was asked to read; for a chat and a model without a chat template, the ids
+         *     that it would read without a view
          * @param model the member's model, for its tokenizer
          */
         Prompt of(Prompt prompt, LanguageModel model);

@@ -77,7 +77,7 @@ final class MemberSessions implements AutoCloseable {
         return unassigned;
     }
 
-    /** How many tokens fit behind the prompts, for the member with the least room. */
+    /** How many tokens fit after the prompts, for the member with the least room. */
     int room() {
         return room;
     }
@@ -87,7 +87,7 @@ final class MemberSessions implements AutoCloseable {
         return modelNanos;
     }
 
-    /** Runs every prompt; the rows behind them are row 0. */
+    /** Runs every prompt; the rows that follow them become row 0. */
     void prompt() {
         long start = System.nanoTime();
         for (int m = 0; m < sessions.size(); m++) {
@@ -114,7 +114,7 @@ final class MemberSessions implements AutoCloseable {
         appendToAllBut(-1, tokens, offset, count, wanted);
     }
 
-    /** Appends tokens to one member alone and keeps the row behind the last as its row {@code rowIndex}. */
+    /** Appends tokens to one member alone; the row that follows the last becomes its row {@code rowIndex}. */
     void appendTo(int member, int[] tokens, int offset, int count, int rowIndex) {
         if (single.length < rows.width(member)) {
             single = new float[rows.width(member)];
@@ -135,7 +135,7 @@ final class MemberSessions implements AutoCloseable {
         return rows.offset(member, rowIndex);
     }
 
-    /** The number of tokens a member stands behind its prompt. */
+    /** The number of tokens a member has read after its prompt. */
     int length(int member) {
         return sessions.get(member).position();
     }

@@ -12,7 +12,7 @@ import org.eft4j.internal.math.LogSumExp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads given text instead of writing it: the log-probability of a completion behind a prompt, under any model or
+ * Reads given text instead of writing it: the log-probability of a completion after a prompt, under any model or
  * ensemble.
  *
  * <p>Immutable and thread-safe; each call opens a session of its own and closes it. The model is not closed here.
@@ -55,8 +55,8 @@ public final class Scorer {
 
     /**
      * Scores a text after a prompt. It is encoded as it stands there ({@link Tokenizer#encodeAfter}), so what the model
-     * wrote after the prompt is scored as the tokens it was written as, as far as the tokenizer would choose them itself;
-     * to score the very tokens of a generation, pass {@link Generation#tokenIds()}.
+     * wrote after the prompt is scored as the tokens that it was written as, if the tokenizer would choose these
+     * itself. To score the very tokens of a generation, pass {@link Generation#tokenIds()}.
      *
      * @throws IllegalArgumentException if either is empty or has an id outside the vocabulary
      * @throws ContextOverflowException if the prompt leaves no room for a new token, or both together are longer than
@@ -71,7 +71,7 @@ public final class Scorer {
         return score(prompt, model.tokenizer().encodeAfter(model.encode(prompt), completion));
     }
 
-    /** Scores token ids behind a prompt; throws what {@link #score(Prompt, String)} throws. */
+    /** Scores token ids after a prompt; throws what {@link #score(Prompt, String)} throws. */
     public Score score(Prompt prompt, int... completion) {
         if (completion.length == 0) {
             throw new IllegalArgumentException("a completion to score needs at least one token, got none");
@@ -123,7 +123,7 @@ public final class Scorer {
             float[] rows = new float[Math.min(block, completion.length) * width];
             session.promptLogits(rows);
             note(rows, 0, 0);
-            // The last token's logits would tell what follows it; nobody asks.
+            // The logits after the last token would tell what follows it, which nobody asks for.
             for (int from = 0; from < completion.length - 1; from += block) {
                 int count = Math.min(block, completion.length - 1 - from);
                 session.append(completion, from, count, rows, count);

@@ -17,7 +17,7 @@ interface TokenSource extends AutoCloseable {
      */
     Choice next(int atMost);
 
-    /** How many tokens fit behind the prompt. */
+    /** How many tokens fit after the prompt. */
     int room();
 
     /** Nanoseconds spent inside the models' own calls. */

@@ -41,14 +41,17 @@ public final class TokenStream implements Iterable<Token>, AutoCloseable {
         });
     }
 
-    /** Ends the generation as soon as the backend can stop; what was generated stays available as the {@link #result}. */
+    /**
+     * Ends the generation as soon as the backend can stop. What was generated stays available as the {@link #result}.
+     */
     public void cancel() {
         decoding.cancel();
     }
 
     /**
-     * Computes the tokens that are left, and returns the whole. After cancelling or closing, returns what there is, with
-     * {@link FinishReason#CANCELLED} unless it had ended before; so it does after closing the stream and then the model.
+     * Computes the tokens that are left, and returns the whole. After cancelling or closing, returns what there is,
+     * with {@link FinishReason#CANCELLED} unless it had ended before; also when the stream and then the model was
+     * closed.
      *
      * @throws IllegalStateException if the generation failed before
      */

@@ -59,7 +59,7 @@ public final class Vocabulary {
     }
 
     /**
-     * The piece behind an id, empty where the id stands for nothing.
+     * The piece that an id stands for, empty where it stands for nothing.
      *
      * @throws IndexOutOfBoundsException if the id is not in [0, size)
      */

@@ -34,7 +34,7 @@ final class WindowDecoder implements Tokenizer.Decoder {
         window[size++] = id;
         String text = text();
         boolean complete = text.isEmpty() || text.charAt(text.length() - 1) != REPLACEMENT;
-        // As long as the text ends with one, nothing behind what was released is certain.
+        // As long as the text ends with one, nothing after what was released is certain.
         int safe = complete ? Math.max(released, text.length()) : released;
         String piece = text.substring(Math.min(released, text.length()), Math.min(safe, text.length()));
         released = safe;

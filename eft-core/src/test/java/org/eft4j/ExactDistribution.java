@@ -46,10 +46,10 @@ final class ExactDistribution {
                 continue;
             }
             int here = history.generatedLength();
-            float[] behind = new float[row.length];
+            float[] following = new float[row.length];
             history.append(id);
-            session.append(new int[] {id}, 0, 1, behind, 1);
-            follow(behind, longer, p);
+            session.append(new int[] {id}, 0, 1, following, 1);
+            follow(following, longer, p);
             history.truncate(here);
             session.truncate(here);
         }

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a real program forgets, in a JVM of its own: the property is read once. A session that holds open sessions of its
- * members shows up with them.
+ * What a real program forgets, in a JVM of its own, since the property is read once. Sessions of members, which a
+ * forgotten session or stream left open, are reported too.
  */
 class ForgottenObjectsTest {
     private static List<String> reports = List.of();

@@ -58,7 +58,7 @@ class GeneratorDistributionTest {
         }
         for (int a = 0; a < WIDTH; a++) {
             for (int b = 0; b < WIDTH; b++) {
-                ChiSquare.assertFollows("behind %d, %d".formatted(a, b), counts[a * WIDTH + b], next(a, b));
+                ChiSquare.assertFollows("after %d, %d".formatted(a, b), counts[a * WIDTH + b], next(a, b));
             }
         }
     }

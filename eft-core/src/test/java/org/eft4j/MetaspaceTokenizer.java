@@ -5,8 +5,8 @@ import java.util.Set;
 import org.eft4j.testkit.InMemoryTokenizer;
 
 /**
- * Does what SentencePiece's tokenizers do at the beginning of a text: encodes it with a space before the first word, and
- * leaves that space out when it decodes. A space is written ▁ in the pieces.
+ * Does what SentencePiece's tokenizers do at the beginning of a text: encodes it with a space before the first word,
+ * and leaves that space out when it decodes. A space is written ▁ in the pieces.
  */
 final class MetaspaceTokenizer implements Tokenizer {
     private final InMemoryTokenizer pieces;
@@ -15,7 +15,7 @@ final class MetaspaceTokenizer implements Tokenizer {
         this.pieces = pieces;
     }
 
-    /** Pieces with and without a space before them, pairs of them that are joined, and the special token {@code <s>}. */
+    /** Pieces with and without a space before them, joined pairs of them, and the special token {@code <s>}. */
     static InMemoryTokenizer sums() {
         return new InMemoryTokenizer(
                 List.of("<s>", "▁", "2", "+", "=", "4", "▁2", "▁4", "==", "▁four", "four", ".", "\n"), Set.of("<s>"));

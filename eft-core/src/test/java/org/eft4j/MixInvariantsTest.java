@@ -241,7 +241,7 @@ class MixInvariantsTest {
         return TestModels.ngram("model" + number, 0, width).logits(logits).build();
     }
 
-    /** The row behind the prompt and the rows behind each token of a block. */
+    /** The row after the prompt and the rows after each token of a block. */
     private static float[] rows(LanguageModel model) {
         int width = model.vocabulary().size();
         float[] prompt = new float[width];

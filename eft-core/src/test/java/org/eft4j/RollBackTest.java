@@ -178,7 +178,7 @@ class RollBackTest {
         }
     }
 
-    /** It says once that it has not moved, when it is to be taken back; rows of two places would be mixed from then on. */
+    /** The member says once that it has not moved; left where it is, rows of two places would be mixed from then on. */
     @Test
     void append_memberThatLiesWhenItIsTakenBack_isNoticed() {
         boolean[] lies = {false};

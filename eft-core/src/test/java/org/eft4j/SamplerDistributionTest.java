@@ -79,7 +79,7 @@ class SamplerDistributionTest {
                 Distributions.softmax(shifted));
     }
 
-    /** Draws behind the prompt 5 and the output 1 1. */
+    /** Draws after the prompt 5 and the output 1 1. */
     private static void assertDistribution(Consumer<SamplingOptions.Builder> change, double[] distribution) {
         SamplingOptions.Builder options = SamplingOptions.builder().seed(20_240_229);
         change.accept(options);

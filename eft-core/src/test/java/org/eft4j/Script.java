@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.eft4j.testkit.InMemoryModel;
 import org.eft4j.testkit.InMemoryTokenizer;
 
-/** Models that write a given sequence of tokens behind a prompt of one token, whatever is chosen in between. */
+/** Models that write a given sequence of tokens after a prompt of one token, whatever is chosen in between. */
 final class Script {
-    /** The prompt to write behind. */
+    /** The prompt to write after. */
     static final Prompt PROMPT = Prompt.tokens(1);
 
     /** How much likelier, in nats, the token of the script is than any other. */

@@ -81,7 +81,8 @@ public abstract class AbstractModelSession implements ModelSession {
     }
 
     /**
-     * Runs the prompt and fills the row that follows it. Called until it has succeeded once; after a failure it begins anew.
+     * Runs the prompt and fills the row that follows it. Called until it has succeeded once; after a failure it begins
+     * anew.
      *
      * @param row receives one row of logits
      */

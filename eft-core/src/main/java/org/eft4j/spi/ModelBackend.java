@@ -6,7 +6,7 @@ import org.eft4j.ModelOptions;
 /**
  * Opens models of one kind. Implementations are found by {@link java.util.ServiceLoader}: have a public constructor
  * without arguments, and be named in {@code META-INF/services/org.eft4j.spi.ModelBackend} or a module's {@code
- * provides}. Constructing one must be cheap and must not fail; what is missing on this machine belongs into {@link
+ * provides}. Constructing one must be cheap and must not fail; what is missing on this machine belongs in {@link
  * #availability()}. Thread-safe.
  */
 public interface ModelBackend {

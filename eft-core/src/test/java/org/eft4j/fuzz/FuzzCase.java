@@ -22,9 +22,9 @@ import org.eft4j.Token;
 import org.eft4j.TokenStream;
 
 /**
- * One sequence of calls, a pure function of its number. What a call throws must be documented or thrown on purpose; what
- * it returns must be what the clean twin returns; after a failure the session stands where it stood or refuses to go on;
- * at the end no session is open.
+ * One sequence of calls, a pure function of its number. What a call throws must be documented or thrown on purpose.
+ * What it returns must be what the clean twin returns. After a failure the session stands where it stood or refuses to
+ * go on. At the end no session is open.
  */
 final class FuzzCase {
     /** How calls ended, to show that the cases reach what they are to try. */

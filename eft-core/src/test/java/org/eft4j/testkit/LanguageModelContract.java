@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Tests what every {@link LanguageModel} must do, whatever backend it comes from. Extend it, give it a model, and run it
- * with JUnit. A failure names the broken rule and the Javadoc that states it. Where the model does not claim an ability,
- * the tests check that it is refused.
+ * Tests what every {@link LanguageModel} must do, whatever backend it comes from. Extend it, give it a model, and run
+ * it with JUnit. A failure names the broken rule and the Javadoc that states it. Where the model does not claim an
+ * ability, the tests check that it is refused.
  */
 @ExtendWith(BrokenRuleReporter.class)
 public abstract class LanguageModelContract {
@@ -102,8 +102,8 @@ public abstract class LanguageModelContract {
 
     @Test
     @ContractRule(
-            rule =
-                    "A prompt with an id outside the vocabulary is refused by IllegalArgumentException, which names the id.",
+            rule = "A prompt with an id outside the vocabulary is refused by IllegalArgumentException, which names the"
+                    + " id.",
             documentedAt = "LanguageModel#newSession")
     void newSession_unknownToken_isRefused() {
         assertThatThrownBy(() -> model.newSession(Prompt.tokens(0, width())))
@@ -114,8 +114,8 @@ public abstract class LanguageModelContract {
 
     @Test
     @ContractRule(
-            rule =
-                    "A prompt that leaves no room for a token is refused by ContextOverflowException, which names the context.",
+            rule = "A prompt that leaves no room for a token is refused by ContextOverflowException, which names the"
+                    + " context.",
             documentedAt = "LanguageModel#newSession")
     void newSession_promptThatFillsTheContext_isRefused() {
         int[] ids = new int[model.contextLength()];
@@ -243,8 +243,8 @@ public abstract class LanguageModelContract {
 
     @Test
     @ContractRule(
-            rule =
-                    "A model without MULTIPLE_LOGIT_ROWS refuses several rows by UnsupportedOperationException, which names the ability.",
+            rule = "A model without MULTIPLE_LOGIT_ROWS refuses several rows by UnsupportedOperationException, which"
+                    + " names the ability.",
             documentedAt = "ModelSession#append")
     void append_severalRowsWithoutTheAbility_isRefused() {
         assumeTrue(!can(Capability.MULTIPLE_LOGIT_ROWS));
@@ -258,8 +258,8 @@ public abstract class LanguageModelContract {
 
     @Test
     @ContractRule(
-            rule =
-                    "Wrong ranges, arrays that are too small and unknown ids are refused by IllegalArgumentException and change nothing.",
+            rule = "Wrong ranges, arrays that are too small and unknown ids are refused by IllegalArgumentException"
+                    + " and change nothing.",
             documentedAt = "ModelSession#append")
     void append_wrongArguments_areRefusedAndChangeNothing() {
         int[] ids = continuation();

@@ -23,7 +23,7 @@ public final class DistributionComparison {
         this.signed = new float[width];
     }
 
-    /** Compares two rows; neither has NaN, +∞ or nothing but −∞. */
+    /** Compares two rows; neither has NaN or +∞, and each has an entry above −∞. */
     public void compare(float[] a, int aOffset, float[] b, int bOffset) {
         ScannedRow scanned = scanner.scan(a, aOffset, width);
         double firstMass = masses(scanned, first);

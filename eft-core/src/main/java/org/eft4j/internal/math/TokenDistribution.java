@@ -327,7 +327,7 @@ public final class TokenDistribution {
         return kept;
     }
 
-    /** Moves a candidate to a place in the list that is not behind its own. */
+    /** Moves a candidate to its own place in the list or to one before it. */
     private void keep(int from, int to) {
         ids[to] = id(from);
         masses[to] = masses[from];

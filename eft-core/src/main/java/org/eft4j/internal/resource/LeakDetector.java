@@ -137,8 +137,8 @@ public final class LeakDetector {
         void end();
 
         /**
-         * Reports an object that is closed now only because what it belongs to is closed, and ends the watch. What holds
-         * such an object keeps it from the garbage collector, so no other report would come.
+         * Reports an object that is closed only now, because what it belongs to is closed, and ends the watch. Its
+         * owner kept it from the garbage collector, so no other report would come.
          */
         void reportLeftOpen();
     }
