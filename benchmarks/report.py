@@ -115,7 +115,9 @@ def allocation():
                 if draw != "DEFAULT"
             ),
         )
-        yield f"End to end on the family, all that a generation sets up included: {number(sizes[('generate, family', None, None)])} bytes.\n"
+        whole = sizes.get(("generate, family", None, None))
+        if whole is not None:
+            yield f"End to end on the family, all that a generation sets up included: {number(whole)} bytes.\n"
 
 
 def profile(name):
@@ -159,8 +161,9 @@ def real_model():
             rows.append((c["name"], *speeds, c.get("same_prompts", "given"), c["same_as_reference"]))
         yield table(*rows)
         yield (
-            "Answers of eft4j's genai-int4 are compared with those of the same graph run token by token by onnxruntime itself, all others with\n"
-            "transformers' in float32, which rounded weights need not give: the figures of the two int4 rows do not compare.\n"
+            "Answers of eft4j's genai-int4 are compared with those of the same graph run token by token by onnxruntime itself,\n"
+            "all others with transformers' in float32, which rounded weights need not give: the figures of the two int4 rows\n"
+            "do not compare.\n"
         )
 
 
