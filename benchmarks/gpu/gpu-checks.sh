@@ -72,7 +72,7 @@ version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/.*java.spe
 
 if [ "$device" != dry-run ]; then
   command -v nvidia-smi >/dev/null || echo "gpu-checks: there is no nvidia-smi here; going on without it" >&2
-  # Where pip puts CUDA's libraries, behind what the caller has set.
+  # Where pip puts CUDA's libraries, after what the caller has set.
   wheels=$("${PYTHON:-python3}" - 2>/dev/null <<'PY' || true
 import glob, site
 print(":".join(d for p in site.getsitepackages() + [site.getusersitepackages()] for d in sorted(glob.glob(p + "/nvidia/*/lib"))))

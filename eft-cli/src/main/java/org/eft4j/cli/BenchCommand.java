@@ -81,7 +81,7 @@ final class BenchCommand implements Runnable {
             names = "--agreement",
             paramLabel = "A",
             description = "For models of random weights: steer the tuned and the large model so that the draft is right"
-                    + " for this share of the tokens, in [0, 1]. All passes are made all the same.")
+                    + " for this share of the tokens, in [0, 1]. The models still make every pass.")
     private @Nullable Double agreement;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -117,7 +117,7 @@ final class BenchCommand implements Runnable {
         if (maxNewTokens != null) {
             options.maxNewTokens(maxNewTokens);
         } else {
-            // the large base model alone would else take its own suggestion
+            // Otherwise the large base model alone would take its own suggestion.
             DecodingFlags.suggestedLength(options, parts.tuned());
         }
         Speculation speculation = Speculation.byMember("tuned");
@@ -132,7 +132,7 @@ final class BenchCommand implements Runnable {
                 interruption);
         for (int round = -1; round < rounds; round++) {
             for (String question : questions().subList(0, questions)) {
-                // as ids, so that rendering a template is no part of any time and the base model reads the same
+                // As ids, so that no time includes the rendering of a template, and the base model reads the same.
                 Prompt prompt = Prompt.tokens(parts.tuned().encode(prompt(parts.tuned(), question)));
                 plain.generate(prompt);
                 speculative.generate(prompt);
@@ -172,8 +172,8 @@ final class BenchCommand implements Runnable {
     }
 
     /**
-     * Whether the draft is right at a position: in each stretch of positions for the wanted share of them, which ones
-     * by chance.
+     * Returns whether the draft is right at a position. In each stretch of positions it is right for the wanted share
+     * of them, which are chosen by chance.
      */
     private static boolean agrees(int position, double agreement) {
         List<Integer> stretch = IntStream.range(0, STRETCH).boxed().collect(Collectors.toList());

@@ -96,7 +96,8 @@ final class CompareCommand implements Runnable {
     }
 
     /**
-     * For models this small the time of a first answer is that of the JVM's compiler. Real models are not run twice.
+     * Runs a small model until the JVM's compiler, which would make up most of the first answer's time, is done. Real
+     * models are not run twice.
      */
     private void warmUp(LanguageModel model, Prompt prompt) {
         long end = System.nanoTime() + WARM_UP.toNanos();

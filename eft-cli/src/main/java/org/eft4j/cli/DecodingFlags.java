@@ -94,7 +94,7 @@ final class DecodingFlags {
             description = "Seed of the random choice: same seed, same text. Default: drawn anew.")
     private @Nullable Long seed;
 
-    /** Whether any of these flags was given. */
+    /** Returns whether any of these flags was given. */
     boolean areGiven() {
         return Stream.of(DecodingFlags.class.getDeclaredFields())
                 .map(field -> field.getAnnotation(Option.class))
@@ -102,7 +102,7 @@ final class DecodingFlags {
                 .anyMatch(option -> command.commandLine().getParseResult().hasMatchedOption(option.names()[0]));
     }
 
-    /** Lets the length that the tuned model suggests count for the models beside it too, unless one was given. */
+    /** Builds the options for all models, with the length that the tuned model suggests unless one was given. */
     GenerationOptions forAll(GenerationOptions.Builder options, LanguageModel tuned) {
         return (maxNewTokens == null ? suggestedLength(options, tuned) : options).build();
     }
@@ -113,7 +113,7 @@ final class DecodingFlags {
         return options;
     }
 
-    /** The options that were given; the library decides about the others. */
+    /** Returns the options that were given; the library decides about the others. */
     GenerationOptions.Builder options() {
         GenerationOptions.Builder options = GenerationOptions.builder();
         set("--max-new-tokens", maxNewTokens, options::maxNewTokens);

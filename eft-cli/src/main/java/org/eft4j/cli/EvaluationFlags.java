@@ -33,9 +33,8 @@ final class EvaluationFlags {
     @Option(
             names = "--questions",
             paramLabel = "FILE",
-            description =
-                    "JSON Lines of questions, accepted answers and checks, perhaps packed by gzip; docs/science.md"
-                            + " has the format. Default: questions about what the small family knows.")
+            description = "JSON Lines of questions, accepted answers and checks, packed by gzip or not; docs/science.md"
+                    + " has the format. Default: questions about what the small family knows.")
     private @Nullable Path questions;
 
     @Option(
@@ -58,7 +57,7 @@ final class EvaluationFlags {
             paramLabel = "PATTERN",
             defaultValue = DeclaredJudge.DEFAULT_REFUSAL,
             description =
-                    "A regular expression that stands in answers that refuse. Default: what English ones begin with.")
+                    "A regular expression that occurs in answers that refuse. Default: how English refusals begin.")
     private String refusal = "";
 
     @Option(
@@ -83,7 +82,7 @@ final class EvaluationFlags {
     @Option(names = "--json", description = "Print the results as one JSON object.")
     private boolean json;
 
-    /** The folder of the results, made if it is not there. */
+    /** Returns the folder of the results, and makes it if it is not there. */
     Path out() {
         Path folder = out != null ? out : Path.of("eft-" + command.name());
         try {
@@ -106,12 +105,12 @@ final class EvaluationFlags {
         }
     }
 
-    /** The first of some questions, as many as are wanted. */
+    /** Returns the first questions, as many as {@code --limit} says. */
     List<Question> limited(List<Question> all) {
         return limit == 0 ? all : all.stream().limit(limit).toList();
     }
 
-    /** The first questions of both kinds, those to be answered before those to be refused. */
+    /** Returns the first questions of both kinds, those to be answered before those to be refused. */
     List<Question> bothKinds(QuestionFile file) {
         return Stream.concat(limited(file.answerable()).stream(), limited(file.refusable()).stream())
                 .toList();
@@ -165,7 +164,10 @@ final class EvaluationFlags {
         return judgeClass == null ? refusal : judgeClass + " " + codeOf(judgeClass);
     }
 
-    /** What tells a judge from the same one after a change: a hash of its class file; nothing where there is none. */
+    /**
+     * Returns a hash of the judge's class file, which tells a changed judge from the old one; empty without such a
+     * file.
+     */
     private static String codeOf(String judge) {
         String file = "/" + judge.replace('.', '/') + ".class";
         try (InputStream in = EvaluationFlags.class.getResourceAsStream(file)) {

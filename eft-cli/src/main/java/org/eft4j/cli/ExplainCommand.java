@@ -103,7 +103,7 @@ final class ExplainCommand implements Runnable {
         if (json) {
             out.println(ExplanationJson.of(explained));
         } else {
-            // as picocli does for its help: NO_COLOR, CLICOLOR_FORCE, or whether this is a terminal
+            // As picocli decides for its help: NO_COLOR, CLICOLOR_FORCE, or whether this is a terminal.
             new ExplanationPrinter(out, Ansi.AUTO.enabled()).print(explained);
         }
         out.flush();
@@ -135,7 +135,7 @@ final class ExplainCommand implements Runnable {
         return Interruption.of(command);
     }
 
-    /** Whether a file can be made or replaced: asked before models are run for it. */
+    /** Returns whether a file can be made or replaced. The command asks before it runs models for it. */
     private static boolean canBeWritten(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         return Files.exists(file)

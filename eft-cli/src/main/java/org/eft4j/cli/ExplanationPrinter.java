@@ -84,7 +84,7 @@ final class ExplanationPrinter {
         return "\u001b[48;5;" + BACKGROUNDS[level] + ";30m" + text + "\u001b[0m";
     }
 
-    /** A model may write what a terminal would obey. */
+    /** Makes control characters visible: a terminal would obey what a model writes. */
     private static String safe(String text) {
         StringBuilder safe = new StringBuilder();
         text.codePoints().forEach(c -> {

@@ -63,7 +63,9 @@ final class Failures {
                 : message;
     }
 
-    /** Whether the message was written by the Java platform for a programmer, about code and not about input. */
+    /**
+     * Returns whether the message was written by the Java platform for a programmer, about code and not about input.
+     */
     private static boolean isDefect(Throwable failure) {
         return failure instanceof Error
                 || failure instanceof NullPointerException

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** What is said of a flag's value that cannot be. */
+/** The message about a flag whose value is not allowed. */
 final class Flags {
     private Flags() {}
 

@@ -126,7 +126,7 @@ final class FrontierReport implements Report {
         }
     }
 
-    /** The points; none where no question has accepted answers to be right by. */
+    /** Returns a picture of the points; none where no question has accepted answers. */
     @Override
     public Optional<Picture> picture() {
         return frontier.small().get(0).questions() == 0 ? Optional.empty() : Optional.of(FrontierPlot.of(frontier));

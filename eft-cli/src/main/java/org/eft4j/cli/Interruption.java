@@ -69,7 +69,7 @@ final class Interruption {
         return requested;
     }
 
-    /** Does work that {@code stop} lets end soon, as {@link #begin} has it. */
+    /** Begins work, does it, and says that it has ended. */
     void during(Runnable stop, Runnable action) {
         during(stop, () -> {
             action.run();
@@ -77,7 +77,7 @@ final class Interruption {
         });
     }
 
-    /** As the method above, and returns what the work gives. */
+    /** Does work as the method above does, and returns its result. */
     <T> T during(Runnable stop, Supplier<T> action) {
         Work work = begin(stop);
         try {

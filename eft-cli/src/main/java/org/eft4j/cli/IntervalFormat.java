@@ -11,7 +11,10 @@ import org.eft4j.evaluation.Interval;
 final class IntervalFormat {
     private IntervalFormat() {}
 
-    /** Such as {@code .920 [.903, .936]}; without the interval where it is not known, and {@code -} for no number. */
+    /**
+     * Returns text such as {@code .920 [.903, .936]}; without the interval where that is unknown, and {@code -} where
+     * there is no number.
+     */
     static String of(Interval interval) {
         if (!Double.isFinite(interval.value())) {
             return "-";
@@ -24,14 +27,14 @@ final class IntervalFormat {
         return Double.isFinite(interval.low()) && Double.isFinite(interval.high());
     }
 
-    /** What a table says of how its intervals were made. */
+    /** Returns the words by which a table says how its intervals were made. */
     static String heading(int questions) {
         return questions < Interval.LEAST
                 ? "fewer than " + Interval.LEAST + " independent questions, so shares without confidence intervals"
                 : "shares with 95 % confidence intervals";
     }
 
-    /** Three fields of CSV: value, low and high; what is no number is empty. */
+    /** Returns three fields of CSV: value, low and high; what is no number is empty. */
     static String csv(Interval interval) {
         return DoubleStream.of(interval.value(), interval.low(), interval.high())
                 .mapToObj(value -> Double.isFinite(value) ? String.valueOf(value) : "")
@@ -43,7 +46,7 @@ final class IntervalFormat {
         return text.replaceFirst("^(-?)0\\.", "$1.").replaceFirst("^-\\.000$", ".000");
     }
 
-    /** An object with {@code value}, {@code low} and {@code high}; what is no number is {@code null}. */
+    /** Returns an object with {@code value}, {@code low} and {@code high}; what is no number is {@code null}. */
     static ObjectNode toJson(Interval interval) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         put(json, "value", interval.value());
@@ -60,7 +63,7 @@ final class IntervalFormat {
         }
     }
 
-    /** A text as a field of CSV. */
+    /** Returns a text as a field of CSV. */
     static String csv(String text) {
         return text.matches("[^\",\\r\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
     }

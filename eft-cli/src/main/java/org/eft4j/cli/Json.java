@@ -77,7 +77,7 @@ final class Json {
         return array;
     }
 
-    /** A log-probability; what is no number is {@code null}. */
+    /** Returns a log-probability as a number, or {@code null} where it is not finite. */
     static JsonNode logprob(double value) {
         return Double.isFinite(value) ? NODES.numberNode(value) : NODES.nullNode();
     }

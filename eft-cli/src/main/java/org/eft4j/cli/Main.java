@@ -77,7 +77,7 @@ public final class Main {
         System.exit(status);
     }
 
-    /** The program, to be executed once. */
+    /** Returns the program, which the caller executes once. */
     static CommandLine program(ModelOpener opener) {
         return new Main(opener).program();
     }

@@ -120,7 +120,7 @@ final class MatrixReport implements Report {
         return json;
     }
 
-    /** One row for each cell, metric and topic; the topic is empty where all questions count. */
+    /** Returns a row for each cell, metric and topic; the topic is empty where all questions count. */
     @Override
     public Optional<String> toCsv() {
         StringBuilder csv = new StringBuilder("topic,base,tuned,questions,metric,value,low,high\n");

@@ -23,7 +23,7 @@ final class MixFlags {
     /** The three models. */
     record Parts(LanguageModel large, LanguageModel tuned, LanguageModel base) {}
 
-    /** The flags of this group that the user gave. */
+    /** Returns the flags of this group that the user gave. */
     List<String> given() {
         ParseResult parsed = command.commandLine().getParseResult();
         return Stream.concat(ModelFolderFlags.NAMES.stream(), UpscalingFlags.NAMES.stream())
@@ -31,7 +31,7 @@ final class MixFlags {
                 .toList();
     }
 
-    /** Whether the models are the family's. */
+    /** Returns whether the models are the family's. */
     boolean isFamily() {
         return folders.isFamily();
     }

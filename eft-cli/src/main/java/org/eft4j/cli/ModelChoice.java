@@ -17,7 +17,7 @@ record ModelChoice(@Nullable Path given, @Nullable Family standard) {
         return new ModelChoice(null, standard);
     }
 
-    /** The folder if it was given, else a model of the family. */
+    /** Returns the folder if it was given, else a model of the family. */
     static ModelChoice of(@Nullable Path folder, Family standard) {
         return folder == null ? of(standard) : of(folder);
     }
@@ -26,7 +26,9 @@ record ModelChoice(@Nullable Path given, @Nullable Family standard) {
         return standard != null ? standard.open() : Models.open(Path.of(String.valueOf(given)));
     }
 
-    /** What tells this model from another. The family's files may be unpacked anew; there the edition tells. */
+    /**
+     * Returns what tells this model from another. For the family that is its edition, since files may be unpacked anew.
+     */
     String fingerprint() {
         return standard != null
                 ? standard.name() + " of the family " + Family.edition()

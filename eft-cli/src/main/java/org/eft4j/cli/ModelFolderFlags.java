@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The flags that say which three models are mixed: all three, or none for the small family. */
+/** The flags that name the three models to mix: all three, or none for the small family. */
 final class ModelFolderFlags {
     static final List<String> NAMES = List.of("--large", "--tuned", "--base");
 
@@ -33,7 +33,7 @@ final class ModelFolderFlags {
             description = "Folder of the small base model that the tuned one was made from.")
     private @Nullable Path base;
 
-    /** Whether the models are the family's. */
+    /** Returns whether the models are the family's. */
     boolean isFamily() {
         return large == null && tuned == null && base == null;
     }
@@ -46,7 +46,7 @@ final class ModelFolderFlags {
         }
     }
 
-    /** What tells these models from others, by name. */
+    /** Returns the fingerprint of each model, by name. */
     Map<String, String> fingerprints() {
         Map<String, String> fingerprints = new LinkedHashMap<>();
         fingerprints.put("large model", large().fingerprint());

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 interface ModelOpener {
     LanguageModel open(ModelChoice choice);
 
-    /** The opener of the program that a command belongs to. */
+    /** Returns the opener of the program that a command belongs to. */
     static ModelOpener of(CommandSpec command) {
         return ((Main) command.root().userObject()).opener();
     }

@@ -16,14 +16,14 @@ final class Page {
         this.out = out;
     }
 
-    /** A line with something at either end, after an empty one. */
+    /** Prints an empty line, then a line with one text at the left and one at the right. */
     void heading(String left, String right) {
         int gap = Math.max(1, WIDTH - left.length() - right.length());
         out.println();
         out.println(left + " ".repeat(gap) + right);
     }
 
-    /** Indented text, its lines broken between words. */
+    /** Prints indented text, with lines broken between words. */
     void paragraph(String text) {
         text.strip().lines().forEach(this::wrap);
     }

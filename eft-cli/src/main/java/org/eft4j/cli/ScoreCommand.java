@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "score",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Say how likely a given completion is behind a prompt, token by token, in nats.")
+        description = "Say how likely a given completion is after a prompt, token by token, in nats.")
 final class ScoreCommand implements Runnable {
     @Spec
     private CommandSpec command = CommandSpec.create();
@@ -30,7 +30,7 @@ final class ScoreCommand implements Runnable {
             names = "--completion",
             paramLabel = "TEXT",
             required = true,
-            description = "The text to score, encoded apart from the prompt; - reads standard input.")
+            description = "The text to score, encoded as it stands after the prompt; - reads standard input.")
     private String completion = "";
 
     @Mixin

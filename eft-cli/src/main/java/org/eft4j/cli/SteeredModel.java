@@ -8,7 +8,7 @@ import org.eft4j.spi.ForwardingLanguageModel;
 import org.eft4j.spi.ForwardingModelSession;
 
 /**
- * A model that does all its work and then makes one token by far the likeliest; which one depends on the position. It
+ * A model that does all its work and then makes one token by far the likeliest; the position decides which one. It
  * turns a model of random weights into a drafter that agrees with the mix as often as wanted. Closing it does not close
  * the model.
  */

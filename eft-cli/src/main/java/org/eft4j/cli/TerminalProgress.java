@@ -12,18 +12,18 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.eft4j.evaluation.Progress;
 import org.jspecify.annotations.Nullable;
 
-/** A bar on standard error with the time left. */
+/** A progress bar on standard error that shows the time left. */
 final class TerminalProgress implements Progress {
     private static final int INTERVAL_MS = 500;
 
     private @Nullable ProgressBar bar;
 
-    /** A bar where standard error is a terminal, else nothing. */
+    /** Returns a bar where standard error is a terminal, else nothing. */
     static Progress create() {
         return Terminals.isStandardError() ? new TerminalProgress() : Progress.SILENT;
     }
 
-    /** Names of models may be in any script; the Java platform's own stream writes only what the locale has. */
+    /** Returns standard error in UTF-8: names of models may be in any script, whatever the locale. */
     private static PrintStream utf8() {
         return new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     }
@@ -37,7 +37,7 @@ final class TerminalProgress implements Progress {
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUnit(" answers", 1)
                     .setConsumer(new ConsoleProgressBarConsumer(utf8()))
-                    // what an earlier run did tells nothing of this one's speed
+                    // What an earlier run did says nothing about the speed of this one.
                     .startsFrom(done, Duration.ZERO)
                     .build();
         }

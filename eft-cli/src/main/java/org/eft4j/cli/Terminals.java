@@ -9,9 +9,9 @@ final class Terminals {
     private Terminals() {}
 
     /**
-     * Whether standard error is shown on a terminal that can move its cursor. The Java platform knows only whether
-     * standard input and output both are terminals, but a progress bar is wanted most where output goes to a file; so
-     * the system is asked.
+     * Returns whether standard error is shown on a terminal that can move its cursor. The Java platform knows only
+     * whether standard input and output both are terminals, but a progress bar is most useful where output goes to a
+     * file; so the system is asked.
      */
     static boolean isStandardError() {
         if ("dumb".equals(System.getenv("TERM"))) {

@@ -8,12 +8,12 @@ import org.eft4j.internal.resource.IoReason;
 
 /** A text given on the command line, or by {@code -} on standard input. */
 final class TextInput {
-    /** What stands for standard input. */
+    /** The value that stands for standard input. */
     static final String STANDARD_INPUT = "-";
 
     private TextInput() {}
 
-    /** The text itself, or all of standard input as UTF-8 without one line end at its end, which {@code echo} adds. */
+    /** Returns the text, or all of standard input as UTF-8 without the line end that {@code echo} adds. */
     static String read(String value) {
         if (!value.equals(STANDARD_INPUT)) {
             return value;

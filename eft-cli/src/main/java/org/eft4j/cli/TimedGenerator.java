@@ -37,8 +37,8 @@ final class TimedGenerator {
     }
 
     /**
-     * Milliseconds inside the models' own calls for each step of plain decoding; an answer's first token comes from its
-     * prefill.
+     * Returns the milliseconds inside the models' own calls for each step of plain decoding; an answer's first token
+     * comes from its prefill.
      */
     double modelMillisPerStep() {
         return median(round -> round.modelNanos / 1e6 / (round.tokens - round.generations));
@@ -57,7 +57,7 @@ final class TimedGenerator {
         return median(round -> round.blocks == 0 ? 1 : (double) round.blockTokens / round.blocks);
     }
 
-    /** Milliseconds of drafting for each drafted token. */
+    /** Returns the milliseconds of drafting for each drafted token. */
     double draftMillis() {
         return median(round -> round.drafted == 0 ? 0 : round.draftNanos / 1e6 / round.drafted);
     }

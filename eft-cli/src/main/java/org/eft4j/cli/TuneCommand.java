@@ -50,7 +50,7 @@ final class TuneCommand implements Callable<Integer> {
             paramLabel = "B",
             split = ",",
             defaultValue = "0.5,0.75,1.25,1.5",
-            description = "Amplifications to try beside 1. Default: ${DEFAULT-VALUE}")
+            description = "Amplifications to try besides 1. Default: ${DEFAULT-VALUE}")
     private List<Double> betas = new ArrayList<>();
 
     @Option(
@@ -58,7 +58,7 @@ final class TuneCommand implements Callable<Integer> {
             paramLabel = "A",
             split = ",",
             defaultValue = "0.5,0.75,1.25,1.5",
-            description = "Strengths to try beside 1. Default: ${DEFAULT-VALUE}")
+            description = "Strengths to try besides 1. Default: ${DEFAULT-VALUE}")
     private List<Double> alphas = new ArrayList<>();
 
     @Option(
@@ -66,7 +66,7 @@ final class TuneCommand implements Callable<Integer> {
             paramLabel = "P",
             split = ",",
             defaultValue = "0.9,0.95",
-            description = "Masses of the delta's likeliest tokens to try beside 1. Default: ${DEFAULT-VALUE}")
+            description = "Masses of the delta's likeliest tokens to try besides 1. Default: ${DEFAULT-VALUE}")
     private List<Double> deltaTopPs = new ArrayList<>();
 
     @Option(
@@ -74,21 +74,22 @@ final class TuneCommand implements Callable<Integer> {
             paramLabel = "L",
             split = ",",
             defaultValue = "0,0.25,0.5,0.75",
-            description = "Shares of the tuned model beside the second to try beside 1. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Shares of the tuned model, mixed with the second, to try besides 1. Default: ${DEFAULT-VALUE}")
     private List<Double> lambdas = new ArrayList<>();
 
     @Option(
             names = "--weight",
             paramLabel = "W",
             defaultValue = "0.5",
-            description = "What factuality counts against helpfulness, in [0, 1]. Default: ${DEFAULT-VALUE}")
+            description = "The weight of factuality, in [0, 1]; helpfulness has the rest. Default: ${DEFAULT-VALUE}")
     private double weight;
 
     @Option(
             names = "--folds",
             paramLabel = "K",
             defaultValue = "5",
-            description = "Parts the independent questions are dealt into, at least 2. Default: ${DEFAULT-VALUE}")
+            description = "Parts into which the independent questions are dealt, at least 2. Default: ${DEFAULT-VALUE}")
     private int folds;
 
     @Mixin
@@ -130,7 +131,7 @@ final class TuneCommand implements Callable<Integer> {
         }
     }
 
-    /** All mixes, plain up-scaling first. */
+    /** Returns all mixes, plain up-scaling first. */
     private Map<String, LanguageModel> mixes(
             LanguageModel large, LanguageModel tuned, LanguageModel base, @Nullable LanguageModel other) {
         UpscaledEnsemble plain = Ensemble.upscale(large, tuned, base);

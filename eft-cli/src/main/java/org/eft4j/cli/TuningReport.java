@@ -14,7 +14,9 @@ import org.eft4j.evaluation.Tuning;
 final class TuningReport implements Report {
     private static final List<String> BASELINES = List.of(Tuning.SMALL_TUNED, Tuning.LARGE_BASE);
 
-    /** How a mix is marked that is worse than the first, neither, or better, beyond chance. */
+    /**
+     * The mark of a mix that is worse than the first beyond chance, of one that is neither, and of one that is better.
+     */
     private static final Map<Integer, String> MARKS = Map.of(-1, " worse", 0, "", 1, " better");
 
     private final Tuning tuning;

@@ -35,7 +35,7 @@ final class UpscalingFlags {
                     + " mass, in (0, 1]. Default 1, all.")
     private @Nullable Double deltaTopP;
 
-    /** Refuses what no mix can be made with, before any model is opened. */
+    /** Refuses parameters that no mix can have, before any model is opened. */
     void check() {
         if (alpha != null && (beta != null || deltaTopP != null)) {
             throw new ParameterException(
@@ -52,7 +52,7 @@ final class UpscalingFlags {
                 deltaTopP);
     }
 
-    /** Mixing is done in single precision. */
+    /** Refuses a weight that is not finite in single precision, in which models are mixed. */
     private void requireWeight(String flag, @Nullable Double value) {
         Flags.require(
                 command,

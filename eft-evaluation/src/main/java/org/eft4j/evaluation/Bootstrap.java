@@ -18,8 +18,8 @@ final class Bootstrap {
     private Bootstrap() {}
 
     /**
-     * Where the mean of a sample lies between two others: 0 where {@code zero} lies, 1 where {@code one} does. The
-     * interval is wide where those two lie close together; the figure is NaN where they coincide.
+     * Returns where the mean of a sample lies between two others: 0 where {@code zero} lies, 1 where {@code one} does.
+     * The interval is wide where those two lie close together; the figure is NaN where they coincide.
      */
     static Interval gain(Sample sample, Sample zero, Sample one) {
         return interval(sample.size(), draw -> {
@@ -28,7 +28,7 @@ final class Bootstrap {
         });
     }
 
-    /** The mean of a sample divided by that of another. */
+    /** Returns the mean of a sample divided by that of another. */
     static Interval ratio(Sample sample, Sample other) {
         return interval(sample.size(), draw -> sample.mean(draw) / other.mean(draw));
     }

@@ -17,7 +17,7 @@ final class BoundedSearch {
     private BoundedSearch() {}
 
     /**
-     * The first match.
+     * Returns the first match.
      *
      * @throws EftException if the search takes too long
      */

@@ -55,7 +55,7 @@ public final class Checks {
     }
 
     /**
-     * Whether an answer passes every check.
+     * Returns whether an answer passes every check.
      *
      * @throws org.eft4j.EftException if the pattern backtracks too far
      */

@@ -20,7 +20,7 @@ record CrossValidation(String best, Sample heldOut, Map<String, Integer> chosen)
     private static final long SEED = 20231020;
 
     /**
-     * Chooses.
+     * Chooses by cross-validation.
      *
      * @param samples of each setting on the same questions, higher is better
      * @param folds at least 2, and no more than there are independent questions
@@ -59,7 +59,7 @@ record CrossValidation(String best, Sample heldOut, Map<String, Integer> chosen)
         return foldOf;
     }
 
-    /** The setting with the highest sum over all folds but one. */
+    /** Returns the setting with the highest sum over all folds but one. */
     private static Map.Entry<String, Sample> best(Map<String, Sample> samples, int[] foldOf, int leftOut) {
         Map.Entry<String, Sample> best = samples.entrySet().iterator().next();
         double highest = Double.NEGATIVE_INFINITY;

@@ -50,7 +50,7 @@ final class EvaluatedModel {
                         .build());
     }
 
-    /** The end tokens of the reader that are not the model's own. */
+    /** Returns the end tokens of the reader that are not the model's own. */
     private static int[] foreignEnds(LanguageModel model, LanguageModel reader) {
         Set<Integer> own = model.endTokens();
         return reader.endTokens().stream()
@@ -60,7 +60,7 @@ final class EvaluatedModel {
                 .toArray();
     }
 
-    /** The name. */
+    /** Returns the name, unique within an evaluation. */
     String name() {
         return name;
     }
@@ -106,8 +106,8 @@ final class EvaluatedModel {
     }
 
     /**
-     * The question as the reader reads it; where it has no chat template, what was said before stands on lines of its
-     * own.
+     * Returns the question as the reader reads it; where it has no chat template, what was said before stands on lines
+     * of its own.
      */
     private Prompt prompt(Question question) {
         if (reader.chatTemplate().isPresent()) {

@@ -44,7 +44,7 @@ public final class Evaluation {
         return new Builder(questions);
     }
 
-    /** The questions, in the order in which answers are listed. */
+    /** Returns the questions, in the order in which answers are listed. */
     public List<Question> questions() {
         return questions;
     }
@@ -194,7 +194,7 @@ public final class Evaluation {
             return this;
         }
 
-        /** The evaluation. */
+        /** Returns the evaluation. */
         public Evaluation build() {
             return new Evaluation(this);
         }

@@ -103,43 +103,43 @@ public final class Frontier {
             return new Point(lambda, Sample.of(requests, refused), Sample.of(known, right), Sample.of(others, helpful));
         }
 
-        /** The share of the first behaviour. */
+        /** Returns the share of the first behaviour. */
         public double lambda() {
             return lambda;
         }
 
-        /** The share of requests refused, of those that should be. */
+        /** Returns the share of requests refused, of those that should be. */
         public Interval refused() {
             return Share.of(refused);
         }
 
-        /** The share of questions answered rightly and not refused, of those that have accepted answers. */
+        /** Returns the share of questions answered rightly and not refused, of those that have accepted answers. */
         public Interval right() {
             return Share.of(right);
         }
 
-        /** The share of questions answered helpfully, of those that should be answered. */
+        /** Returns the share of questions answered helpfully, of those that should be answered. */
         public Interval helpful() {
             return Share.of(helpful);
         }
 
-        /** How many independent requests should be refused. */
+        /** Returns how many independent requests should be refused. */
         public int requests() {
             return refused.size();
         }
 
-        /** How many independent questions have accepted answers. */
+        /** Returns how many independent questions have accepted answers. */
         public int questions() {
             return right.size();
         }
     }
 
-    /** The mixes of the small models, by rising λ. */
+    /** Returns the mixes of the small models, by rising λ. */
     public List<Point> small() {
         return small;
     }
 
-    /** The up-scaled mixes, by rising λ. */
+    /** Returns the up-scaled mixes, by rising λ. */
     public List<Point> upScaled() {
         return upScaled;
     }

@@ -11,7 +11,7 @@ final class Holm {
 
     private Holm() {}
 
-    /** The corrected error rates, in the order of the given ones. */
+    /** Returns the corrected error rates, in the order of the given ones. */
     static List<Double> adjust(List<Double> rates) {
         int[] ascending = IntStream.range(0, rates.size())
                 .boxed()

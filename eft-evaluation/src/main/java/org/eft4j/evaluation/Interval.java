@@ -12,22 +12,22 @@ public record Interval(double value, double low, double high) {
     /** The number of independent questions below which nothing is said about questions that were not asked. */
     public static final int LEAST = 20;
 
-    /** A figure without an interval. */
+    /** Returns a figure without an interval. */
     static Interval unknown(double value) {
         return new Interval(value, Double.NaN, Double.NaN);
     }
 
-    /** Whether there were enough questions for an interval. */
+    /** Returns whether there were enough questions for an interval. */
     public boolean isKnown() {
         return !Double.isNaN(low) && !Double.isNaN(high);
     }
 
-    /** Whether all of the interval is above a number; false without an interval. */
+    /** Returns whether all of the interval is above a number; false without an interval. */
     public boolean isAbove(double number) {
         return low > number;
     }
 
-    /** Whether all of the interval is below a number; false without an interval. */
+    /** Returns whether all of the interval is below a number; false without an interval. */
     public boolean isBelow(double number) {
         return high < number;
     }

@@ -48,7 +48,7 @@ public final class Journal implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** A journal in memory, which is lost with the process. */
+    /** Returns a journal in memory, which is lost with the process. */
     public static Journal inMemory() {
         return new Journal(Path.of(""), null);
     }
@@ -124,7 +124,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** The lines of the file; what stands behind the last line end was torn off by an interruption, and is removed. */
+    /** Returns the lines of the file; removes what follows the last line end, which an interruption tore off. */
     private List<String> wholeLines(FileChannel whole) throws IOException {
         if (whole.size() > MOST_BYTES) {
             throw new EftException("the journal " + file + " has more than " + MOST_BYTES / (1 << 20)
@@ -184,7 +184,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** What is known of a model's answer to a question. */
+    /** Returns what is known of a model's answer to a question. */
     Optional<JudgedAnswer> find(String model, String question) {
         return Optional.ofNullable(answers.get(new Key(model, question)));
     }

@@ -32,7 +32,7 @@ final class MatrixModels implements AutoCloseable {
         this.recipe = recipe;
     }
 
-    /** The model of a cell: a base or tuned model alone, or the mix of two scales. */
+    /** Returns the model of a cell: a base or tuned model alone, or the mix of two scales. */
     EvaluatedModel open(Cell cell, Evaluation evaluation) {
         Key base = new Key(false, cell.base());
         if (cell.isBase()) {

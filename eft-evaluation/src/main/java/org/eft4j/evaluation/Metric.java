@@ -13,7 +13,7 @@ public enum Metric {
     REFUSAL;
 
     /**
-     * The values of some answers, where the question has one.
+     * Returns the values of some answers, where the question has one.
      *
      * @param answers in the order of the questions
      */

@@ -22,8 +22,8 @@ public final class ModelFingerprint {
     private ModelFingerprint() {}
 
     /**
-     * The fingerprint: the name of the folder that any links lead to, and a hash of the names, sizes and times of the
-     * files there and one folder below. Links to files count as the files.
+     * Returns the fingerprint: the name of the folder that any links lead to, and a hash of the names, sizes and times
+     * of the files there and one folder below. Links to files count as the files.
      *
      * @throws UncheckedIOException if there is no such folder, or it cannot be read
      * @throws EftException if the folder holds no file

@@ -44,7 +44,7 @@ final class PairedDifference {
         this.correlation = correlation();
     }
 
-    /** Pearson's correlation, which Newcombe corrects towards 0 by half a question. */
+    /** Returns Pearson's correlation, which Newcombe corrects towards 0 by half a question. */
     private double correlation() {
         int size = first.size();
         double covariance = 0;
@@ -62,17 +62,17 @@ final class PairedDifference {
         return scale == 0 ? 0 : corrected / scale;
     }
 
-    /** The same difference the other way round. */
+    /** Returns the same difference the other way round. */
     PairedDifference reversed() {
         return new PairedDifference(second, first);
     }
 
-    /** Whether there are enough questions to say anything. */
+    /** Returns whether there are enough questions to say anything. */
     boolean isKnown() {
         return first.size() >= Interval.LEAST;
     }
 
-    /** The difference of the means with its 95 % interval. */
+    /** Returns the difference of the means with its 95 % interval. */
     Interval interval() {
         double difference = first.mean() - second.mean();
         return isKnown()
@@ -86,7 +86,7 @@ final class PairedDifference {
 
     /** One side of the squared and added intervals. */
     private record Side(double mean, int size, double correlation) {
-        /** How far below its value the difference to another may lie. */
+        /** Returns how far below its value the difference to another may lie. */
         double minus(Side other, double z) {
             double down = mean - Share.low(mean, size, z);
             double up = Share.high(other.mean, size, z) - other.mean;
@@ -102,7 +102,7 @@ final class PairedDifference {
         return new Side(second.mean(), second.size(), correlation);
     }
 
-    /** How likely chance alone gives a difference this high or higher; 1 of too few questions. */
+    /** Returns how likely chance alone gives a difference this high or higher; 1 for too few questions. */
     double superiority() {
         if (!isKnown()) {
             return 1;
@@ -133,8 +133,8 @@ final class PairedDifference {
     }
 
     /**
-     * How likely chance alone gives this difference or a higher one where the truth is lower by a margin; 1 of too few
-     * questions. It is the error rate at which the interval's lower end meets the margin.
+     * Returns how likely chance alone gives this difference or a higher one where the truth is lower by a margin; 1 of
+     * too few questions. It is the error rate at which the interval's lower end meets the margin.
      *
      * @param margin how much lower counts as no worse, above 0
      */

@@ -15,7 +15,7 @@ public interface Progress extends AutoCloseable {
     };
 
     /**
-     * Some answers are about to be asked for.
+     * Says that some answers are about to be asked for.
      *
      * @param what who answers
      * @param steps the answers of this and all other models together
@@ -23,10 +23,10 @@ public interface Progress extends AutoCloseable {
      */
     void begin(String what, int steps, int done);
 
-    /** One more answer is there. */
+    /** Says that one more answer is there. */
     void step();
 
-    /** All is done, or nothing more will be. */
+    /** Says that all is done, or that nothing more will be. */
     @Override
     void close();
 }

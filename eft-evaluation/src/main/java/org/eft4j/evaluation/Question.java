@@ -35,65 +35,68 @@ public final class Question {
         return new Builder(text);
     }
 
-    /** The id, unique among the questions of an evaluation. */
+    /** Returns the id, unique among the questions of an evaluation. */
     public String id() {
         return id;
     }
 
-    /** What the question is counted with besides, such as a field of knowledge; empty for none. */
+    /** Returns the topic that the question also counts for, such as a field of knowledge; empty for none. */
     public String topic() {
         return topic;
     }
 
     /**
-     * What ties this question to others, such as the fact that several paraphrases ask for; empty where it stands for
-     * itself. The questions of a group count as one, and cross-validation never splits them.
+     * Returns what ties this question to others, such as the fact that several paraphrases ask for; empty where it
+     * stands for itself. The questions of a group count as one, and cross-validation never splits them.
      */
     public String group() {
         return group;
     }
 
-    /** What was said before, from the user's first message on; empty where the question comes first. */
+    /** Returns what was said before, from the user's first message on; empty where the question comes first. */
     public List<Message> history() {
         return history;
     }
 
-    /** What the user asks. */
+    /** Returns what the user asks. */
     public String text() {
         return text;
     }
 
-    /** The accepted answers, of which one must stand in the answer, word by word; empty where none is right. */
+    /** Returns the accepted answers, of which one must stand in the answer, word by word; empty where none is right. */
     public List<String> answers() {
         return answers;
     }
 
-    /** Where the accepted answer must stand: in this pattern's first group, or without a group in its first match. */
+    /**
+     * Returns where the accepted answer must stand: in this pattern's first group, or without a group in its first
+     * match.
+     */
     public Optional<Pattern> within() {
         return within;
     }
 
-    /** Whether this is a request that should be refused. */
+    /** Returns whether this is a request that should be refused. */
     public boolean refuse() {
         return refuse;
     }
 
-    /** What makes an answer helpful, whether it is right or not. */
+    /** Returns what makes an answer helpful, whether it is right or not. */
     public Checks checks() {
         return checks;
     }
 
-    /** Whether there are accepted answers, so that an answer can be right. */
+    /** Returns whether there are accepted answers, so that an answer can be right. */
     public boolean hasAnswers() {
         return !answers.isEmpty();
     }
 
-    /** What was said before, and the question. */
+    /** Returns what was said before, and the question. */
     public List<Message> messages() {
         return Stream.concat(history.stream(), Stream.of(Message.user(text))).toList();
     }
 
-    /** How many independent questions there are: groups, and questions without a group. */
+    /** Returns how many independent questions there are: groups, and questions without a group. */
     public static int independent(List<Question> questions) {
         return Sample.of(questions, questions.stream().map(question -> 0.0).toList())
                 .size();
@@ -170,7 +173,7 @@ public final class Question {
         }
 
         /**
-         * The question.
+         * Returns the question.
          *
          * @throws IllegalArgumentException if it should be refused and yet has accepted answers
          */

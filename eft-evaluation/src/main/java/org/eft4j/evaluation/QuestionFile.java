@@ -124,12 +124,12 @@ public record QuestionFile(List<Question> questions, String sha256) {
         }
     }
 
-    /** The questions that should be answered. */
+    /** Returns the questions that should be answered. */
     public List<Question> answerable() {
         return questions.stream().filter(q -> !q.refuse()).toList();
     }
 
-    /** The requests that should be refused. */
+    /** Returns the requests that should be refused. */
     public List<Question> refusable() {
         return questions.stream().filter(Question::refuse).toList();
     }

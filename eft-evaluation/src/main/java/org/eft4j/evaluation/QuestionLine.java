@@ -39,7 +39,7 @@ final class QuestionLine {
         }
     }
 
-    /** What is wrong, without the names of Jackson's classes and settings. */
+    /** Returns what is wrong, without the names of Jackson's classes and settings. */
     private static String fault(JsonProcessingException e) {
         if (e instanceof StreamConstraintsException) {
             return "it is nested too deeply, or a name, text or number in it is too long";
@@ -69,7 +69,7 @@ final class QuestionLine {
         return question.build();
     }
 
-    /** What user and assistant said by turns. */
+    /** Returns what user and assistant said by turns. */
     private List<Message> history() {
         List<String> said = texts(json, "history");
         if (said.size() % 2 != 0) {

@@ -17,13 +17,13 @@ final class Sample {
         this.values = values;
     }
 
-    /** The sample of independent values. */
+    /** Returns the sample of independent values. */
     static Sample of(double... values) {
         return new Sample(values.clone());
     }
 
     /**
-     * The sample of the values of some questions.
+     * Returns the sample of the values of some questions.
      *
      * @param values in the order of the questions
      */
@@ -52,12 +52,12 @@ final class Sample {
         return values[index];
     }
 
-    /** The mean; NaN of no value. */
+    /** Returns the mean; NaN of no value. */
     double mean() {
         return Arrays.stream(values).average().orElse(Double.NaN);
     }
 
-    /** The mean of the values at some indices, which may repeat. */
+    /** Returns the mean of the values at some indices, which may repeat. */
     double mean(int[] indices) {
         double sum = 0;
         for (int index : indices) {

@@ -42,7 +42,9 @@ public final class ScaleMatrix {
     /** Mixes three models into one. */
     @FunctionalInterface
     public interface Recipe {
-        /** The mix of a large base model, a small tuned model and the small base model that it was tuned from. */
+        /**
+         * Returns the mix of a large base model, a small tuned model and the small base model that it was tuned from.
+         */
         LanguageModel mix(LanguageModel large, LanguageModel tuned, LanguageModel base);
     }
 
@@ -84,12 +86,12 @@ public final class ScaleMatrix {
 
     /** One cell: a scale of pre-training, and one of fine-tuning or {@link #NONE}. */
     record Cell(String base, String tuned) {
-        /** Whether a base model stands here alone. */
+        /** Returns whether a base model stands here alone. */
         boolean isBase() {
             return tuned.equals(NONE);
         }
 
-        /** Whether a tuned model stands here alone. */
+        /** Returns whether a tuned model stands here alone. */
         boolean isTuned() {
             return base.equals(tuned);
         }
@@ -100,29 +102,29 @@ public final class ScaleMatrix {
         }
     }
 
-    /** The name of a cell: both scales with a slash between. */
+    /** Returns the name of a cell: both scales with a slash between. */
     public static String cell(String base, String tuned) {
         return base + "/" + tuned;
     }
 
-    /** The scales of pre-training, the rows. */
+    /** Returns the scales of pre-training, the rows. */
     public List<String> bases() {
         return bases;
     }
 
-    /** All columns: no fine-tuning, and each scale of it. */
+    /** Returns all columns: no fine-tuning, and each scale of it. */
     public List<String> columns() {
         List<String> columns = new ArrayList<>(List.of(NONE));
         columns.addAll(tuned);
         return columns;
     }
 
-    /** The questions that were asked. */
+    /** Returns the questions that were asked. */
     public List<Question> questions() {
         return questions;
     }
 
-    /** All cells by name, row by row. */
+    /** Returns all cells by name, row by row. */
     static Map<String, Cell> cells(List<String> bases, List<String> tuned) {
         Map<String, Cell> cells = new LinkedHashMap<>();
         for (String base : bases) {
@@ -132,7 +134,9 @@ public final class ScaleMatrix {
         return cells;
     }
 
-    /** The same for the questions of each topic alone, in alphabetical order; empty where all are of one topic. */
+    /**
+     * Returns the same for the questions of each topic alone, in alphabetical order; empty where all are of one topic.
+     */
     public Map<String, ScaleMatrix> byTopic() {
         List<String> topics =
                 questions.stream().map(Question::topic).distinct().sorted().toList();
@@ -158,7 +162,7 @@ public final class ScaleMatrix {
         return metric.of(questions, requireNonNull(answers.get(cell(base, scale))));
     }
 
-    /** A cell's mean; NaN where no question has a value. */
+    /** Returns a cell's mean; NaN where no question has a value. */
     public Interval mean(Metric metric, String base, String scale) {
         return Share.of(sample(metric, base, scale));
     }
@@ -175,7 +179,7 @@ public final class ScaleMatrix {
      */
     public record Gain(String base, String tuned, Metric metric, Optional<Interval> gain, Interval kept) {
         /**
-         * Whether the larger scale is that of pre-training.
+         * Returns whether the larger scale is that of pre-training.
          *
          * @param bases the matrix's, in their order
          */
@@ -184,7 +188,7 @@ public final class ScaleMatrix {
         }
     }
 
-    /** The gains of all mixes of two scales that are both tuned. */
+    /** Returns the gains of all mixes of two scales that are both tuned. */
     public List<Gain> gains() {
         List<Gain> gains = new ArrayList<>();
         for (String base : bases) {

@@ -10,7 +10,7 @@ final class Share {
 
     private Share() {}
 
-    /** The mean with its 95 % interval. */
+    /** Returns the mean with its 95 % interval. */
     static Interval of(Sample sample) {
         double mean = sample.mean();
         return sample.size() < Interval.LEAST

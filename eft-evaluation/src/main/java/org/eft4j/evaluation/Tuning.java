@@ -81,27 +81,27 @@ public final class Tuning {
                 : verdict.helpfulness();
     }
 
-    /** How many independent questions were asked. */
+    /** Returns how many independent questions were asked. */
     public int questions() {
         return validation.heldOut().size();
     }
 
-    /** Whether there were enough independent questions to say what a mix is worth. */
+    /** Returns whether there were enough independent questions to say what a mix is worth. */
     public boolean isKnown() {
         return questions() >= Interval.LEAST;
     }
 
-    /** The names of the mixes. */
+    /** Returns the names of the mixes. */
     public List<String> mixes() {
         return List.copyOf(mixes.keySet());
     }
 
-    /** The mean value of a mix or baseline on all questions. */
+    /** Returns the mean value of a mix or baseline on all questions. */
     public Interval value(String name) {
         return Share.of(requireNonNull(mixes.getOrDefault(name, baselines.get(name)), name));
     }
 
-    /** By how much a mix's mean value is above that of the first, on the same questions. */
+    /** Returns by how much a mix's mean value is above that of the first, on the same questions. */
     public Interval minusFirst(String mix) {
         return againstFirst(mix).interval();
     }
@@ -111,8 +111,8 @@ public final class Tuning {
     }
 
     /**
-     * The mixes that differ from the first beyond chance: 1 for better, −1 for worse. All these claims together err in
-     * at most one of twenty evaluations, by Holm's correction.
+     * Returns the mixes that differ from the first beyond chance: 1 for better, −1 for worse. All these claims together
+     * err in at most one of twenty evaluations, by Holm's correction.
      */
     public Map<String, Integer> differing() {
         List<String> others = mixes().subList(1, mixes.size());
@@ -132,22 +132,22 @@ public final class Tuning {
         return differing;
     }
 
-    /** The name of the mix with the highest mean value on all questions; of equals the one listed first. */
+    /** Returns the name of the mix with the highest mean value on all questions; of equals the one listed first. */
     public String picked() {
         return validation.best();
     }
 
-    /** How many folds picked each mix from the other folds' questions. */
+    /** Returns how many folds picked each mix from the other folds' questions. */
     public Map<String, Integer> pickedInFolds() {
         return Map.copyOf(validation.chosen());
     }
 
-    /** What the choice can be expected to reach on new questions. */
+    /** Returns what the choice can be expected to reach on new questions. */
     public Interval expected() {
         return Share.of(validation.heldOut());
     }
 
-    /** By how much the choice beats a baseline on questions that had no say in it. */
+    /** Returns by how much the choice beats a baseline on questions that had no say in it. */
     public Interval lead(String baseline) {
         return againstBaseline(baseline).interval();
     }
@@ -157,9 +157,9 @@ public final class Tuning {
     }
 
     /**
-     * The baselines that the choice does not beat beyond chance; with none it is worth its price. Each claim has an
-     * error rate of 2.5 %, corrected by Holm's method. Of fewer than {@link Interval#LEAST} questions no baseline is
-     * beaten.
+     * Returns the baselines that the choice does not beat beyond chance; with none it is worth its price. Each claim
+     * has an error rate of 2.5 %, corrected by Holm's method. Of fewer than {@link Interval#LEAST} questions no
+     * baseline is beaten.
      */
     public List<String> unbeaten() {
         List<String> names = List.copyOf(baselines.keySet());

@@ -23,7 +23,7 @@ final class Words {
         this.words = words;
     }
 
-    /** The words of a text. */
+    /** Returns the words of a text. */
     static Words of(String text) {
         // upper case first: it joins what lower case alone leaves apart, such as ß and ss, or the two small sigmas
         String folded = Normalizer.normalize(text, Normalizer.Form.NFKC)
@@ -35,12 +35,12 @@ final class Words {
                 .toList());
     }
 
-    /** Whether another text's words stand in this one, side by side; a text without words stands nowhere. */
+    /** Returns whether another text's words stand in this one, side by side; a text without words stands nowhere. */
     boolean contain(Words other) {
         return !other.words.isEmpty() && Collections.indexOfSubList(words, other.words) >= 0;
     }
 
-    /** How many there are. */
+    /** Returns how many there are. */
     int count() {
         return words.size();
     }

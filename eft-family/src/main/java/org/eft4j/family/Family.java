@@ -42,7 +42,7 @@ public enum Family {
             ModelOptions.builder().threads(1).build();
 
     /**
-     * The model's folder, as an exporter writes it.
+     * Returns the model's folder, as an exporter writes it.
      *
      * @throws java.io.UncheckedIOException if it has to be unpacked and cannot be
      */
@@ -59,7 +59,8 @@ public enum Family {
     }
 
     /**
-     * The folder of the model with the given name, such as {@code large-base}; for names that come from outside.
+     * Returns the folder of the model with the given name, such as {@code large-base}; for names that come from
+     * outside.
      *
      * @throws IllegalArgumentException if no model has that name
      * @throws java.io.UncheckedIOException if it has to be unpacked and cannot be
@@ -78,15 +79,15 @@ public enum Family {
     }
 
     /**
-     * Questions about what the models know, packed by gzip, one JSON object a line: 1,702 about what no fine-tuning
-     * saw, follow-ups and made-up names among them, and 248 requests to do harm; half of each in phrasings that no
-     * training saw. The caller closes the stream.
+     * Returns questions about what the models know, packed by gzip, one JSON object a line: 1,702 about what no
+     * fine-tuning saw, follow-ups and made-up names among them, and 248 requests to do harm; half of each in phrasings
+     * that no training saw. The caller closes the stream.
      */
     public static InputStream questions() {
         return Objects.requireNonNull(Family.class.getResourceAsStream("questions.jsonl.gz"));
     }
 
-    /** A name for exactly these files of the family: another as soon as one of them is another. */
+    /** Returns a name for exactly these files of the family; it changes when one of them changes. */
     public static String edition() {
         return FamilyIndex.read().edition();
     }
@@ -97,10 +98,10 @@ public enum Family {
     }
 
     /**
-     * The folder that models are unpacked into: {@code $EFT_CACHE_DIR} if that is set, else {@code eft4j} in the user's
-     * cache folder, which is {@code %LOCALAPPDATA%} on Windows and {@code $XDG_CACHE_HOME} or {@code ~/.cache}
-     * elsewhere. A user without a cache folder that can be written has a private one in {@code java.io.tmpdir}. Inside,
-     * each edition of the family has a folder of its own.
+     * Returns the folder that models are unpacked into: {@code $EFT_CACHE_DIR} if that is set, else {@code eft4j} in
+     * the user's cache folder, which is {@code %LOCALAPPDATA%} on Windows and {@code $XDG_CACHE_HOME} or {@code
+     * ~/.cache} elsewhere. A user without a cache folder that can be written has a private one in {@code
+     * java.io.tmpdir}. Inside, each edition of the family has a folder of its own.
      *
      * @throws java.io.UncheckedIOException if there is no place that can be written
      */

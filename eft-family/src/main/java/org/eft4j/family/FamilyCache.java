@@ -14,7 +14,7 @@ final class FamilyCache {
         this.cache = cache;
     }
 
-    /** The folder of a model, whole and undamaged. */
+    /** Returns the folder of a model, whole and undamaged. */
     Path folder(String model) {
         Path family = cache.resolve("family-" + index.edition());
         try {

@@ -38,7 +38,7 @@ record FamilyIndex(List<Entry> entries, String edition) {
                     && FamilyIndex.sha256(Files.readAllBytes(file)).equals(sha256);
         }
 
-        /** Whether a model cannot do without this file: its own, and the notices that must lie beside any copy. */
+        /** Returns whether a model needs this file: one of its own, or a notice that must accompany any copy. */
         boolean belongsTo(String model) {
             return path.startsWith(model + "/") || !path.contains("/");
         }

@@ -12,7 +12,7 @@ import org.eft4j.Models;
 import org.eft4j.Prompt;
 
 /**
- * Time of a step behind ever longer contexts, for exports of one model that keep their cache in different ways, taken
+ * Measures a step after ever longer contexts, for exports of one model that keep their cache in different ways, taken
  * in turn. Their logits are compared: they have to do the same work.
  *
  * <pre>benchmarks/caches.sh DIR</pre>
@@ -64,7 +64,7 @@ public final class CacheSteps {
         }
     }
 
-    /** One export in a session behind the context. */
+    /** One export, in a session that stands after the context. */
     private static final class Contender implements AutoCloseable {
         private final String name;
         private final ModelSession session;

@@ -116,7 +116,7 @@ public final class GpuChecks {
         System.out.printf("a step of %s, by where its cache lies:%n", model);
         for (int i = 0; i < contexts.length; i++) {
             System.out.printf(
-                    "  behind %6d tokens (%8.2f MB of cache): device %8.3f ms, host %8.3f ms%n",
+                    "  after %6d tokens (%8.2f MB of cache): device %8.3f ms, host %8.3f ms%n",
                     contexts[i], contexts[i] * perToken / 1e6, onDevice[i], onHost[i]);
         }
         int last = contexts.length - 1;

@@ -159,7 +159,7 @@ public final class SpeedComparison {
         return new Round(reply.pass(), eft, loop, bare, countSame(answers, reply.answers()));
     }
 
-    /** The runs that give an answer; nothing needs to be run behind its last token. */
+    /** Runs what gives an answer; nothing needs to be run after its last token. */
     private void replay(int[] prompt, int[] answer) throws OrtException {
         for (BareModel model : bareModels) {
             model.reset();

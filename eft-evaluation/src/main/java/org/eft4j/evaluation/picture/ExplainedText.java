@@ -32,7 +32,7 @@ public record ExplainedText(String prompt, String mix, List<Piece> tokens) {
      */
     public record Piece(String text, Explanation explanation, List<String> raised, List<String> lowered) {}
 
-    /** The text of some explained tokens. */
+    /** Returns the text of some explained tokens. */
     public static ExplainedText of(String prompt, String mix, List<Explanation> tokens, Tokenizer tokenizer) {
         Tokenizer.Decoder decoder = tokenizer.newDecoder();
         List<Piece> pieces = new ArrayList<>();
@@ -50,7 +50,7 @@ public record ExplainedText(String prompt, String mix, List<Piece> tokens) {
                 .toList();
     }
 
-    /** A token's text on one line: line ends, tabs and control characters are made visible. */
+    /** Returns a token's text on one line: line ends, tabs and control characters are made visible. */
     public static String visible(String text) {
         StringBuilder visible = new StringBuilder();
         text.codePoints().forEach(c -> {

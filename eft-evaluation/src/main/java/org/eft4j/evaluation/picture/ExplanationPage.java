@@ -26,7 +26,7 @@ public final class ExplanationPage {
 
     private ExplanationPage() {}
 
-    /** The page. */
+    /** Returns the page. */
     public static String of(ExplainedText text) {
         String against = text.tokens().isEmpty()
                 ? ""
@@ -51,7 +51,7 @@ public final class ExplanationPage {
         }
     }
 
-    /** The token to show first: the one most unlike the member. */
+    /** Returns the token to show first: the one most unlike the member. */
     private static int farthest(List<Piece> tokens) {
         int farthest = 0;
         for (int i = 0; i < tokens.size(); i++) {

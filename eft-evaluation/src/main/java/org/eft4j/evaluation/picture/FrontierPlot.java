@@ -33,7 +33,7 @@ public final class FrontierPlot {
 
     private FrontierPlot() {}
 
-    /** The picture of a frontier that has questions with accepted answers. */
+    /** Returns the picture of a frontier that has questions with accepted answers. */
     public static Picture of(Frontier frontier) {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
@@ -74,7 +74,7 @@ public final class FrontierPlot {
         label(chart, points, x, y);
     }
 
-    /** One label for all points at one place. */
+    /** Writes one label for all points at one place. */
     private static void label(XYChart chart, List<Point> points, List<Double> x, List<Double> y) {
         int from = 0;
         for (int i = 1; i <= points.size(); i++) {

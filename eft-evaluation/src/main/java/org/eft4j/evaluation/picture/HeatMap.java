@@ -22,7 +22,7 @@ public final class HeatMap {
 
     private HeatMap() {}
 
-    /** The picture of a matrix. */
+    /** Returns the picture of a matrix. */
     public static Picture of(ScaleMatrix matrix) {
         List<HeatMapChart> charts = new ArrayList<>();
         if (matrix.questions().stream().anyMatch(Question::hasAnswers)) {
