@@ -18,6 +18,8 @@ import org.eft4j.spi.ModelBackend;
 import org.eft4j.spi.ModelSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelsTest {
     private static final Availability USABLE = Availability.usable("here");
@@ -48,6 +50,14 @@ class ModelsTest {
                 .isInstanceOf(BackendException.class)
                 .hasMessageContaining("'gguf'")
                 .hasMessageContaining("[onnx, table]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void open_libraryOfTheBackendMissing_namesItAndTheRemedy(boolean noticedEarly) {
+        assertThatThrownBy(() -> open(ModelOptions.defaults(), new WithoutLibrary(noticedEarly)))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContainingAll("onnx", "com/example/Gone", "mvn dependency:tree");
     }
 
     @Test
@@ -199,6 +209,32 @@ class ModelsTest {
         @Override
         public LanguageModel open(ModelSource source, ModelOptions options) {
             return TestModels.constant(id(), 0, 0);
+        }
+    }
+
+    /** A class of a library that the backend uses is not there. */
+    private record WithoutLibrary(boolean noticedEarly) implements ModelBackend {
+        @Override
+        public String id() {
+            return "onnx";
+        }
+
+        @Override
+        public Availability availability() {
+            if (noticedEarly) {
+                throw new NoClassDefFoundError("com/example/Gone");
+            }
+            return USABLE;
+        }
+
+        @Override
+        public boolean accepts(ModelSource source) {
+            return true;
+        }
+
+        @Override
+        public LanguageModel open(ModelSource source, ModelOptions options) {
+            throw new NoClassDefFoundError("com/example/Gone");
         }
     }
 

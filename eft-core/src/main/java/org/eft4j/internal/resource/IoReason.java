@@ -3,6 +3,7 @@ package org.eft4j.internal.resource;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -42,6 +43,9 @@ public final class IoReason {
         }
         if (failure instanceof CharacterCodingException) {
             return "it is not UTF-8 text";
+        }
+        if (failure instanceof ClosedByInterruptException) {
+            return "the thread was interrupted";
         }
         if (failure instanceof EOFException) {
             return "it ends too early";

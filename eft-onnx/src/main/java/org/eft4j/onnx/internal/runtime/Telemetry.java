@@ -26,8 +26,8 @@ final class Telemetry {
      * @param loaded whether the library has been loaded, by another part of the process
      */
     static void switchOff(boolean loaded) {
-        if (System.getenv(VARIABLE) != null) {
-            return;
+        if (function("getenv").invokePointer(new Object[] {VARIABLE}) != null) {
+            return; // by the host, or by another copy of this class
         }
         if (loaded) {
             LOGGER.log(
@@ -48,9 +48,15 @@ final class Telemetry {
     /** Java's own copy of the environment, and so that of child processes, stays as it is. */
     private static int setEnvironment() {
         if (Platform.isWindows()) {
-            return Function.getFunction("ucrtbase", "_putenv_s").invokeInt(new Object[] {VARIABLE, "1"});
+            return function("_putenv_s").invokeInt(new Object[] {VARIABLE, "1"});
         }
         int keepWhatIsSet = 0;
-        return NativeLibrary.getProcess().getFunction("setenv").invokeInt(new Object[] {VARIABLE, "1", keepWhatIsSet});
+        return function("setenv").invokeInt(new Object[] {VARIABLE, "1", keepWhatIsSet});
+    }
+
+    private static Function function(String name) {
+        NativeLibrary library =
+                Platform.isWindows() ? NativeLibrary.getInstance("ucrtbase") : NativeLibrary.getProcess();
+        return library.getFunction(name);
     }
 }
