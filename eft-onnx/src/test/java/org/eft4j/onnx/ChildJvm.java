@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,6 +22,9 @@ import java.util.stream.Stream;
  * and the environment holds nothing that would hide what a library does by itself.
  */
 public final class ChildJvm {
+    /** For a program that takes a second or two where the machine has nothing else to do. */
+    private static final Duration USUAL = Duration.ofMinutes(2);
+
     private static final int NATIVE_ACCESS_IS_RESTRICTED = 24;
 
     private final Path folder;
@@ -88,10 +92,19 @@ public final class ChildJvm {
     }
 
     Running start(Class<?> main, String... arguments) throws IOException {
+        return start(List.of("-cp", classPath, main.getName()), arguments);
+    }
+
+    /** Runs a module's program to its end. */
+    Ended runModule(String modulePath, String main, String... arguments) throws IOException, InterruptedException {
+        return start(List.of("-p", modulePath, "-m", main), arguments).end();
+    }
+
+    private Running start(List<String> program, String... arguments) throws IOException {
         List<String> whole = new ArrayList<>(command);
         whole.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         whole.addAll(options);
-        whole.addAll(List.of("-cp", classPath, main.getName()));
+        whole.addAll(program);
         whole.addAll(Arrays.asList(arguments));
         Path output = Files.createTempFile(folder, "output", ".txt");
         Path errors = Files.createTempFile(folder, "errors", ".txt");
@@ -131,7 +144,11 @@ public final class ChildJvm {
     /** A process that was started. */
     record Running(Process process, Path output, Path errors) {
         Ended end() throws IOException, InterruptedException {
-            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            return end(USUAL);
+        }
+
+        Ended end(Duration limit) throws IOException, InterruptedException {
+            boolean ended = process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
             process.destroyForcibly();
             String printed = Files.readString(output);
             String complaints = Files.readString(errors);

@@ -2,7 +2,6 @@ package org.eft4j.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,22 +39,14 @@ class ShippedJarsIT {
 
     @Test
     void classPath_shippedJars_backendIsFound() throws Exception {
-        assertThat(run("-cp", jars())).contains("null " + FOUND, DEVICE_MEMORY);
+        assertThat(run("-cp", ShippedJars.path())).contains("null " + FOUND, DEVICE_MEMORY);
     }
 
     /** All modules: ours, being automatic, cannot ask for the ones with a descriptor, such as Jackson's. */
     @Test
     void modulePath_shippedJars_backendIsFound() throws Exception {
-        assertThat(run("-p", jars(), "--add-modules", "ALL-MODULE-PATH"))
+        assertThat(run("-p", ShippedJars.path(), "--add-modules", "ALL-MODULE-PATH"))
                 .contains("org.eft4j.onnx " + FOUND, DEVICE_MEMORY);
-    }
-
-    private static String jars() throws IOException {
-        Path own = Path.of(System.getProperty("shipped.jar"));
-        String dependencies = Files.readString(Path.of(System.getProperty("shipped.dependencies")));
-        assertThat(own).isRegularFile();
-        assertThat(dependencies.split(File.pathSeparator)).allMatch(path -> path.endsWith(".jar"));
-        return own + File.pathSeparator + dependencies;
     }
 
     /** Compiles and runs {@link #MAIN} by Java's source launcher; returns all that it printed. */

@@ -39,8 +39,12 @@ public final class LoadingAdvice {
                     + " run them in processes of their own";
         }
         if (cause instanceof ClassNotFoundException || cause.toString().contains("NoClassDefFoundError")) {
-            return "a library that has this class is missing, or is there in another version: compare mvn"
-                    + " dependency:tree with the versions that eft4j asks for";
+            return UnresolvedModule.of(cause)
+                    .map(module -> "it is in module " + module + ", which no module here requires: write requires "
+                            + module + " in a module-info.java, or start with --add-modules " + module
+                            + " (docs/modules.md)")
+                    .orElse("a library that has this class is missing, or is there in another version: compare mvn"
+                            + " dependency:tree with the versions that eft4j asks for");
         }
         if (cause instanceof UnsupportedPlatformError || message.contains("java.library.path")) {
             return "its jar carries native libraries for some platforms only, and none for "
