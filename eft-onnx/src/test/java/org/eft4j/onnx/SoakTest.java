@@ -14,7 +14,7 @@ import org.eft4j.family.Family;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that works on and on takes no more of the machine than it took at first. Profile long: a million tokens. */
+/** A process that works on and on holds no more than it did at first. Profile long works on a million tokens. */
 class SoakTest {
     private static final long TOKENS = Long.getLong("eft.tokens", 2000);
 
