@@ -120,10 +120,12 @@ public final class ModelFolder {
      * Opens the tokenizer; the caller closes it. Reads {@code tokenizer.json}.
      *
      * @param size how many ids it decodes: the size of the model's vocabulary
-     * @throws BackendException if the file is missing or cannot be read, or the tokenizer library cannot be loaded or refuses the content
+     * @param contextLength the context of the model in tokens; a text that cannot fit it is refused before it is encoded
+     * @throws BackendException if the file is missing or cannot be read, if a pattern in it may never end on some text, or
+     *     if the tokenizer library cannot be loaded or refuses the content
      */
-    public ModelTokenizer openTokenizer(int size) {
-        return new ModelTokenizer(path.resolve(TOKENIZER), size, new ModelSource(path).name());
+    public ModelTokenizer openTokenizer(int size, int contextLength) {
+        return new ModelTokenizer(path.resolve(TOKENIZER), size, contextLength, new ModelSource(path).name());
     }
 
     /** The chat template, empty if the model has none, as base models do. */

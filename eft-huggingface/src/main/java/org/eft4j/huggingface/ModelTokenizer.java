@@ -13,6 +13,7 @@ import org.eft4j.huggingface.internal.text.ByteRunDecoder;
 import org.eft4j.huggingface.internal.text.ByteTokens;
 import org.eft4j.huggingface.internal.text.LiteralTokenizer;
 import org.eft4j.huggingface.internal.text.SpelledChat;
+import org.eft4j.huggingface.internal.text.TextBounds;
 import org.eft4j.huggingface.internal.text.TokenizerLibrary;
 import org.eft4j.internal.resource.CloseGuard;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +22,15 @@ import org.jspecify.annotations.Nullable;
  * The tokenizer of a model folder, run by Hugging Face's own library. The library cannot be told to read special tokens
  * as plain text, so a second tokenizer made of the same file does that; it is made at the first use.
  *
- * <p>Thread-safe. It holds native memory: who opened it with {@link ModelFolder#openTokenizer} closes it. Closing is idempotent and waits for
- * calls under way; later calls throw {@link IllegalStateException}.
+ * <p>Thread-safe. It holds native memory: who opened it with {@link ModelFolder#openTokenizer} closes it. Closing is
+ * idempotent and waits for calls under way; later calls throw {@link IllegalStateException}.
  */
 public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     private final Path file;
     private final String name;
     private final int size;
     private final CloseGuard guard;
+    private final TextBounds bounds;
     private final ByteTokens bytes;
     private final HuggingFaceTokenizer parsing;
     private @Nullable LiteralTokenizer literal;
@@ -38,14 +40,17 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
      *
      * @param file a {@code tokenizer.json}
      * @param size the number of ids that can be decoded
+     * @param contextLength the context of the model in tokens, which bounds the texts that are encoded
      * @param name the model's name, for messages
-     * @throws BackendException if the file cannot be read, or the library cannot be loaded or refuses the content
+     * @throws BackendException if the file cannot be read, holds what the library must not be given, or the library
+     *     cannot be loaded or refuses the content
      */
-    ModelTokenizer(Path file, int size, String name) {
+    ModelTokenizer(Path file, int size, int contextLength, String name) {
         this.file = file;
         this.name = name;
         this.size = size;
         this.guard = new CloseGuard("the tokenizer of " + name);
+        this.bounds = TextBounds.of(JsonObject.required(file, "the tokenizer"), contextLength, name);
         String json = TextFile.read(file);
         this.bytes = new ByteTokens(json, file);
         this.parsing = TokenizerLibrary.load(json, name);
@@ -62,11 +67,13 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
 
     @Override
     public int[] encode(String text, boolean addSpecial, boolean parseSpecial) {
+        bounds.require(text);
         return guard.use(() -> ids(encoding(parseSpecial ? parsing : literal().tokenizer(), text, addSpecial)));
     }
 
     @Override
     public int[] encode(RenderedChat chat) {
+        bounds.require(chat.text());
         return guard.use(() -> {
             LiteralTokenizer tokenizer = literal();
             SpelledChat spelled = tokenizer.spell(chat);

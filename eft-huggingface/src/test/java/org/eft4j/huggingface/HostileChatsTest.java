@@ -117,6 +117,7 @@ class HostileChatsTest {
         return new ModelTokenizer(
                 TestResources.path("golden/literal/" + kind + ".json"),
                 kinds.path(kind).path("size").intValue(),
+                8192,
                 kind);
     }
 

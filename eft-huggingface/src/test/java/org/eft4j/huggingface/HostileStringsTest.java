@@ -117,6 +117,7 @@ class HostileStringsTest {
         return new ModelTokenizer(
                 TestResources.path("golden/tokens/" + kind + ".json"),
                 expected(kind).path("size").intValue(),
+                4096,
                 kind);
     }
 

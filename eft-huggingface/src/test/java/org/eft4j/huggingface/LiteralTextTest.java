@@ -181,7 +181,7 @@ class LiteralTextTest {
     }
 
     private static ModelTokenizer open(String kind) {
-        return new ModelTokenizer(file(kind), expected(kind).path("size").intValue(), kind);
+        return new ModelTokenizer(file(kind), expected(kind).path("size").intValue(), 8192, kind);
     }
 
     private static int[] ids(JsonNode array) {

@@ -41,7 +41,7 @@ class ModelTokenizerTest {
     @BeforeAll
     static void open() throws IOException {
         Path file = TestResources.path("family/tokenizer.json");
-        tokenizer = new ModelTokenizer(file, 4096, "small-tuned");
+        tokenizer = new ModelTokenizer(file, 4096, 8192, "small-tuned");
         golden = MAPPER.readTree(
                 TestResources.path("golden/tokenizer-cases.json").toFile());
     }
@@ -94,7 +94,7 @@ class ModelTokenizerTest {
     @Test
     void encode_specialTokensBehindTheVocabulary_keepTheirIdsOrAreText() throws IOException {
         Path file = Files.writeString(folder.resolve("tokenizer.json"), ADDED_BEHIND_THE_MODEL);
-        try (ModelTokenizer other = new ModelTokenizer(file, 5, "other")) {
+        try (ModelTokenizer other = new ModelTokenizer(file, 5, 512, "other")) {
             assertThat(other.encode("a<s>a<t><u>", false, true)).containsExactly(0, 2, 0, 3, 4);
             assertThat(other.encode("a<s>a", false, false)).containsExactly(1);
             assertThat(other.encode("a<t>a", false, false)).containsExactly(0, 3, 0);
@@ -111,7 +111,7 @@ class ModelTokenizerTest {
 
     @Test
     void close_twice_isFineAndRefusesLaterCalls() {
-        ModelTokenizer other = new ModelTokenizer(TestResources.path("family/tokenizer.json"), 4096, "other");
+        ModelTokenizer other = new ModelTokenizer(TestResources.path("family/tokenizer.json"), 4096, 512, "other");
         other.encode("a", true, false);
         other.close();
         other.close();
@@ -122,7 +122,7 @@ class ModelTokenizerTest {
     @Test
     void open_noTokenizer_isRefusedWithTheReason() throws IOException {
         Path file = Files.writeString(folder.resolve("tokenizer.json"), "{\"model\":{\"type\":\"Nonsense\"}}");
-        assertThatThrownBy(() -> new ModelTokenizer(file, 5, "other"))
+        assertThatThrownBy(() -> new ModelTokenizer(file, 5, 512, "other"))
                 .isInstanceOf(BackendException.class)
                 .hasMessageContaining("other");
     }

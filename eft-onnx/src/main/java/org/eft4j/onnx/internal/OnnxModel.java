@@ -49,8 +49,9 @@ final class OnnxModel extends AbstractLanguageModel {
             Optional<ChatTemplate> template = folder.chatTemplate();
             Optional<GenerationOptions> suggested = folder.suggestedOptions();
             // Last, for it holds native memory: nothing that can fail comes after it.
+            ModelDescription description = loaded.description();
             ModelTokenizer tokenizer =
-                    folder.openTokenizer(loaded.description().vocabulary().size());
+                    folder.openTokenizer(description.vocabulary().size(), description.contextLength());
             return new OnnxModel(loaded, template, suggested, tokenizer, onnx.prefillChunk());
         } catch (RuntimeException | Error e) {
             Closing.after(e, loaded::close);

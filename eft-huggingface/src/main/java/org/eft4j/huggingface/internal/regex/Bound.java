@@ -1,8 +1,8 @@
 package org.eft4j.huggingface.internal.regex;
 
 /**
- * An upper bound that grows at most linearly with a text: {@code perCharacter} · its length + {@code constant}. What grows
- * faster is {@link #NONE}. Immutable.
+ * An upper bound that grows at most linearly with a text: {@code perCharacter} · its length + {@code constant}. What
+ * grows faster is {@link #NONE}. Immutable.
  */
 record Bound(long perCharacter, long constant) {
     static final Bound ZERO = new Bound(0, 0);
@@ -30,9 +30,7 @@ record Bound(long perCharacter, long constant) {
     }
 
     Bound plus(Bound other) {
-        return isNone() || other.isNone()
-                ? NONE
-                : of(perCharacter + other.perCharacter, constant + other.constant);
+        return isNone() || other.isNone() ? NONE : of(perCharacter + other.perCharacter, constant + other.constant);
     }
 
     /** The product: no bound if it would grow with the square of the text. */

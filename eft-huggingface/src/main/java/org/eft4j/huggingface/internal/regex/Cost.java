@@ -3,8 +3,8 @@ package org.eft4j.huggingface.internal.regex;
 import java.util.List;
 
 /**
- * What a backtracking engine spends while it tries a part of a pattern from one place in a text: one for each choice that
- * it takes back, and, where the characters have a cost, one for each character that it looks at. Immutable.
+ * What a backtracking engine spends while it tries a part of a pattern from one place in a text: one for each choice
+ * that it takes back, and, where the characters have a cost, one for each character that it looks at. Immutable.
  *
  * <p>A greedy loop takes back no choice while it goes on. It takes back one a character where what follows it fails,
  * because the engine then tries every shorter run. Two such loops in a row that both have to be tried in every way
@@ -45,7 +45,8 @@ record Cost(
 
     /** One character, or a set of which it has to be one. */
     static Cost character(long cost) {
-        return new Cost(true, false, Bound.ONE, Bound.ONE, Bound.constant(cost), Bound.ZERO, cost, Bound.constant(cost));
+        Bound look = Bound.constant(cost);
+        return new Cost(true, false, Bound.ONE, Bound.ONE, look, Bound.ZERO, cost, look);
     }
 
     /** A place in the text, such as a boundary of words. */

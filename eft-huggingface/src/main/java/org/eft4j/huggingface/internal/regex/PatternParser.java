@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads a pattern in Oniguruma's default syntax, as far as its cost depends on it: which characters a set holds does not
- * matter. Whether the pattern is correct is left to the engine. A construct that the engine could read in another way
- * than this class is refused. For one use by one thread.
+ * Reads a pattern in Oniguruma's default syntax, as far as its cost depends on it: which characters a set holds does
+ * not matter. Whether the pattern is correct is left to the engine. A construct that the engine could read in another
+ * way than this class is refused. For one use by one thread.
  */
 final class PatternParser {
     private static final int MAX_DEPTH = 200;
@@ -265,6 +265,6 @@ final class PatternParser {
     }
 
     private static UnboundedPatternException notJudged(String what) {
-        return new UnboundedPatternException("its cost cannot be told: it has " + what);
+        return new UnboundedPatternException("its work cannot be judged: it has " + what);
     }
 }

@@ -34,8 +34,8 @@ class BacktrackingTest {
                 "[\\p{Han}]+|[^\\r\\n\\p{L}]?[\\p{Lu}\\p{M}&&[^\\p{Han}]]*[\\p{Ll}\\p{M}&&[^\\p{Han}]]+(?i:'s|'d)?",
                 "(?<=[a-z])(?=[A-Z])| {2,}|\\s{2,}",
             })
-    void longestText_publishedPattern_isMoreThanAMillion(String pattern) throws UnboundedPatternException {
-        assertThat(Backtracking.longestText(pattern)).isGreaterThan(1_000_000);
+    void of_publishedPattern_isMoreThanAMillion(String pattern) throws UnboundedPatternException {
+        assertThat(Backtracking.of(pattern).longestText()).isGreaterThan(1_000_000);
     }
 
     @ParameterizedTest
@@ -51,9 +51,8 @@ class BacktrackingTest {
                 "\\s*x|\\s*y § 4499998",
                 "(?:ab){3,}x § 8999999",
             })
-    void longestText_pattern_isWhereItsRetriesReachTheLimit(String pattern, long longest)
-            throws UnboundedPatternException {
-        assertThat(Backtracking.longestText(pattern)).isEqualTo(longest);
+    void of_pattern_isWhereItsRetriesReachTheLimit(String pattern, long longest) throws UnboundedPatternException {
+        assertThat(Backtracking.of(pattern).longestText()).isEqualTo(longest);
     }
 
     @ParameterizedTest
@@ -74,8 +73,8 @@ class BacktrackingTest {
                 "a{1,100}+c",
                 "\\ba+?\\p{L}++x",
             })
-    void longestText_nestedChoices_isRefused(String pattern) {
-        assertThatThrownBy(() -> Backtracking.longestText(pattern))
+    void of_nestedChoices_isRefused(String pattern) {
+        assertThatThrownBy(() -> Backtracking.of(pattern).longestText())
                 .isInstanceOf(UnboundedPatternException.class)
                 .hasMessageContaining("more ways");
     }
@@ -100,15 +99,15 @@ class BacktrackingTest {
                 "a) § closes nothing",
                 "a\\ § backslash",
             })
-    void longestText_constructThatCannotBeJudged_isRefusedByName(String pattern, String named) {
-        assertThatThrownBy(() -> Backtracking.longestText(pattern))
+    void of_constructThatCannotBeJudged_isRefusedByName(String pattern, String named) {
+        assertThatThrownBy(() -> Backtracking.of(pattern).longestText())
                 .isInstanceOf(UnboundedPatternException.class)
                 .hasMessageContaining(named);
     }
 
     @Test
-    void longestText_deepNesting_isRefused() {
-        assertThatThrownBy(() -> Backtracking.longestText("(".repeat(5000) + ")".repeat(5000)))
+    void of_deepNesting_isRefused() {
+        assertThatThrownBy(() -> Backtracking.of("(".repeat(5000) + ")".repeat(5000)))
                 .isInstanceOf(UnboundedPatternException.class)
                 .hasMessageContaining("200");
     }
