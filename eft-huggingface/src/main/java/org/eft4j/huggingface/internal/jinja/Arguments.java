@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Arguments(List<Object> positional, Map<String, Object> named) {
     /**
-     * Gives each argument its parameter, as Python does.
+     * Matches each argument with its parameter, as Python does.
      *
      * @param function the name, for messages
-     * @param required how many must be there
+     * @param required the number of parameters that must be given
      * @param parameters the names of all
      */
     Bound bind(String function, int required, String... parameters) {
@@ -44,7 +44,7 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
         return new Bound(function, values);
     }
 
-    /** As {@link #bind}, for functions of Python that take no named arguments. */
+    /** Matches arguments as {@link #bind} does, for functions of Python that take no named arguments. */
     Bound bindUnnamed(String function, int required, String... parameters) {
         if (!named.isEmpty()) {
             throw new TemplateException(function + " takes no named arguments");
@@ -57,18 +57,18 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
         return bind("this filter or test", 1, "value").get(0);
     }
 
-    /** These arguments with others before them. */
+    /** Returns these arguments without the first ones. */
     Arguments without(int first) {
         return new Arguments(positional.subList(Math.min(first, positional.size()), positional.size()), named);
     }
 
     /**
-     * Arguments by the place of their parameter.
+     * Arguments in the order of their parameters.
      *
      * @param values null where none was given
      */
     record Bound(String function, List<@Nullable Object> values) {
-        /** An argument that must be there. */
+        /** Returns an argument that must be there. */
         Object get(int place) {
             Object value = values.get(place);
             if (value == null) {
@@ -82,7 +82,7 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
             return value == null ? otherwise : value;
         }
 
-        /** An argument that is missing or None. */
+        /** Returns whether an argument is missing or None. */
         boolean absent(int place) {
             return get(place, None.NONE) == None.NONE;
         }
@@ -103,7 +103,7 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
             return values.get(place) == null ? otherwise : text(place);
         }
 
-        /** The characters of a text that is not printed itself. */
+        /** Returns the characters of a text that is not printed itself. */
         String string(int place) {
             return text(place).characters();
         }
@@ -112,7 +112,7 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
             return values.get(place) == null ? otherwise : string(place);
         }
 
-        /** A whole number; one beyond the range of long is the nearest end of it. */
+        /** Returns a whole number; a number beyond the range of long becomes the nearest end of that range. */
         long number(int place) {
             Object value = get(place);
             if (Types.counted(value) instanceof BigInteger integer) {

@@ -2,9 +2,9 @@ package org.eft4j.huggingface.internal.jinja;
 
 import java.util.List;
 
-/** What a value can be given to. Immutable. */
+/** A name, an attribute or several of them that a template assigns to. Immutable. */
 interface AssignTarget {
-    /** Gives it the value. */
+    /** Assigns the value. */
     void assign(Scope scope, Object value);
 
     record Name(String name) implements AssignTarget {
@@ -14,7 +14,7 @@ interface AssignTarget {
         }
     }
 
-    /** {@code namespace.name}. */
+    /** An attribute of a namespace: {@code namespace.name}. */
     record NSRef(String namespace, String name) implements AssignTarget {
         @Override
         public void assign(Scope scope, Object value) {
@@ -26,7 +26,7 @@ interface AssignTarget {
         }
     }
 
-    /** Several, each for an element of the value. */
+    /** Several targets, each for one element of the value. */
     record Unpacking(List<AssignTarget> targets) implements AssignTarget {
         @Override
         public void assign(Scope scope, Object value) {

@@ -8,15 +8,17 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks an attribute of an element, for the filters that name one: jinja2's make_attrgetter. Stateless and thread-safe.
+ * Picks an attribute of an element, for the filters that name an attribute: jinja2's make_attrgetter. Stateless and
+ * thread-safe.
  */
 final class AttributeGetter {
     private AttributeGetter() {}
 
     /**
-     * Returns what picks an attribute of an element, such as {@code a.b.0}; the element itself if none is named.
+     * Returns a function that picks an attribute of an element, such as {@code a.b.0}. Without a path it returns the
+     * element itself.
      *
-     * @param otherwise what stands for an attribute that is undefined, null to leave it so
+     * @param otherwise the value in place of an undefined attribute; null to leave it undefined
      */
     static UnaryOperator<Object> of(Budget budget, @Nullable Object path, @Nullable Object otherwise) {
         if (path == null) {
@@ -41,7 +43,7 @@ final class AttributeGetter {
         };
     }
 
-    /** Returns what picks a list of attributes, whose paths have commas between. */
+    /** Returns a function that picks a list of attributes; commas separate their paths. */
     static Function<Object, List<Object>> ofSeveral(Budget budget, @Nullable Object paths) {
         List<UnaryOperator<Object>> getters = new ArrayList<>();
         if (paths != null && Types.unmarked(paths) instanceof Text text) {

@@ -3,11 +3,11 @@ package org.eft4j.huggingface.internal.jinja;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code value.name} and {@code value[key]} give. Stateless and thread-safe. */
+/** Looks up {@code value.name} and {@code value[key]}. Stateless and thread-safe. */
 final class Attributes {
     private Attributes() {}
 
-    /** An attribute, else the element of that name, else undefined. */
+    /** Returns an attribute, or else the element of that name, or else undefined. */
     static Object getattr(Object value, String name) {
         Object found = own(value, name);
         if (found == null && value instanceof Dict dict) {
@@ -16,7 +16,7 @@ final class Attributes {
         return found == null ? missing(value, name) : found;
     }
 
-    /** An element, else the attribute of that name, else undefined. */
+    /** Returns an element, or else the attribute of that name, or else undefined. */
     static Object getitem(Budget budget, Object value, Object key) {
         Object found = null;
         if (value instanceof Dict dict) {

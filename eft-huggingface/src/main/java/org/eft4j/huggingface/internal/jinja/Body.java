@@ -4,12 +4,12 @@ import java.util.List;
 import org.eft4j.huggingface.internal.jinja.Statement.Flow;
 
 /**
- * Statements, one behind the other. Immutable.
+ * Statements that run one after the other. Immutable.
  *
  * @param statements in order
  */
 record Body(List<Statement> statements) {
-    /** Runs the statements up to the one that breaks off. */
+    /** Runs the statements until one breaks off. */
     Flow run(Scope scope, TextBuilder out) {
         for (Statement statement : statements) {
             Flow flow = run(statement, scope, out);
@@ -31,7 +31,7 @@ record Body(List<Statement> statements) {
         }
     }
 
-    /** What the statements print, run in a scope of their own. */
+    /** Returns the text that the statements print. */
     Text rendered(Scope scope) {
         TextBuilder out = new TextBuilder(scope.budget());
         run(scope, out);

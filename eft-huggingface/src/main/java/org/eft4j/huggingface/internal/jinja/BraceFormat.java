@@ -2,7 +2,7 @@ package org.eft4j.huggingface.internal.jinja;
 
 import java.math.BigInteger;
 
-/** Python's {@code 'text {}'.format(value)}. For one text, not thread-safe. */
+/** Formats a text as Python's {@code 'text {}'.format(value)} does. For one text, not thread-safe. */
 final class BraceFormat {
     private final Budget budget;
     private final String format;
@@ -17,8 +17,8 @@ final class BraceFormat {
     }
 
     /**
-     * The method {@code format} of strings. A format that holds data gives data: what it lays out cannot be told from
-     * what it says.
+     * Runs the method {@code format} of strings. A format that holds data gives data, since its own characters and
+     * those it lays out cannot be told apart.
      */
     static Object format(Budget budget, Text format, Arguments arguments) {
         Text formatted = new BraceFormat(budget, format.characters(), arguments).run();
@@ -70,7 +70,9 @@ final class BraceFormat {
                 : layout(layout, value).format(budget, value);
     }
 
-    /** The argument that a field names: {@code 0}, {@code name}, {@code name.attribute} or {@code name[key]}. */
+    /**
+     * Returns the argument that a field names: {@code 0}, {@code name}, {@code name.attribute} or {@code name[key]}.
+     */
     private Object value(String path) {
         int end = 0;
         while (end < path.length() && path.charAt(end) != '.' && path.charAt(end) != '[') {
@@ -120,7 +122,7 @@ final class BraceFormat {
         return !name.isEmpty() && name.length() < 20 && name.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    /** Reads {@code [[fill]align][sign][#][0][width][,][.precision][type]}. */
+    /** Reads a layout: {@code [[fill]align][sign][#][0][width][,][.precision][type]}. */
     private static FormatSpec layout(String layout, Object value) {
         Cursor in = new Cursor(layout);
         String fill = " ";
@@ -153,7 +155,7 @@ final class BraceFormat {
         return new FormatSpec(Text.template(fill), align, sign, alternate, grouped, width, precision, type);
     }
 
-    /** A place in a layout. */
+    /** A position in a layout. */
     private static final class Cursor {
         private final String text;
         private int at;

@@ -1,27 +1,27 @@
 package org.eft4j.huggingface.internal.jinja;
 
 /**
- * What one rendering may use up: steps, so that it ends; size, so that it fits into memory; depth, so that it fits onto the stack. Each bound
- * is far above what the longest chat takes and is reached within about a second. Whatever makes a text or a list pays for it before making
- * it. For one rendering, not thread-safe.
+ * The limits of one rendering: steps, so that it ends; size, so that it fits into memory; depth, so that it fits onto
+ * the stack. Each limit is far above what the longest chat needs, and a template reaches it within about a second. Code
+ * that makes a text or a list pays for it first. For one rendering, not thread-safe.
  */
 final class Budget {
-    /** Expressions evaluated, statements run, elements gone through. */
+    /** The number of expressions evaluated, statements run and elements visited. */
     private static final long MAX_STEPS = 4_000_000;
 
-    /** Characters and elements made, whether or not they are still there. */
+    /** The number of characters and elements made, whether or not they still exist. */
     private static final long MAX_SIZE = 1 << 26;
 
-    /** Characters of one text. */
+    /** The number of characters in one text. */
     private static final int MAX_TEXT = 1 << 24;
 
-    /** Expressions, statements, macros and values inside one another. */
+    /** The number of expressions, statements, macros and values nested in each other. */
     private static final int MAX_DEPTH = 300;
 
-    /** What an element of a list costs, in characters. */
+    /** The cost of an element of a list, in characters. */
     private static final int ELEMENT = 16;
 
-    /** Characters that are searched or compared in the time of one step. */
+    /** The number of characters that a search or comparison handles in the time of one step. */
     private static final int CHARACTERS_PER_STEP = 64;
 
     private long steps;
@@ -41,12 +41,12 @@ final class Budget {
         }
     }
 
-    /** Pays for looking at so many characters. */
+    /** Pays for reading this many characters. */
     void look(long characters) {
         steps(characters / CHARACTERS_PER_STEP);
     }
 
-    /** Pays for looking at a value, or for looking it up: work if it is a text or holds texts. */
+    /** Pays for comparing a value or looking it up, which is work if it is a text or holds texts. */
     void look(Object value) {
         if (Types.unmarked(value) instanceof Text text) {
             look(text.length());
@@ -56,7 +56,7 @@ final class Budget {
         }
     }
 
-    /** Pays for making a text of so many characters. */
+    /** Pays for making a text of this many characters. */
     void text(long length) {
         if (length > MAX_TEXT) {
             throw new TemplateException("it makes a text of " + length + " characters, more than " + MAX_TEXT);
@@ -64,7 +64,7 @@ final class Budget {
         size(length);
     }
 
-    /** Pays for so many places in a list. */
+    /** Pays for this many elements of a list. */
     void elements(long count) {
         size(Math.multiplyExact(Math.min(count, MAX_SIZE), ELEMENT));
     }
@@ -76,7 +76,7 @@ final class Budget {
         }
     }
 
-    /** Goes one level deeper, which is a step; {@link #leave()} is called whatever happens. */
+    /** Goes one level deeper, which costs a step. The caller calls {@link #leave()} whatever happens. */
     void enter() {
         step();
         depth++;
@@ -85,7 +85,7 @@ final class Budget {
         }
     }
 
-    /** Comes back up. */
+    /** Returns to the level above. */
     void leave() {
         depth--;
     }

@@ -2,15 +2,15 @@ package org.eft4j.huggingface.internal.jinja;
 
 import java.util.function.IntPredicate;
 
-/** Which characters are what, as Python sees it. Stateless and thread-safe. */
+/** Classifies characters as Python does. Stateless and thread-safe. */
 final class Characters {
-    /** Unicode's word breaks MidLetter, MidNumLet and Single_Quote. */
+    /** The characters of Unicode's word breaks MidLetter, MidNumLet and Single_Quote. */
     private static final String WORD_INNER =
             "'.:\u00b7\u0387\u055f\u05f4\u2018\u2019\u2024\u2027\ufe13\ufe52\ufe55\uff07\uff0e\uff1a";
 
     private Characters() {}
 
-    /** White space, as {@code str.isspace} and {@code str.strip} know it. */
+    /** Returns whether {@code str.isspace} and {@code str.strip} count a character as white space. */
     static boolean isSpace(int c) {
         return (c >= 0x09 && c <= 0x0d)
                 || (c >= 0x1c && c <= 0x20)
@@ -26,12 +26,12 @@ final class Characters {
                                 || c == 0x3000));
     }
 
-    /** Where {@code str.splitlines} cuts. */
+    /** Returns whether {@code str.splitlines} splits at a character. */
     static boolean isLineEnd(int c) {
         return (c >= 0x0a && c <= 0x0d) || (c >= 0x1c && c <= 0x1e) || c == 0x85 || c == 0x2028 || c == 0x2029;
     }
 
-    /** Whether {@code repr} shows the character as it is. */
+    /** Returns whether {@code repr} shows a character unescaped. */
     static boolean isPrintable(int c) {
         return c == ' '
                 || switch (Character.getType(c)) {
@@ -47,12 +47,15 @@ final class Characters {
                 };
     }
 
-    /** Whether a letter has an upper and a lower form, so that words begin and end around it. */
+    /** Returns whether a letter has upper and lower case. */
     static boolean isCased(int c) {
         return Character.isUpperCase(c) || Character.isLowerCase(c) || Character.isTitleCase(c);
     }
 
-    /** Whether a character between letters leaves them one word: accents, apostrophes, points inside of numbers. */
+    /**
+     * Returns whether letters on both sides of a character still form one word: accents, apostrophes, points in
+     * numbers.
+     */
     static boolean isCaseIgnorable(int c) {
         return WORD_INNER.indexOf(c) >= 0
                 || switch (Character.getType(c)) {
@@ -65,22 +68,24 @@ final class Characters {
                 };
     }
 
-    /** Whether a name can begin with the character. */
+    /** Returns whether a name can begin with a character. */
     static boolean isNameStart(int c) {
         return c == '_' || Character.isUnicodeIdentifierStart(c);
     }
 
-    /** Whether a name can hold the character; Java alone would allow control characters and marks of byte order. */
+    /**
+     * Returns whether a name can contain a character. Java alone would allow control characters and byte order marks.
+     */
     static boolean isNamePart(int c) {
         return Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c);
     }
 
-    /** Takes white space off the ends of a text that is not printed. */
+    /** Removes white space from both ends of a text that is not printed. */
     static String strip(String text) {
         return strip(Text.template(text), true, true, Characters::isSpace).characters();
     }
 
-    /** Takes off the ends the characters that go. */
+    /** Removes from the chosen ends every character that matches. */
     static Text strip(Text text, boolean left, boolean right, IntPredicate goes) {
         String characters = text.characters();
         int start = 0;

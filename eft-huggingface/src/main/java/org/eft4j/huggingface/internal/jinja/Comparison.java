@@ -4,7 +4,10 @@ import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
 
-/** Python's comparisons. Each takes steps, for values can be long and deep. Stateless and thread-safe. */
+/**
+ * Compares values as Python does. Each comparison costs steps, since values can be long and deep. Stateless and
+ * thread-safe.
+ */
 final class Comparison {
     private Comparison() {}
 
@@ -26,8 +29,8 @@ final class Comparison {
         return order == strict || order == Order.EQUAL;
     }
 
-    /** Returns whether two values are equal; a float that is not a number is not even equal to itself. */
-    @SuppressWarnings("ReferenceEquality") // a list that holds itself is equal to itself without a look inside
+    /** Returns whether two values are equal. A float that is NaN does not equal even itself. */
+    @SuppressWarnings("ReferenceEquality") // a list that contains itself equals itself without a look at its elements
     static boolean equal(Budget budget, Object left, Object right) {
         budget.step();
         if (left == right) {
@@ -70,15 +73,15 @@ final class Comparison {
         }
     }
 
-    /** Returns whether a container finds one value where the other stands. */
-    @SuppressWarnings("ReferenceEquality") // Python asks for identity first, which matters to what is not a number
+    /** Returns whether a container that holds one value finds the other in it. */
+    @SuppressWarnings("ReferenceEquality") // Python compares identity first, which matters for NaN
     static boolean isSameOrEqual(Budget budget, Object left, Object right) {
         budget.step();
         return left == right || equal(budget, left, right);
     }
 
     /**
-     * Returns how one value stands to another.
+     * Returns the order of two values.
      *
      * @throws TemplateException if their types have no order
      */
@@ -118,7 +121,7 @@ final class Comparison {
         }
     }
 
-    /** Java compares halves of surrogate pairs, Python whole characters. */
+    /** Compares whole characters, as Python does; Java compares halves of surrogate pairs. */
     private static int compareCodePoints(String left, String right) {
         int i = 0;
         while (i < left.length() && i < right.length() && left.charAt(i) == right.charAt(i)) {

@@ -8,14 +8,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Python's dict: in order of insertion, and with keys that are equal where Python's are. Whoever makes it fills it, then
- * leaves it alone; who looks a key up pays for it with {@link Budget#look(Object)}.
+ * Python's dict: it keeps the order of insertion, and its keys are equal where Python's keys are. The code that makes a
+ * dict fills it and then never changes it. The caller pays for a look-up with {@link Budget#look(Object)}.
  */
 final class Dict {
     /**
      * A key and its value.
      *
-     * @param key as it was written first
+     * @param key the key that was put first among equal ones
      */
     record Entry(Object key, Object value) {
         Tuple pair() {
@@ -25,7 +25,7 @@ final class Dict {
 
     private final Map<Comparable<?>, Entry> entries = new LinkedHashMap<>();
 
-    /** Sets a value; a key that is there already stays as it was written. */
+    /** Sets a value. A key that is already there stays the same object. */
     void put(Object key, Object value) {
         Comparable<?> dictKey = DictKey.of(key);
         Entry before = entries.get(dictKey);
@@ -42,7 +42,7 @@ final class Dict {
         return entry == null ? null : entry.value();
     }
 
-    /** Returns the value of a key that is written in the template. */
+    /** Returns the value of a key that the template names. */
     @Nullable
     Object named(String key) {
         return get(Text.template(key));

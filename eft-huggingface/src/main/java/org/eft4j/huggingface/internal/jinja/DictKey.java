@@ -4,16 +4,16 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * Values under which Java finds what Python finds under a key: 1, 1.0 and True are one key. All have an order, which
- * keeps look-ups fast where a template makes hash codes collide. Stateless and thread-safe.
+ * Makes keys for Java's maps that are equal where Python's keys are: 1, 1.0 and True are one key. All keys have an
+ * order, which keeps look-ups fast when a template makes hash codes collide. Stateless and thread-safe.
  */
 final class DictKey {
     private static final Composite UNDEFINED = new Composite("undefined");
 
     /**
-     * A key that is not a single value of Java.
+     * A key that Java has no single value for.
      *
-     * @param canonical the same for equal keys, different for others
+     * @param canonical a text that is the same for equal keys only
      */
     private record Composite(String canonical) implements Comparable<Composite> {
         @Override
@@ -25,9 +25,9 @@ final class DictKey {
     private DictKey() {}
 
     /**
-     * Returns what stands for a key.
+     * Returns the key for Java's maps.
      *
-     * @throws TemplateException if the key is a list, a mapping, or of another type that is no key here
+     * @throws TemplateException if the key is a list, a mapping, or of another type that cannot be a key
      */
     static Comparable<?> of(Object key) {
         if (Types.unmarked(key) instanceof Text text) {
@@ -62,7 +62,7 @@ final class DictKey {
                         && tuple.items().stream().allMatch(item -> !(item instanceof Tuple) && isKey(item)));
     }
 
-    /** Ranges with the same numbers are one key. */
+    /** Returns one key for all ranges with the same numbers. */
     private static Composite of(Range range) {
         return new Composite("range " + range.size() + (range.size() > 0 ? " " + range.start() : "")
                 + (range.size() > 1 ? " " + range.step() : ""));

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The filters and tests that a template finds by name, as in the environment that transformers sets up. Stateless and
+ * The filters and tests that a template can name, as in the environment that transformers sets up. Stateless and
  * thread-safe.
  */
 final class Environment {

@@ -1,6 +1,6 @@
 package org.eft4j.huggingface.internal.jinja;
 
-/** The escapes inside a string of a template, which are Python's. Stateless and thread-safe. */
+/** Resolves the escapes in a template's string literals, which are Python's. Stateless and thread-safe. */
 final class Escapes {
     private static final String SIMPLE = "\\'\"abfnrtv";
     private static final String MEANINGS = "\\'\"\u0007\b\f\n\r\t\u000b";
@@ -8,7 +8,7 @@ final class Escapes {
 
     private Escapes() {}
 
-    /** The value of what stands between the quotes. */
+    /** Returns the value of the literal between the quotes. */
     static String resolve(String literal, int line) {
         if (literal.indexOf('\\') < 0) {
             return literal;
@@ -27,7 +27,7 @@ final class Escapes {
         return out.toString();
     }
 
-    /** Resolves the escape whose letter stands at {@code at}; gives the place behind it. */
+    /** Resolves the escape whose letter is at {@code at}, and returns the position after it. */
     private static int escape(String literal, int at, StringBuilder out, int line) {
         char c = literal.charAt(at);
         int simple = SIMPLE.indexOf(c);
@@ -53,14 +53,14 @@ final class Escapes {
             out.appendCodePoint(named(end < 0 ? "" : literal.substring(at + 1, end), line));
             return end + 1;
         }
-        // A newline behind a backslash goes; any other backslash stays.
+        // A backslash before a newline disappears with it; any other backslash stays.
         if (c != '\n') {
             out.append('\\').append(c);
         }
         return at + 1;
     }
 
-    /** The character that Unicode calls so; the name has an opening brace before it. */
+    /** Returns the character of a Unicode name, which follows an opening brace. */
     private static int named(String name, int line) {
         try {
             if (name.startsWith("{")) {

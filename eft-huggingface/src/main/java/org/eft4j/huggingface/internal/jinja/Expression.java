@@ -2,10 +2,10 @@ package org.eft4j.huggingface.internal.jinja;
 
 /** A part of a template that has a value. Immutable. */
 interface Expression {
-    /** Works out the value; called by {@link #evaluate} only. */
+    /** Computes the value. Only {@link #evaluate} calls this. */
     Object compute(Scope scope);
 
-    /** The value; each expression inside another is a step, and a level deeper. */
+    /** Returns the value. Each nested expression costs a step and goes one level deeper. */
     default Object evaluate(Scope scope) {
         scope.budget().enter();
         try {

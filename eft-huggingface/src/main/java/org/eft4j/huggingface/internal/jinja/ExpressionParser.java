@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.eft4j.huggingface.internal.jinja.Lexeme.Kind;
 
-/** Reads expressions, by the grammar and the precedences of Jinja, which are not those of Python everywhere. Not thread-safe. */
+/** Reads expressions with Jinja's grammar and precedences, some of which differ from Python's. Not thread-safe. */
 final class ExpressionParser {
-    /** Brackets and operators inside one another; each takes a dozen of Java's frames. */
+    /** The limit of nested brackets and operators; each takes a dozen Java stack frames. */
     private static final int MAX_DEPTH = 120;
 
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
@@ -24,27 +24,27 @@ final class ExpressionParser {
         this.postfixes = new PostfixParser(lexemes, this, primaries);
     }
 
-    /** Reads the filters of a tag that has a body: the first is written without a bar where {@code inline}. */
+    /** Reads the filters of a tag that has a body. With {@code inline} the first one has no bar before it. */
     Expression filtersOf(Expression body, boolean inline) {
         return postfixes.filtersOf(body, inline);
     }
 
-    /** Begins a new set of the names that are read, and gives the one so far. */
+    /** Begins a new set of the names that the parser reads, and returns the set so far. */
     Set<String> collectNames() {
         return primaries.collectNames();
     }
 
-    /** Ends the set of names, adding it to the one before; gives it. */
+    /** Ends the set of names, adds it to the set before, and returns it. */
     Set<String> collectedNames(Set<String> before) {
         return primaries.collectedNames(before);
     }
 
-    /** An expression, or several with commas between, which are a tuple. */
+    /** Reads an expression, or several between commas, which form a tuple. */
     Expression tuple() {
         return tuple(this::expression);
     }
 
-    /** As {@link #tuple()}, but not {@code a if b else c}, since an {@code if} means something else there. */
+    /** Reads what {@link #tuple()} reads except {@code a if b else c}, since {@code if} has another meaning there. */
     Expression tupleWithoutCondition() {
         return tuple(this::or);
     }
@@ -109,7 +109,7 @@ final class ExpressionParser {
             count++;
         }
         Expression value = comparison();
-        // Two of them still make a truth value of it.
+        // Two of them still turn the value into a truth value.
         for (int i = count > 2 ? count % 2 + 2 : count; i > 0; i--) {
             value = new Expressions.Not(value);
         }

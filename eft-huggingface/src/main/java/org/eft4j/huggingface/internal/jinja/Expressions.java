@@ -53,7 +53,7 @@ final class Expressions {
         }
     }
 
-    /** {@code expr1 if test else expr2}. */
+    /** A conditional expression: {@code expr1 if test else expr2}. */
     record CondExpr(
             Expression test, Expression expr1, @Nullable Expression expr2) implements Expression {
         @Override
@@ -150,7 +150,7 @@ final class Expressions {
         }
     }
 
-    /** {@code owner[start:stop:step]}. */
+    /** A slice: {@code owner[start:stop:step]}. */
     record Slice(
             Expression owner,
             @Nullable Expression start,
@@ -179,10 +179,10 @@ final class Expressions {
     }
 
     /**
-     * The arguments of a call as they are written.
+     * The arguments of a call as the template writes them.
      *
-     * @param dynArgs what {@code *} unpacks, null if nothing
-     * @param dynKwargs what {@code **} unpacks, null if nothing
+     * @param dynArgs the expression that {@code *} unpacks; null if there is none
+     * @param dynKwargs the expression that {@code **} unpacks; null if there is none
      */
     record CallArgs(
             List<Expression> args,
@@ -191,7 +191,7 @@ final class Expressions {
             @Nullable Expression dynKwargs) {
         static final CallArgs NOTHING = new CallArgs(List.of(), Map.of(), null, null);
 
-        /** The arguments, with others before them. */
+        /** Evaluates the arguments and puts others before them. */
         Arguments evaluate(Scope scope, Object... first) {
             List<Object> values = new ArrayList<>(List.of(first));
             values.addAll(all(args, scope));
@@ -221,7 +221,7 @@ final class Expressions {
             return call(scope, args.evaluate(scope));
         }
 
-        /** Calls the function with other arguments than the given ones. */
+        /** Calls the function with arguments that the caller has evaluated. */
         Object call(Scope scope, Arguments arguments) {
             Object callee = function.evaluate(scope);
             if (callee instanceof TemplateFunction called) {

@@ -4,10 +4,10 @@ import java.util.Iterator;
 import java.util.stream.Stream;
 
 /**
- * What filters such as {@code map} give: elements that can be gone through once. They are made at once, for generators of generators
- * would nest without bound.
+ * The result of filters such as {@code map}: elements that can be read once. The filter makes all of them at once,
+ * since generators of generators would nest without bound.
  *
- * @param elements those still to come
+ * @param elements the elements not yet read
  */
 record FilterGenerator(Iterator<Object> elements) {
     static FilterGenerator of(Budget budget, Stream<Object> elements) {

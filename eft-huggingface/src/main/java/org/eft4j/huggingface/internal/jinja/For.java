@@ -8,11 +8,11 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop. Immutable.
+ * A {@code for} loop. Immutable.
  *
- * @param test which elements are gone through, null for all
+ * @param test decides which elements the loop visits; null for all
  * @param recursive whether {@code loop(…)} runs the loop again for other elements
- * @param otherwise what is done where no round came to its end
+ * @param otherwise runs if no iteration came to its end
  */
 record For(
         int line,
@@ -30,7 +30,7 @@ record For(
         return Flow.NEXT;
     }
 
-    /** Goes through the elements of a value; {@code depth} counts the loops around this one, where it runs itself. */
+    /** Runs the loop over the elements of a value. {@code depth} counts the enclosing runs of a recursive loop. */
     void run(Scope scope, TextBuilder out, Object value, int depth) {
         Iterator<Object> elements = Sequences.iterator(scope.budget(), value);
         scope.budget().look(value);

@@ -7,14 +7,14 @@ import java.math.RoundingMode;
 import java.util.Locale;
 
 /**
- * How {@code %} and {@code format()} lay out a value: Python's mini-language. Immutable.
+ * The layout of a value in {@code %} and {@code format()}: Python's format specification. Immutable.
  *
- * @param fill what fills up to the width
- * @param align one of {@code < > ^ =}, or a blank for the type's own
- * @param sign one of {@code + -} and blank
- * @param grouped whether thousands are set apart by commas
- * @param precision negative if none is given
- * @param type the letter of the presentation, 0 if none is given
+ * @param fill the character that fills up to the width
+ * @param align one of {@code < > ^ =}, or a blank for the default of the type
+ * @param sign one of {@code + -} or a blank
+ * @param grouped whether commas separate thousands
+ * @param precision the precision; negative if none is given
+ * @param type the letter of the presentation type; 0 if none is given
  */
 record FormatSpec(
         Text fill, char align, char sign, boolean alternate, boolean grouped, long width, long precision, char type) {

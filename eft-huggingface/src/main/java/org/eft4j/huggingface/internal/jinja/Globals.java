@@ -4,7 +4,7 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 
-/** The functions that a template finds without anybody passing them: Jinja's, and those that transformers adds. Stateless and thread-safe. */
+/** The functions that every template can call: Jinja's, and those that transformers adds. Stateless and thread-safe. */
 final class Globals {
     /** The longest range that Jinja's sandbox allows. */
     private static final long MAX_RANGE = 100_000;
@@ -73,7 +73,7 @@ final class Globals {
         return new Namespace(attributes);
     }
 
-    /** A function that gives nothing at its first call and the separator from then on. */
+    /** Returns a function that gives an empty text at its first call and the separator at later ones. */
     private static TemplateFunction joiner(Arguments arguments) {
         Object separator = arguments.bind("joiner", 0, "sep").get(0, Text.template(", "));
         boolean[] used = new boolean[1];

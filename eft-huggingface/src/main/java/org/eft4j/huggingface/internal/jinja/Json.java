@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Values as JSON, laid out as Python's {@code json.dumps} does. For one text, not thread-safe. */
+/** Writes values as JSON, with the layout of Python's {@code json.dumps}. For one text, not thread-safe. */
 final class Json {
     private final Budget budget;
     private final boolean asciiOnly;
@@ -46,7 +46,7 @@ final class Json {
                 : new TextBuilder(budget).repeat(Text.SPACE, options.number(2)).text();
     }
 
-    /** The filter {@code tojson} of transformers. */
+    /** Runs the filter {@code tojson} of transformers. */
     static Object filter(Budget budget, Arguments arguments) {
         Arguments.Bound options =
                 arguments.bind("tojson", 1, "value", "ensure_ascii", "indent", "separators", "sort_keys");

@@ -3,8 +3,8 @@ package org.eft4j.huggingface.internal.jinja;
 import java.util.Locale;
 
 /**
- * Upper and lower case, letters and digits, as Python sees them. A text is converted character by character: the JDK's
- * own conversion takes quadratic time where letters become several or depend on their neighbours. Stateless and
+ * Converts case, and recognises letters and digits, as Python does. It converts character by character, since the JDK's
+ * own conversion takes quadratic time where a letter becomes several or depends on its neighbours. Stateless and
  * thread-safe.
  */
 final class LetterCase {
@@ -39,7 +39,7 @@ final class LetterCase {
         return out.text();
     }
 
-    /** Makes the first letter after anything that is no letter large, and the others small. */
+    /** Returns a text in which the first letter of each word is in title case and the others are in lower case. */
     static Text title(Budget budget, Text text) {
         String characters = text.characters();
         TextBuilder out = new TextBuilder(budget);
@@ -67,7 +67,7 @@ final class LetterCase {
         return out.text();
     }
 
-    /** Appends the text from a place on in lower case; what stands before the place counts as context only. */
+    /** Appends the text from a position on in lower case. The text before the position only serves as context. */
     private static void appendLower(TextBuilder out, Text text, int from) {
         String characters = text.characters();
         boolean afterCased = false;
@@ -90,7 +90,7 @@ final class LetterCase {
         return lower(Character.toString(c), 0, false);
     }
 
-    /** A sigma that ends a word has a form of its own. */
+    /** Returns a character in lower case. A sigma that ends a word has a form of its own. */
     private static String lower(String text, int at, boolean afterCased) {
         int c = text.codePointAt(at);
         if (c == CAPITAL_SIGMA) {
@@ -99,7 +99,9 @@ final class LetterCase {
         return Character.toString(c).toLowerCase(Locale.ROOT);
     }
 
-    /** Takes linear time for a whole text: the scan ends at the next sigma, which is cased. */
+    /**
+     * Returns whether a cased letter follows. A whole text takes linear time, since the scan ends at the next sigma.
+     */
     private static boolean isBeforeCased(String text, int from) {
         int at = from;
         while (at < text.length() && Characters.isCaseIgnorable(text.codePointAt(at))) {
@@ -110,12 +112,12 @@ final class LetterCase {
 
     private static String titled(int c) {
         if (Character.UnicodeBlock.GEORGIAN.equals(Character.UnicodeBlock.of(c))) {
-            return Character.toString(c); // Georgian sets whole words in capitals or none; the JDK does not know that.
+            return Character.toString(c); // Georgian never capitalises a single letter; the JDK does not know that.
         }
         if (Character.isTitleCase(c) || Character.toTitleCase(c) != c) {
             return Character.toString(Character.toTitleCase(c));
         }
-        // Of a letter that becomes several, such as ß, only the first is large; it can follow an apostrophe.
+        // Where a letter becomes several, as ß does, only the first is a capital; it can follow an apostrophe.
         String upper = upper(c);
         int large = 0;
         while (large < upper.length() && !Characters.isCased(upper.codePointAt(large))) {
@@ -141,7 +143,7 @@ final class LetterCase {
         return Character.isLetter(c) || isNumeric(c);
     }
 
-    /** Digits, raised and lowered ones and those in circles too. */
+    /** Returns whether a character is a digit; superscript, subscript and circled digits count. */
     static boolean isDigit(int c) {
         return Character.isDigit(c)
                 || c == 0xb2

@@ -3,8 +3,8 @@ package org.eft4j.huggingface.internal.jinja;
 /**
  * A piece of a template's source. Immutable.
  *
- * @param text the text itself; of a string, its value
- * @param line where it begins, counted from 1
+ * @param text the text of the lexeme; for a string literal its value
+ * @param line the line it begins on, counted from 1
  */
 record Lexeme(Kind kind, String text, int line) {
     enum Kind {
@@ -34,7 +34,7 @@ record Lexeme(Kind kind, String text, int line) {
         return is(Kind.NAME, name);
     }
 
-    /** For messages. */
+    /** Returns a description for messages. */
     String described() {
         return switch (kind) {
             case EOF -> "the end of the template";

@@ -16,7 +16,7 @@ final class LexemeStream {
         return lexemes.get(position);
     }
 
-    /** The lexeme after the next one. */
+    /** Returns the lexeme after the next one. */
     Lexeme peekSecond() {
         return lexemes.get(Math.min(position + 1, lexemes.size() - 1));
     }
@@ -27,12 +27,12 @@ final class LexemeStream {
         return lexeme;
     }
 
-    /** Reads an operator if it is next. */
+    /** Reads an operator if it comes next. */
     boolean skipOperator(String operator) {
         return skip(peek().isOperator(operator));
     }
 
-    /** Reads a name if it is next. */
+    /** Reads a name if it comes next. */
     boolean skipName(String name) {
         return skip(peek().isName(name));
     }
@@ -44,21 +44,21 @@ final class LexemeStream {
         return there;
     }
 
-    /** Reads an operator that must be next. */
+    /** Reads an operator that must come next. */
     void expectOperator(String operator) {
         if (!skipOperator(operator)) {
             throw unexpected("'" + operator + "'");
         }
     }
 
-    /** Reads a name that must be next. */
+    /** Reads a name that must come next. */
     void expectName(String name) {
         if (!skipName(name)) {
             throw unexpected("'" + name + "'");
         }
     }
 
-    /** Reads a lexeme of a kind that must be next. */
+    /** Reads a lexeme whose kind must come next. */
     Lexeme expect(Kind kind, String what) {
         if (peek().kind() != kind) {
             throw unexpected(what);
@@ -66,7 +66,7 @@ final class LexemeStream {
         return next();
     }
 
-    /** What to say when something else should be next. */
+    /** Returns the refusal of the next lexeme where another should come. */
     TemplateException unexpected(String wanted) {
         return new TemplateException(peek().line(), "expected " + wanted + ", found " + peek().described());
     }

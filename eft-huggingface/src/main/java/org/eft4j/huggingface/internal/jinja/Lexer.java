@@ -7,23 +7,24 @@ import java.util.List;
 import org.eft4j.huggingface.internal.jinja.Lexeme.Kind;
 
 /**
- * Cuts a template into lexemes, and settles white space as Jinja does with {@code trim_blocks} and {@code lstrip_blocks}, which transformers
- * sets: a minus inside a tag takes all white space on that side, a plus keeps it; the newline right behind a block or comment goes, and so do
- * the blanks before one that begins a line; so does a last newline of the template. For one template, then thrown away.
+ * Splits a template into lexemes, and removes white space as Jinja does with {@code trim_blocks} and {@code
+ * lstrip_blocks}, which transformers sets. A minus inside a tag removes all white space on that side; a plus keeps it.
+ * The newline right after a block or comment disappears, and so do the blanks before one that begins a line, and the
+ * last newline of the template. For one template, not thread-safe.
  */
 final class Lexer {
     private static final List<String> OPERATORS = List.of(
             "**", "//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "~", "|", "=", "<", ">", ".", ",", ":", "(",
             ")", "[", "]", "{", "}");
 
-    /** Looking a name up is one step, so it must not take long. */
+    /** The longest name: a look-up costs one step, so it must not take long. */
     private static final int MAX_NAME = 1_000;
 
     private final String source;
     private final List<Lexeme> lexemes = new ArrayList<>();
     private int position;
     private int line = 1;
-    /** Whether what was read last ended with a newline. */
+    /** Whether the last lexeme ended with a newline. */
     private boolean atLineStart = true;
 
     private Lexer(String source) {
@@ -31,9 +32,9 @@ final class Lexer {
     }
 
     /**
-     * All lexemes, the last of which is {@link Kind#EOF}.
+     * Returns all lexemes; the last one is {@link Kind#EOF}.
      *
-     * @throws TemplateException if a tag has no end, or holds what is no lexeme
+     * @throws TemplateException if a tag has no end, or contains something that is no lexeme
      */
     static List<Lexeme> read(String template) {
         String source = template.replace("\r\n", "\n").replace('\r', '\n');
@@ -60,7 +61,7 @@ final class Lexer {
         add(Kind.EOF, "");
     }
 
-    /** Where the next tag begins. */
+    /** Returns the position of the next tag. */
     private int nextTag(int from) {
         for (int at = source.indexOf('{', from); at >= 0; at = source.indexOf('{', at + 1)) {
             if (at + 1 < source.length() && "{%#".indexOf(source.charAt(at + 1)) >= 0) {
@@ -92,7 +93,7 @@ final class Lexer {
         trimBehind(sign, true);
     }
 
-    /** Reads a raw section, if one begins here: its content is data whatever it looks like. */
+    /** Reads a raw section if one begins here. Its content is text whatever it looks like. */
     private boolean raw() {
         int at = word("raw", position);
         if (at < 0) {
@@ -124,13 +125,13 @@ final class Lexer {
         throw new TemplateException(line, "a raw section has no end '{% endraw %}'");
     }
 
-    /** Where what follows the word and the space around it begins; negative if something else stands here. */
+    /** Returns the position after a word and the space around it; negative if something else stands here. */
     private int word(String word, int from) {
         int at = spaceEnd(from);
         return source.startsWith(word, at) ? spaceEnd(at + word.length()) : -1;
     }
 
-    /** The lexemes of a tag up to its closing mark, which counts only outside brackets. */
+    /** Reads the lexemes of a tag up to its closing mark, which counts only outside brackets. */
     private void expression(String closing, Kind end) {
         Deque<Character> brackets = new ArrayDeque<>();
         while (true) {
@@ -219,7 +220,7 @@ final class Lexer {
         }
     }
 
-    /** The text before a tag, as the sign of the tag leaves it. */
+    /** Returns the text before a tag without the white space that the sign of the tag removes. */
     private String stripped(String text, char sign, boolean block) {
         if (sign == '-') {
             return Characters.strip(Text.template(text), false, true, Characters::isSpace)
@@ -235,7 +236,7 @@ final class Lexer {
         return text;
     }
 
-    /** Skips what the end of a tag takes from the text behind it. */
+    /** Skips the white space that the end of a tag removes from the text after it. */
     private void trimBehind(char sign, boolean block) {
         if (sign == '-') {
             skipSpace();

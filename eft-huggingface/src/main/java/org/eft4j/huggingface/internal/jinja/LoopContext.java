@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The name {@code loop} inside a loop: where the loop stands. Looks ahead by one element, and counts only if asked to. */
+/**
+ * The variable {@code loop} inside a loop. It looks ahead by one element, and counts the elements only if the template
+ * asks for their number.
+ */
 final class LoopContext implements TemplateFunction {
     private final For statement;
     private final Scope scope;
@@ -27,7 +30,7 @@ final class LoopContext implements TemplateFunction {
         this.depth = depth;
     }
 
-    /** Goes on to the next element; false if there is none. */
+    /** Moves to the next element; returns false if there is none. */
     boolean next() {
         Object coming = peek();
         if (coming == null) {
@@ -40,7 +43,7 @@ final class LoopContext implements TemplateFunction {
         return true;
     }
 
-    /** The element the loop stands at. */
+    /** Returns the current element. */
     Object current() {
         return orUndefined(current, "the current element");
     }
@@ -62,7 +65,7 @@ final class LoopContext implements TemplateFunction {
         return size.getAsLong();
     }
 
-    /** What a template can ask of {@code loop}. */
+    /** Returns an attribute of {@code loop}; null if it has none of that name. */
     @Nullable
     Object attribute(String name) {
         return switch (name) {
@@ -102,7 +105,7 @@ final class LoopContext implements TemplateFunction {
         return changed;
     }
 
-    /** Runs the loop again, for other elements. */
+    /** Runs the loop again over other elements. */
     @Override
     public Object call(Budget budget, Arguments arguments) {
         if (!statement.recursive()) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.eft4j.huggingface.internal.jinja.Statements.Signature;
 import org.jspecify.annotations.Nullable;
 
-/** A macro: it sees the names around its definition, and gives what it prints. */
+/** A macro. It sees the names around its definition, and returns the text that it prints. */
 final class Macro implements TemplateFunction {
     private final Signature signature;
     private final Scope definition;
@@ -48,7 +48,7 @@ final class Macro implements TemplateFunction {
                 : signature.defaults().get(place).evaluate(scope);
     }
 
-    /** Sets a name that only macros know; what is given for it is refused by a macro that does not read it. */
+    /** Sets a name that only macros know. A macro that does not read the name refuses a value for it. */
     private void takeSpecial(Scope scope, String name, @Nullable Object value, Object otherwise) {
         if (signature.names().contains(name)) {
             scope.set(name, value == null ? otherwise : value);
@@ -58,7 +58,7 @@ final class Macro implements TemplateFunction {
         }
     }
 
-    /** What a template can ask of a macro. */
+    /** Returns an attribute of the macro; null if it has none of that name. */
     @Nullable
     Object attribute(String name) {
         Set<String> names = signature.names();

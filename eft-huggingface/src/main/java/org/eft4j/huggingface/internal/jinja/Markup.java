@@ -1,12 +1,13 @@
 package org.eft4j.huggingface.internal.jinja;
 
 /**
- * A text marked as safe HTML, which is what {@code safe} and {@code escape} give: a text joined to it is escaped first. Immutable.
+ * A text marked as safe HTML, the result of {@code safe} and {@code escape}. A text is escaped before it is joined to
+ * one. Immutable.
  *
  * @param text the text
  */
 record Markup(Text text) {
-    /** The text of a value with what HTML would read as a mark escaped. */
+    /** Returns the text of a value with the characters escaped that have a meaning in HTML. */
     static Text escaped(Budget budget, Object value) {
         if (value instanceof Markup markup) {
             return markup.text;

@@ -5,11 +5,11 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The methods of Python's mappings and lists, and the way to those of its strings. Stateless and thread-safe. */
+/** The methods of Python's mappings and lists; finds those of strings too. Stateless and thread-safe. */
 final class Methods {
     private Methods() {}
 
-    /** A method of a value, ready to be called; null if its type has none of that name. */
+    /** Returns a method of a value; null if its type has none of that name. */
     static @Nullable TemplateFunction of(Object value, String name) {
         if (Types.unmarked(value) instanceof Text text) {
             StringMethods.Method method = StringMethods.ALL.get(name);
@@ -24,7 +24,7 @@ final class Methods {
         return value instanceof Tuple tuple ? ofList(tuple.items(), value, name) : null;
     }
 
-    /** A method of a text marked as safe gives such a text again. */
+    /** Calls a method of a text. The result of a text marked as safe is marked too. */
     private static Object onText(
             Budget budget, StringMethods.Method method, Object value, Text text, Arguments arguments) {
         budget.look(text.length());

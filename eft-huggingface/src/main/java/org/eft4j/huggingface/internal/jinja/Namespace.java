@@ -1,9 +1,9 @@
 package org.eft4j.huggingface.internal.jinja;
 
 /**
- * What {@code namespace()} gives: the one value that a template can change.
+ * The result of {@code namespace()}: the only value that a template can change.
  *
- * @param attributes by name
+ * @param attributes the attributes by name
  */
 record Namespace(Dict attributes) {
     /** Sets an attribute. */

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The filters that give numbers. Stateless and thread-safe. */
+/** The filters that return numbers. Stateless and thread-safe. */
 final class NumberFilters {
-    /** By name. */
+    /** The filters by name. */
     static final Map<String, TemplateFunction> ALL = Map.ofEntries(
             entry("int", NumberFilters::integer),
             entry("float", NumberFilters::floating),
@@ -25,7 +25,7 @@ final class NumberFilters {
             }),
             entry("round", (budget, arguments) -> round(arguments)));
 
-    /** Longer texts are no numbers. */
+    /** The length of the longest text that is read as a number. */
     private static final int MAX_NUMBER = 1_000;
 
     private static final Pattern FLOAT = Pattern.compile("[+-]?(\\d+\\.?\\d*+|\\.\\d++)([eE][+-]?\\d++)?+");
@@ -65,7 +65,7 @@ final class NumberFilters {
         return number == null ? bound.get(1, 0.0) : number;
     }
 
-    /** The default stands for what is no number; a value that is undefined is refused all the same, as in Jinja. */
+    /** Refuses an undefined value, as Jinja does, although the filter has a default for values that are no number. */
     private static Object defined(Object value) {
         if (value instanceof Undefined undefined) {
             throw undefined.refused();
@@ -73,7 +73,7 @@ final class NumberFilters {
         return value;
     }
 
-    /** A whole number as Python reads it, null if the text is none. */
+    /** Reads a whole number as Python does; returns null if the text is none. */
     private static @Nullable BigInteger parsed(Budget budget, String text, long base) {
         if (text.length() > MAX_NUMBER) {
             return null;

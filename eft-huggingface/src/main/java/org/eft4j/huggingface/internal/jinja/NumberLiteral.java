@@ -3,15 +3,18 @@ package org.eft4j.huggingface.internal.jinja;
 import java.math.BigInteger;
 
 /**
- * Where a number in a template's source ends, and what it is. Immutable.
+ * A number in a template's source. Immutable.
  *
- * @param end the place behind it
+ * @param end the position after it
  */
 record NumberLiteral(int end, boolean isFloat) {
 
     private static final int MAX_DIGITS = 300;
 
-    /** The number that begins at a digit. Behind a dot only digits count, so that {@code list.0.1} is two steps down. */
+    /**
+     * Reads the number that begins at a digit. After a dot it reads digits only, so that {@code list.0.1} takes two
+     * steps.
+     */
     static NumberLiteral at(String source, int start, boolean behindDot) {
         int radix = behindDot ? 10 : radix(source, start);
         int end = digits(source, radix == 10 ? start : start + 2, radix);
@@ -27,7 +30,7 @@ record NumberLiteral(int end, boolean isFloat) {
         return exponent > end ? new NumberLiteral(exponent, true) : new NumberLiteral(end, isFloat);
     }
 
-    /** The value of a whole number. */
+    /** Returns the value of a whole number. */
     static BigInteger integer(String text) {
         String digits = text.replace("_", "");
         if (digits.length() > MAX_DIGITS) {
@@ -37,7 +40,7 @@ record NumberLiteral(int end, boolean isFloat) {
         return new BigInteger(radix == 10 ? digits : digits.substring(2), radix);
     }
 
-    /** The value of a number with a point or an exponent. */
+    /** Returns the value of a number with a point or an exponent. */
     static double floating(String text) {
         return Double.parseDouble(text.replace("_", ""));
     }

@@ -4,9 +4,12 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 
-/** Python's arithmetic of int and float. A truth value counts as 0 or 1. Stateless and thread-safe. */
+/** Calculates with ints and floats as Python does. A truth value counts as 0 or 1. Stateless and thread-safe. */
 final class Numbers {
-    /** Far beyond what a template counts, and few enough that an operation costs no more than a step. */
+    /**
+     * The limit of a whole number's size: far beyond any template's need, and small enough that an operation costs one
+     * step.
+     */
     static final int MAX_BITS = 1_024;
 
     private Numbers() {}
@@ -62,7 +65,7 @@ final class Numbers {
         };
     }
 
-    /** With the sign of the divisor. */
+    /** Returns the remainder with the sign of the divisor. */
     private static double remainder(double a, double b) {
         double rest = a % b;
         if (rest == 0) {
@@ -71,7 +74,7 @@ final class Numbers {
         return (rest < 0) != (b < 0) ? rest + b : rest;
     }
 
-    /** From the remainder, as Python does, so that both fit one another. */
+    /** Returns the quotient, computed from the remainder as in Python, so that both agree. */
     private static double floorQuotient(double a, double b) {
         double quotient = (a - a % b) / b;
         if (a % b != 0 && (a % b < 0) != (b < 0)) {
@@ -115,7 +118,7 @@ final class Numbers {
         throw new TemplateException("a number is needed, got " + Types.name(value));
     }
 
-    /** A number as float. */
+    /** Returns a number as a float. */
     static double floating(Object value) {
         double number = value instanceof Double d ? d : integer(value).doubleValue();
         if (Double.isInfinite(number) && !(value instanceof Double)) {
@@ -124,7 +127,7 @@ final class Numbers {
         return number;
     }
 
-    /** Returns how two numbers stand to one another by value, whatever their types. */
+    /** Returns the order of two numbers by value, whatever their types. */
     static Order order(Object left, Object right) {
         if (left instanceof Double a) {
             return right instanceof Double b ? ofFloats(a, b) : ofMixed(a, integer(right));
@@ -143,7 +146,7 @@ final class Numbers {
         return Double.isNaN(a) || Double.isNaN(b) ? Order.NONE : Order.of(a < b ? -1 : a == b ? 0 : 1);
     }
 
-    /** To so many digits behind the point, halves to the even neighbour. */
+    /** Rounds to a number of digits after the point, and halves to the even neighbour. */
     static Object round(Object value, int digits) {
         if (Types.counted(value) instanceof BigInteger integer) {
             return digits >= 0
@@ -162,7 +165,7 @@ final class Numbers {
                         number);
     }
 
-    /** The whole part of a float. */
+    /** Returns the whole part of a float. */
     static BigInteger truncated(double number) {
         if (Double.isNaN(number) || Double.isInfinite(number)) {
             throw new TemplateException("a float that is no finite number has no whole part");

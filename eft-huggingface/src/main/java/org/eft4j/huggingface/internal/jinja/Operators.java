@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code + - * / // % **} and {@code ~} do with values of any type. Stateless and thread-safe. */
+/** Applies {@code + - * / // % **} to values of any type. Stateless and thread-safe. */
 final class Operators {
     private Operators() {}
 
@@ -83,7 +83,7 @@ final class Operators {
         return values instanceof Text ? Markup.escaped(budget, values) : values;
     }
 
-    /** Two texts, one behind the other; where one is marked as safe, the other is escaped. */
+    /** Concatenates two texts. Where one is marked as safe, the other is escaped. */
     private static Object concatenate(Budget budget, Object left, Object right) {
         if (left instanceof Markup || right instanceof Markup) {
             return new Markup(new TextBuilder(budget)

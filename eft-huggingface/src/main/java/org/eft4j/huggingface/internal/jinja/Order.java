@@ -1,19 +1,19 @@
 package org.eft4j.huggingface.internal.jinja;
 
-/** How one value stands to another in Python's order. */
+/** The order of two values in Python. */
 enum Order {
     LESS,
     EQUAL,
     GREATER,
-    /** One of them is not a number: every comparison but {@code !=} is false. */
+    /** One of them is NaN: every comparison except {@code !=} is false. */
     NONE;
 
-    /** Reads what Java's comparisons give. */
+    /** Returns the order that a result of Java's comparisons stands for. */
     static Order of(int comparison) {
         return comparison < 0 ? LESS : comparison == 0 ? EQUAL : GREATER;
     }
 
-    /** Returns how the other value stands to the one. */
+    /** Returns the order of the two values exchanged. */
     Order reversed() {
         return this == LESS ? GREATER : this == GREATER ? LESS : this;
     }

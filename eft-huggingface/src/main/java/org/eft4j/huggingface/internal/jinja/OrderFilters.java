@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** The filters that compare elements with one another. Stateless and thread-safe. */
+/** The filters that compare elements with each other. Stateless and thread-safe. */
 final class OrderFilters {
-    /** By name. */
+    /** The filters by name. */
     static final Map<String, TemplateFunction> ALL = Map.ofEntries(
             entry("unique", OrderFilters::unique),
             entry("sort", OrderFilters::sort),
@@ -23,7 +23,7 @@ final class OrderFilters {
 
     private OrderFilters() {}
 
-    /** What an element is compared by: texts in small letters unless their case matters. */
+    /** Returns the function that makes an element's key: texts in lower case unless case matters. */
     private static UnaryOperator<Object> caseKey(Budget budget, boolean caseMatters) {
         return value -> {
             if (caseMatters || !(Types.unmarked(value) instanceof Text text)) {
@@ -74,7 +74,7 @@ final class OrderFilters {
         return new ArrayList<Object>(sorted.stream().map(Dict.Entry::pair).toList());
     }
 
-    /** Finds the least or the greatest element; of equal ones the first, as Python does. */
+    /** Finds the least or the greatest element; among equal ones the first, as Python does. */
     private static Object extreme(Budget budget, String which, Order wanted, Arguments arguments) {
         Arguments.Bound bound = arguments.bind(which, 1, "value", "case_sensitive", "attribute");
         UnaryOperator<Object> attribute = AttributeGetter.of(budget, bound.absent(2) ? null : bound.get(2), null);

@@ -9,7 +9,7 @@ import org.eft4j.huggingface.internal.jinja.Statement.Flow;
 import org.eft4j.huggingface.internal.jinja.Statements.Filtered;
 import org.eft4j.huggingface.internal.jinja.Statements.Signature;
 
-/** Reads the statements of a template. For one template, then thrown away. */
+/** Reads the statements of a template. For one template, not thread-safe. */
 final class Parser {
     private static final int MAX_DEPTH = 100;
     private static final Set<String> CONSTANTS = Set.of("true", "True", "false", "False", "none", "None");
@@ -17,7 +17,7 @@ final class Parser {
     private final LexemeStream lexemes;
     private final ExpressionParser expressions;
     private int depth;
-    /** Loops around the place, within the same macro. */
+    /** The number of loops around the current position, within the same macro. */
     private int loops;
 
     private Parser(LexemeStream lexemes) {
@@ -41,7 +41,7 @@ final class Parser {
         return body;
     }
 
-    /** Reads up to one of the tags given, of which the beginning is read too, or to the end of the template. */
+    /** Reads up to one of the given tags, and the beginning of that tag too, or to the end of the template. */
     private Body body(String... ends) {
         deeper("tags");
         List<Statement> statements = new ArrayList<>();
@@ -79,7 +79,7 @@ final class Parser {
         }
     }
 
-    /** Reads the end of the tag, the body behind it, and the name of the tag that ends it, unless there is a choice. */
+    /** Reads the end of the tag, the body after it, and the name of the tag that ends it, unless there is a choice. */
     private Body bodyUntil(String... ends) {
         lexemes.skipOperator(":");
         lexemes.expect(Kind.BLOCK_END, "'%}'");
@@ -173,7 +173,7 @@ final class Parser {
         return new Signature(name, parameters.names(), parameters.defaults(), body, expressions.collectedNames(before));
     }
 
-    /** A body from which no {@code break} leads out. */
+    /** Reads a body that no {@code break} can leave. */
     private Body outsideLoops(String end) {
         int around = loops;
         loops = 0;
@@ -236,7 +236,7 @@ final class Parser {
         return new Statements.LoopControl(line, flow);
     }
 
-    /** What is assigned to: a name, an attribute of a namespace if allowed, or several with commas between. */
+    /** Reads a target of an assignment: a name, an attribute of a namespace if allowed, or several between commas. */
     private AssignTarget target(boolean attributes) {
         AssignTarget first = singleTarget(attributes);
         if (!lexemes.peek().isOperator(",")) {

@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
 
-/** Python's {@code 'text %s' % value}. For one text, not thread-safe. */
+/** Formats a text as Python's {@code 'text %s' % value} does. For one text, not thread-safe. */
 final class PercentFormat {
     private final Budget budget;
     private final String format;
@@ -20,7 +20,10 @@ final class PercentFormat {
         this.arguments = (value instanceof Tuple tuple ? tuple.items() : List.of(value)).iterator();
     }
 
-    /** A format that holds data gives data: what it lays out cannot be told from what it says. */
+    /**
+     * Formats a text. A format that holds data gives data, since its own characters and those it lays out cannot be
+     * told apart.
+     */
     static Text format(Budget budget, Text format, Object value) {
         Text formatted = new PercentFormat(budget, format.characters(), value).run();
         return format.hasData() ? Text.data(formatted.characters()) : formatted;
@@ -108,7 +111,7 @@ final class PercentFormat {
         if (Types.counted(argument) instanceof BigInteger code
                 && code.signum() >= 0
                 && code.compareTo(BigInteger.valueOf(Character.MAX_CODE_POINT)) <= 0) {
-            // a text may have been taken apart into such codes
+            // a stranger's text may have given the code
             return Text.data(Character.toString(code.intValue()));
         }
         if (Types.unmarked(argument) instanceof Text text && text.codePointCount() == 1) {

@@ -9,7 +9,7 @@ import org.eft4j.huggingface.internal.jinja.Expressions.CallArgs;
 import org.eft4j.huggingface.internal.jinja.Lexeme.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what follows a value: attributes, items, calls, filters and tests. Not thread-safe. */
+/** Reads the attributes, items, calls, filters and tests that follow a value. Not thread-safe. */
 final class PostfixParser {
     private static final Set<String> OPENING = Set.of("(", "[", "{");
 
@@ -80,7 +80,7 @@ final class PostfixParser {
         }
     }
 
-    /** The filters of a tag that has a body: the first is written without a bar where {@code inline}. */
+    /** Reads the filters of a tag that has a body. With {@code inline} the first one has no bar before it. */
     Expression filtersOf(Expression body, boolean inline) {
         Expression result = inline ? filter(body) : body;
         while (lexemes.skipOperator("|")) {
@@ -128,7 +128,7 @@ final class PostfixParser {
         return new CallArgs(List.of(postfix(primaries.primary())), Map.of(), null, null);
     }
 
-    /** The arguments of a call, in parentheses. */
+    /** Reads the arguments of a call, in parentheses. */
     private CallArgs callArgs() {
         lexemes.expectOperator("(");
         List<Expression> args = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.eft4j.huggingface.internal.jinja.Lexeme.Kind;
 
-/** Reads the expressions that have no operator: names, constants and what stands in brackets. Not thread-safe. */
+/** Reads the expressions that have no operator: names, constants, and expressions in brackets. Not thread-safe. */
 final class PrimaryParser {
     private final LexemeStream lexemes;
     private final ExpressionParser expressions;
@@ -17,14 +17,14 @@ final class PrimaryParser {
         this.expressions = expressions;
     }
 
-    /** Begins a new set of the names that are read, and gives the one so far. */
+    /** Begins a new set of the names that the parser reads, and returns the set so far. */
     Set<String> collectNames() {
         Set<String> before = names;
         names = new HashSet<>();
         return before;
     }
 
-    /** Ends the set of names, adding it to the one before; gives it. */
+    /** Ends the set of names, adds it to the set before, and returns it. */
     Set<String> collectedNames(Set<String> before) {
         Set<String> collected = names;
         before.addAll(collected);

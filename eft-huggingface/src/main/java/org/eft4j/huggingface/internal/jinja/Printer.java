@@ -6,11 +6,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 
-/** Values as text: Python's {@code str} and {@code repr}. Stateless and thread-safe. */
+/** Prints values as Python's {@code str} and {@code repr} do. Stateless and thread-safe. */
 final class Printer {
     private Printer() {}
 
-    /** What is written where a value is printed. */
+    /** Returns the text of a printed value. */
     static Text str(Budget budget, Object value) {
         if (Types.unmarked(value) instanceof Text text) {
             return text;
@@ -18,7 +18,7 @@ final class Printer {
         return value instanceof Undefined ? Text.EMPTY : repr(budget, value);
     }
 
-    /** How a value looks inside a printed list. */
+    /** Returns the text of a value inside a printed list. */
     static Text repr(Budget budget, Object value) {
         TextBuilder out = new TextBuilder(budget);
         write(budget, value, out);
@@ -136,7 +136,7 @@ final class Printer {
         };
     }
 
-    /** The shortest digits that give the same float again, as Python prints them. */
+    /** Returns the shortest digits that read as the same float, as Python prints them. */
     static String floating(double number) {
         if (Double.isNaN(number)) {
             return "nan";

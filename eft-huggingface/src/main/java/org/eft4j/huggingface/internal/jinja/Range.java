@@ -3,9 +3,9 @@ package org.eft4j.huggingface.internal.jinja;
 import java.math.BigInteger;
 
 /**
- * What {@code range()} gives; its numbers are made when asked for. Immutable.
+ * The result of {@code range()}. It computes its numbers on demand. Immutable.
  *
- * @param size how many numbers it has
+ * @param size the count of its numbers
  */
 record Range(long start, long stop, long step, long size) {
     static Range of(long start, long stop, long step) {

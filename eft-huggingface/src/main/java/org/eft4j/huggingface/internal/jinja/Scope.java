@@ -4,19 +4,19 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The names that are known at a place of a template, and those of the places around it. Not thread-safe. */
+/** The names that a part of a template knows, and those of the parts around it. Not thread-safe. */
 final class Scope {
     private final @Nullable Scope outer;
     private final Budget budget;
     private final Map<String, Object> values = new HashMap<>();
 
-    /** The outermost one. */
+    /** Makes the outermost scope. */
     Scope(Budget budget) {
         this.outer = null;
         this.budget = budget;
     }
 
-    /** One inside another: what is set here is not seen outside. */
+    /** Makes a scope inside another. Names set here are not visible outside. */
     Scope(Scope outer) {
         this.outer = outer;
         this.budget = outer.budget;

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** The filters for values with elements. Stateless and thread-safe. */
 final class SequenceFilters {
-    /** By name. */
+    /** The filters by name. */
     static final Map<String, TemplateFunction> ALL = Map.ofEntries(
             entry("length", (budget, arguments) -> length(budget, arguments.only())),
             entry("count", (budget, arguments) -> length(budget, arguments.only())),
@@ -46,7 +46,7 @@ final class SequenceFilters {
         return elements.hasNext() ? elements.next() : new Undefined("the " + which + " of no elements");
     }
 
-    /** The elements; a false value counts as none, None included, as in Jinja's map and select. */
+    /** Streams the elements. A false value such as None has none, as in Jinja's map and select. */
     private static Stream<Object> streamIfTrue(Budget budget, Object value) {
         return Types.isTrue(value) ? Sequences.stream(budget, value) : Stream.empty();
     }
@@ -95,7 +95,10 @@ final class SequenceFilters {
         return new Arguments(all, others.named());
     }
 
-    /** Goes through the elements that pass a test, or do not; {@code byAttribute} tests an attribute of them. */
+    /**
+     * Selects the elements that pass a test, or those that do not. With {@code byAttribute} it tests an attribute of
+     * them.
+     */
     private static Object select(Budget budget, Arguments arguments, boolean byAttribute, boolean wanted) {
         List<Object> positional = arguments.positional();
         int fixed = byAttribute ? 2 : 1;

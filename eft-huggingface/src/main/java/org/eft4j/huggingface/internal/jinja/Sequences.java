@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Values with elements: going through them, counting them, picking some. Stateless and thread-safe. */
+/** Iterates, counts and picks the elements of values. Stateless and thread-safe. */
 final class Sequences {
     private Sequences() {}
 
-    /** Goes through a value's elements; each is a step. */
+    /** Iterates over a value's elements; each costs a step. */
     static Iterator<Object> iterator(Budget budget, Object value) {
         Iterator<Object> elements = elements(value);
         if (elements == null) {
@@ -87,7 +87,7 @@ final class Sequences {
         return value instanceof Undefined ? Collections.emptyIterator() : null;
     }
 
-    /** All elements, in a list of its own. */
+    /** Returns all elements in a new list. */
     static List<Object> list(Budget budget, Object value) {
         List<Object> list = new ArrayList<>();
         Iterator<Object> elements = iterator(budget, value);
@@ -98,7 +98,7 @@ final class Sequences {
         return list;
     }
 
-    /** How many elements a value has, empty if that cannot be told without going through them. */
+    /** Returns the number of a value's elements; empty if they would have to be counted one by one. */
     static OptionalLong size(Object value) {
         if (Types.unmarked(value) instanceof Text text) {
             return OptionalLong.of(text.codePointCount());
@@ -121,7 +121,7 @@ final class Sequences {
         return value instanceof Undefined ? OptionalLong.of(0) : OptionalLong.empty();
     }
 
-    /** The element at a place, counted from the end if negative; null where there is none. */
+    /** Returns the element at a position, counted from the end if negative; null if there is none. */
     static @Nullable Object at(Budget budget, Object value, BigInteger index) {
         budget.look(value);
         long size = size(value).orElse(0);
@@ -143,7 +143,7 @@ final class Sequences {
         return value instanceof Range range ? range.get(place) : null;
     }
 
-    /** What {@code value[start:stop:step]} picks; the bounds are null where nothing is written. */
+    /** Returns {@code value[start:stop:step]}. A bound is null where the template writes none. */
     static Object slice(Budget budget, Object value, @Nullable Long start, @Nullable Long stop, long step) {
         boolean sliceable =
                 value instanceof List || value instanceof Tuple || value instanceof Range || Types.isText(value);
@@ -212,7 +212,7 @@ final class Sequences {
         return step > 0 ? Math.max(0, Math.min(place, size)) : Math.max(-1, Math.min(place, size - 1));
     }
 
-    /** The elements from the last to the first. */
+    /** Iterates over the elements from the last to the first. */
     static Iterator<Object> reversed(Budget budget, Object value) {
         if (value instanceof FilterGenerator) {
             throw new TemplateException("a generator has no last element; use |list first");
@@ -223,7 +223,7 @@ final class Sequences {
                 .iterator();
     }
 
-    /** Streams the elements; each is a step. */
+    /** Streams the elements; each costs a step. */
     static Stream<Object> stream(Budget budget, Object value) {
         return StreamSupport.stream(
                 Spliterators.spliteratorUnknownSize(iterator(budget, value), Spliterator.ORDERED), false);

@@ -7,19 +7,21 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Sorts as Python does: stably, and asking only whether one key is less than another. A sort therefore ends even where
- * the keys have no consistent order, as with floats that are not a number; Java's own sort throws there. Up to 63
- * elements then end in Python's very order, since they are inserted in the same way. Stateless and thread-safe.
+ * Sorts as Python does: stably, and asking only whether one key is less than another. So a sort ends even if the keys
+ * have no consistent order, as with NaN, where Java's own sort throws. Up to 63 such elements end in exactly Python's
+ * order, since this class inserts them in the same way. Stateless and thread-safe.
  */
 final class Sorting {
-    /** So many elements Python inserts one by one; it merges more. */
+    /** The number of elements that Python inserts one by one; it merges larger lists. */
     private static final int MAX_INSERTED = 63;
 
     private record Keyed<T>(Object key, T item) {}
 
     private Sorting() {}
 
-    /** Returns the items in the order of their keys, or in the reverse order; equal ones keep theirs either way. */
+    /**
+     * Returns the items in the order of their keys, or in the reverse order. Equal items keep their order either way.
+     */
     static <T> List<T> sorted(Budget budget, Collection<T> items, Function<? super T, Object> key, boolean reverse) {
         budget.elements(items.size());
         List<Keyed<T>> keyed = new ArrayList<>();
@@ -72,7 +74,7 @@ final class Sorting {
         }
     }
 
-    /** Returns how many of the first elements are in order, once a run that only descends is turned round. */
+    /** Returns how many of the first elements are in order. Reverses a run that only descends. */
     private static <T> int orderedRun(Budget budget, List<Keyed<T>> items) {
         if (items.size() < 2) {
             return items.size();

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** The methods of Python's strings that cut a text into parts. Stateless and thread-safe. */
+/** The methods of Python's strings that split a text. Stateless and thread-safe. */
 final class Splits {
     private Splits() {}
 
@@ -73,7 +73,7 @@ final class Splits {
         return words;
     }
 
-    /** Where the run of such characters that begins at a place ends. */
+    /** Returns the end of the run of matching characters that begins at a position. */
     private static int end(Text text, int from, IntPredicate inRun) {
         int at = from;
         while (at < text.length() && inRun.test(text.characters().charAt(at))) {
@@ -82,7 +82,7 @@ final class Splits {
         return at;
     }
 
-    /** Where the run of such characters that ends at a place begins. */
+    /** Returns the beginning of the run of matching characters that ends at a position. */
     private static int start(Text text, int from, IntPredicate inRun) {
         int at = from;
         while (at > 0 && inRun.test(text.characters().charAt(at - 1))) {
@@ -96,7 +96,7 @@ final class Splits {
         return new ArrayList<Object>(lines(budget, text, keepEnds));
     }
 
-    /** The lines of a text, with what ends them or without; an empty last one does not count. */
+    /** Returns the lines of a text, with or without their ends. An empty last line does not count. */
     static List<Text> lines(Budget budget, Text text, boolean keepEnds) {
         List<Text> lines = new ArrayList<>();
         int start = 0;

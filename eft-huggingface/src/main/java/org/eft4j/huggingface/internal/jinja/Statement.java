@@ -2,16 +2,16 @@ package org.eft4j.huggingface.internal.jinja;
 
 /** A part of a template that does something. Immutable. */
 interface Statement {
-    /** How a statement ended. */
+    /** Tells how a statement ended. */
     enum Flow {
         NEXT,
         BREAK,
         CONTINUE
     }
 
-    /** The line it begins on, counted from 1. */
+    /** Returns the line that the statement begins on, counted from 1. */
     int line();
 
-    /** Does it; what it prints is appended. */
+    /** Runs the statement and appends the text that it prints. */
     Flow run(Scope scope, TextBuilder out);
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.eft4j.huggingface.internal.jinja.Expressions.Call;
 import org.eft4j.huggingface.internal.jinja.Expressions.CallArgs;
 
-/** The kinds of statements, but for loops. */
+/** The kinds of statements other than {@code for} loops. */
 final class Statements {
     private Statements() {}
 
@@ -20,7 +20,7 @@ final class Statements {
         }
     }
 
-    /** {@code {{ value }}}. */
+    /** A printed value: {@code {{ value }}}. */
     record Output(int line, Expression value) implements Statement {
         @Override
         public Flow run(Scope scope, TextBuilder out) {
@@ -41,7 +41,7 @@ final class Statements {
         }
     }
 
-    /** {@code if} or {@code elif}. */
+    /** A branch of {@code if} or {@code elif}. */
     record Branch(Expression test, Body body) {}
 
     record Assign(int line, AssignTarget target, Expression value) implements Statement {
@@ -52,7 +52,7 @@ final class Statements {
         }
     }
 
-    /** {@code set} around a text, which is the value once the filters are applied to it. */
+    /** A {@code set} around a text. The value is the text after the filters. */
     record AssignBlock(int line, AssignTarget target, Filtered body) implements Statement {
         @Override
         public Flow run(Scope scope, TextBuilder out) {
@@ -80,7 +80,7 @@ final class Statements {
      * @param filters around {@link #BODY}, which stands for the text
      */
     record Filtered(Body body, Expression filters) {
-        /** No name of a template is like this. */
+        /** The name of the text; no template can write it. */
         static final Expressions.Name BODY = new Expressions.Name(" body");
 
         Object value(Scope scope) {
@@ -101,7 +101,7 @@ final class Statements {
         }
     }
 
-    /** The marks around what an assistant writes; they matter to training only. */
+    /** The marks around an assistant's text, which only matter in training. */
     record Generation(int line, Body body) implements Statement {
         @Override
         public Flow run(Scope scope, TextBuilder out) {
@@ -118,14 +118,14 @@ final class Statements {
     }
 
     /**
-     * What a macro takes and does.
+     * The parameters and the body of a macro.
      *
-     * @param defaults those of the last parameters
+     * @param defaults the defaults of the last parameters
      * @param names all names that the body reads
      */
     record Signature(String name, List<String> parameters, List<Expression> defaults, Body body, Set<String> names) {}
 
-    /** A call that hands its body over as {@code caller}. */
+    /** A call that passes its body as {@code caller}. */
     record CallBlock(int line, Call call, Signature caller) implements Statement {
         @Override
         public Flow run(Scope scope, TextBuilder out) {
@@ -139,7 +139,7 @@ final class Statements {
         }
     }
 
-    /** {@code break} or {@code continue}. */
+    /** A {@code break} or {@code continue}. */
     record LoopControl(int line, Flow flow) implements Statement {
         @Override
         public Flow run(Scope scope, TextBuilder out) {

@@ -8,7 +8,7 @@ import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalField;
 import java.util.Locale;
 
-/** Python's {@code strftime} for a time without a zone, in English. Stateless and thread-safe. */
+/** Formats a time without a zone as Python's {@code strftime} does, in English. Stateless and thread-safe. */
 final class Strftime {
     private Strftime() {}
 
@@ -77,7 +77,7 @@ final class Strftime {
         };
     }
 
-    /** The week of the year, the first full one being 1; {@code day} counts from the day that weeks begin with. */
+    /** Returns the week of the year; the first full week is 1. {@code day} counts from the first day of the week. */
     private static String week(LocalDateTime time, int day) {
         int week = (time.getDayOfYear() + 6 - day) / 7;
         return (week < 10 ? "0" : "") + week;

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** The filters for texts. Stateless and thread-safe. */
 final class StringFilters {
-    /** By name. */
+    /** The filters by name. */
     static final Map<String, TemplateFunction> ALL = Map.ofEntries(
             entry("string", (budget, arguments) -> soft(budget, arguments.only())),
             entry("upper", (budget, arguments) -> method(budget, "upper", arguments)),
@@ -45,7 +45,7 @@ final class StringFilters {
             entry("escape", (budget, arguments) -> new Markup(Markup.escaped(budget, arguments.only()))),
             entry("e", (budget, arguments) -> new Markup(Markup.escaped(budget, arguments.only()))));
 
-    /** What Jinja takes for the gap between two words. */
+    /** The characters that separate two words for Jinja. */
     private static final String BETWEEN_WORDS = "-({[<";
 
     private StringFilters() {}
@@ -61,7 +61,7 @@ final class StringFilters {
         return value instanceof Markup ? value : Printer.str(budget, value);
     }
 
-    /** A method of strings, on the value as text. */
+    /** Calls a method of strings on the value as text. */
     private static Object method(Budget budget, String name, Arguments arguments) {
         return Attributes.getattr(soft(budget, first(arguments)), name) instanceof TemplateFunction method
                 ? method.call(budget, arguments.without(1))

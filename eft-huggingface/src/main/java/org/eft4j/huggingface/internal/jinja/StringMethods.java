@@ -16,7 +16,7 @@ final class StringMethods {
         Object call(Budget budget, Text text, Arguments arguments);
     }
 
-    /** By name. */
+    /** The methods by name. */
     static final Map<String, Method> ALL = Map.ofEntries(
             entry("strip", (budget, text, arguments) -> strip(budget, text, arguments, true, true)),
             entry("lstrip", (budget, text, arguments) -> strip(budget, text, arguments, true, false)),
@@ -100,7 +100,7 @@ final class StringMethods {
         return Characters.strip(text, left, right, stripped::get);
     }
 
-    /** Whether a text, or a part of it, begins or ends with another, or with one of several. */
+    /** Returns whether a text, or a part of it, begins or ends with another text or with one of several. */
     private static boolean affix(Budget budget, String method, Text text, Arguments arguments) {
         Arguments.Bound bound = arguments.bindUnnamed(method, 1, "affix", "start", "end");
         Text part = text;
@@ -133,7 +133,7 @@ final class StringMethods {
         return out.text();
     }
 
-    /** In characters, not in halves of surrogate pairs. */
+    /** Returns the position of a text in characters, not in halves of surrogate pairs. */
     private static Object find(Budget budget, Text whole, Arguments arguments, boolean last) {
         String text = whole.characters();
         Arguments.Bound bound = arguments.bindUnnamed("find", 1, "part", "start", "end");
@@ -153,7 +153,7 @@ final class StringMethods {
         return Types.integer(at < 0 ? -1 : from + searched.codePointCount(0, at));
     }
 
-    /** Counts within a part of the text, as {@link #find} searches in one. */
+    /** Counts the places of a text within the part that {@link #find} would search. */
     private static Object count(Budget budget, Text whole, Arguments arguments) {
         String text = whole.characters();
         Arguments.Bound bound = arguments.bindUnnamed("count", 1, "part", "start", "end");

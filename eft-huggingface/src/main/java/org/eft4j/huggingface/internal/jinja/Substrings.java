@@ -5,17 +5,17 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 
-/**
- * Searches for a text in another. Each place where it seems to begin is paid for before it is compared. Stateless and
- * thread-safe.
- */
+/** Searches for a text in another, and pays for each comparison before making it. Stateless and thread-safe. */
 final class Substrings {
-    /** So much of a text is searched for by Java's own search, which at worst compares it in full at every place. */
+    /**
+     * The length of the part that Java's own search looks for, since that compares it in full at every position at
+     * worst.
+     */
     private static final int HEAD = 64;
 
     private Substrings() {}
 
-    /** Where a text stands in another, negative if nowhere. Each place where it seems to begin is paid for before it is compared. */
+    /** Returns the first position of a text in another; negative if there is none. */
     static int find(Budget budget, String text, String part, int from) {
         String head = part.substring(0, Math.min(part.length(), HEAD));
         int before = from;
@@ -30,7 +30,9 @@ final class Substrings {
         return -1;
     }
 
-    /** Where a text stands last in the part of another that ends at {@code end}, negative if nowhere. */
+    /**
+     * Returns the last position of a text in the part of another that ends at {@code end}; negative if there is none.
+     */
     static int findLast(Budget budget, String text, String part, int end) {
         String head = part.substring(0, Math.min(part.length(), HEAD));
         int before = end;
@@ -45,7 +47,7 @@ final class Substrings {
         return -1;
     }
 
-    /** Where a text stands in another, without overlap, from the front. */
+    /** Returns the positions of a text in another without overlap, found from the front. */
     static List<Integer> places(Budget budget, String text, String part, long most) {
         List<Integer> places = new ArrayList<>();
         int at = most > 0 ? find(budget, text, part, 0) : -1;
@@ -69,7 +71,7 @@ final class Substrings {
         return places;
     }
 
-    /** Replaces the first occurrences, all if {@code most} is negative. */
+    /** Replaces the first {@code most} occurrences, or all of them if it is negative. */
     static Text replace(Budget budget, Text text, String old, Text replacement, long most) {
         long count = most < 0 ? Long.MAX_VALUE : most;
         TextBuilder out = new TextBuilder(budget);

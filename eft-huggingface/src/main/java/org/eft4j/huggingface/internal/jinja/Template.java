@@ -5,11 +5,9 @@ import java.util.Map;
 import org.eft4j.RenderedChat;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A template, read and ready to be rendered any number of times. Immutable and thread-safe.
- */
+/** A parsed template, which can be rendered any number of times. Immutable and thread-safe. */
 public final class Template {
-    /** Fifty times the longest known. */
+    /** Fifty times the length of the longest known template. */
     private static final int MAX_LENGTH = 1 << 20;
 
     private final Body body;
@@ -37,10 +35,11 @@ public final class Template {
     /**
      * Renders the template.
      *
-     * @param variables what it can see, by name: null, strings, truth values, numbers, lists, and maps with such values.
-     *     Strings are data; a text that counts as the template's own is a {@link Text}.
+     * @param variables what it can see, by name: null, strings, truth values, numbers, lists, and maps with such
+     *     values. Strings are data; a text that counts as the template's own is a {@link Text}.
      * @param now the time that {@code strftime_now} tells
-     * @throws TemplateException if the template refuses the variables, does what is not supported, or takes too much time or memory
+     * @throws TemplateException if the template refuses the variables, uses something that is not supported, or takes
+     *     too much time or memory
      */
     public RenderedChat render(Map<String, ? extends @Nullable Object> variables, LocalDateTime now) {
         Budget budget = new Budget();
@@ -55,7 +54,10 @@ public final class Template {
         }
     }
 
-    /** The bounds on depth fit a common stack; a thread may have a smaller one, or be deep in calls already. */
+    /**
+     * Returns the refusal of a template that overflows the stack. The limit of depth fits a common stack, but a thread
+     * may have a smaller one, or be deep in calls already.
+     */
     private static TemplateException tooDeep(StackOverflowError e) {
         return new TemplateException("it nests too many levels deep for the stack of this thread", e);
     }

@@ -1,12 +1,12 @@
 package org.eft4j.huggingface.internal.jinja;
 
-/** Why a template cannot be read or rendered, in words for the user. */
+/** Says why a template cannot be read or rendered, in words for the user. */
 public final class TemplateException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean located;
 
-    /** Without the line, which is not known where a value refuses an operation. */
+    /** Makes an exception without a line, since a value that refuses an operation does not know it. */
     TemplateException(String reason) {
         super(reason);
         this.located = false;
@@ -27,7 +27,7 @@ public final class TemplateException extends RuntimeException {
         this.located = true;
     }
 
-    /** This exception, with the line of the template unless it has one already. */
+    /** Returns this exception with a line of the template, unless it has one already. */
     TemplateException at(int line) {
         return located ? this : new TemplateException(line, this);
     }

@@ -1,8 +1,8 @@
 package org.eft4j.huggingface.internal.jinja;
 
-/** What a template can call. */
+/** A function that a template can call. */
 @FunctionalInterface
 interface TemplateFunction {
-    /** Calls it. */
+    /** Calls the function. */
     Object call(Budget budget, Arguments arguments);
 }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** What can stand behind {@code is}. Stateless and thread-safe. */
+/** The tests that can follow {@code is}. Stateless and thread-safe. */
 final class TestFunctions {
-    /** By name. */
+    /** The tests by name. */
     static final Map<String, TemplateFunction> ALL = Map.ofEntries(
             entry("defined", of(value -> !(value instanceof Undefined))),
             entry("undefined", of(Undefined.class::isInstance)),
@@ -83,7 +83,7 @@ final class TestFunctions {
         return Numbers.order(Numbers.apply("%", value, divisor), Types.integer(rest)) == Order.EQUAL;
     }
 
-    /** Jinja looks the value up among the names, so that it must be one that can be a key. */
+    /** Returns the value as a key, and refuses one that cannot be a key, since Jinja looks it up among the names. */
     private static Object name(Object value) {
         return DictKey.of(value);
     }
@@ -97,8 +97,11 @@ final class TestFunctions {
                 || value instanceof Undefined;
     }
 
-    /** Python's {@code is}; strings and whole numbers, which Python often makes once, are the same where they are equal. */
-    @SuppressWarnings("ReferenceEquality") // identity is what is asked for
+    /**
+     * Compares as Python's {@code is} does. Equal strings and whole numbers are the same, since Python often makes them
+     * once.
+     */
+    @SuppressWarnings("ReferenceEquality") // the template asks for identity
     private static boolean isSame(Budget budget, Object left, Object right) {
         boolean comparable = left instanceof Text || left instanceof BigInteger || left instanceof Boolean;
         return left == right

@@ -4,12 +4,13 @@ import java.util.Arrays;
 import org.eft4j.RenderedChat;
 
 /**
- * Python's str, which remembers which of its characters are the template's own and which are data: what the caller gave
- * the template to render. Whatever makes a text of others keeps that apart character by character, or else calls all of
- * it data. Comparisons and searches see the characters alone. Immutable and thread-safe.
+ * Python's str. It remembers which of its characters are the template's own and which are data that the caller gave the
+ * template to render. Every operation that makes a text of others keeps the two apart character by character, or else
+ * makes all of it data. Comparisons and searches see the characters alone. Immutable and thread-safe.
  *
- * <p>A part of a text is found in time that grows with the logarithm of the number of changes between the two kinds, and
- * there are no more changes than characters, which the {@link Budget} is paid for.
+ * <p>Cutting a part out takes time proportional to the part, and a look-up takes time logarithmic in the number of
+ * borders between the two kinds. A text has no more borders than characters, so paying the {@link Budget} for its
+ * characters pays for them too.
  */
 public final class Text {
     static final Text EMPTY = new Text("", new int[0]);

@@ -1,6 +1,6 @@
 package org.eft4j.huggingface.internal.jinja;
 
-/** A text that grows, and whose characters are paid for. Not thread-safe. */
+/** A growing text that pays for its characters. Not thread-safe. */
 final class TextBuilder {
     private final Budget budget;
     private final StringBuilder characters = new StringBuilder();
@@ -10,7 +10,7 @@ final class TextBuilder {
         this.budget = budget;
     }
 
-    /** Appends a text, which keeps what it is. */
+    /** Appends a text; its data stays data. */
     TextBuilder append(Text more) {
         budget.text(more.length());
         more.addRuns(0, more.length(), data, characters.length());

@@ -2,12 +2,12 @@ package org.eft4j.huggingface.internal.jinja;
 
 import java.util.Arrays;
 
-/** The runs of data in a text that grows. Not thread-safe. */
+/** The runs of data in a growing text. Not thread-safe. */
 final class TextRuns {
     private int[] borders = new int[4];
     private int count;
 
-    /** Adds a run, after all others; one that begins where the last one ends makes that one longer. */
+    /** Adds a run after all others. A run that begins where the last one ends extends that one. */
     void add(int start, int end) {
         if (count > 0 && borders[count - 1] == start) {
             borders[count - 1] = end;
@@ -20,7 +20,7 @@ final class TextRuns {
         borders[count++] = end;
     }
 
-    /** Returns where runs begin and end, in turns. */
+    /** Returns the beginnings and ends of the runs, in turns. */
     int[] borders() {
         return Arrays.copyOf(borders, count);
     }

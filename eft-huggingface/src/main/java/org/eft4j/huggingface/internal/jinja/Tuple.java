@@ -3,7 +3,7 @@ package org.eft4j.huggingface.internal.jinja;
 import java.util.List;
 
 /**
- * Python's tuple; its list is {@link List}. Immutable.
+ * Python's tuple. Python's list is {@link List}. Immutable.
  *
  * @param items the elements
  */

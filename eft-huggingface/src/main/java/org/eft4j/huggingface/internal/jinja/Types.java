@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Python's types among this package's values: {@link None}, {@link Boolean}, {@link BigInteger} (int), {@link Double} (float),
- * {@link Text} and {@link Markup}, {@link List}, {@link Tuple}, {@link Dict}, {@link DictView}, {@link Range}, {@link FilterGenerator},
- * {@link Namespace}, {@link TemplateFunction}, {@link Undefined}. Stateless and thread-safe.
+ * Python's types among this package's values: {@link None}, {@link Boolean}, {@link BigInteger} (int), {@link Double}
+ * (float), {@link Text} and {@link Markup}, {@link List}, {@link Tuple}, {@link Dict}, {@link DictView}, {@link Range},
+ * {@link FilterGenerator}, {@link Namespace}, {@link TemplateFunction}, {@link Undefined}. Stateless and thread-safe.
  */
 final class Types {
     private static final Map<Class<?>, String> NAMES = Map.ofEntries(
@@ -31,7 +31,10 @@ final class Types {
 
     private Types() {}
 
-    /** The value of plain Java data: null, strings, numbers, truth values, lists, maps; or a text that is made already. */
+    /**
+     * Returns the value of plain Java data: null, strings, numbers, truth values, lists and maps. A {@link Text} stays
+     * as it is.
+     */
     static Object valueOf(@Nullable Object data) {
         if (data == null) {
             return None.NONE;
@@ -57,7 +60,7 @@ final class Types {
                 + data.getClass().getName());
     }
 
-    /** The text of a string marked as safe; any other value as it is. */
+    /** Returns the text of a string marked as safe, and any other value as it is. */
     static Object unmarked(Object value) {
         return value instanceof Markup markup ? markup.text() : value;
     }
@@ -66,7 +69,7 @@ final class Types {
         return value instanceof Text || value instanceof Markup;
     }
 
-    /** The int that a truth value counts as; any other value as it is. */
+    /** Returns the int that a truth value counts as, and any other value as it is. */
     static Object counted(Object value) {
         return value instanceof Boolean b ? (b ? BigInteger.ONE : BigInteger.ZERO) : value;
     }
@@ -83,7 +86,7 @@ final class Types {
         return BigInteger.valueOf(value);
     }
 
-    /** What {@code if} makes of a value. */
+    /** Returns whether {@code if} takes a value as true. */
     static boolean isTrue(Object value) {
         if (value instanceof Boolean b) {
             return b;

@@ -1,9 +1,10 @@
 package org.eft4j.huggingface.internal.jinja;
 
 /**
- * What a name or an attribute is that nobody set. It prints as nothing, is false and has no elements; anything else is refused. Immutable.
+ * The value of a name or attribute that is not set. It prints as an empty text, is false and has no elements; every
+ * other use is refused. Immutable.
  *
- * @param what says which one, for messages
+ * @param what the name or attribute, for messages
  */
 record Undefined(String what) {
     TemplateException refused() {
