@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.StreamSupport;
 import org.eft4j.BackendException;
+import org.eft4j.RenderedChat;
 import org.eft4j.Tokenizer;
 import org.eft4j.Vocabulary;
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +58,18 @@ class ModelTokenizerTest {
             String text = c.path("text").textValue();
             assertThat(tokenizer.encode(text, true, true)).as(text).isEqualTo(ids(c.path("ids")));
             assertThat(tokenizer.encode(text, true, false)).as(text).isEqualTo(ids(c.path("idsUnparsed")));
+        }
+    }
+
+    /** As the template's text a text is what it is with special tokens parsed, as data what it is without. */
+    @Test
+    void encode_chatOfGoldenTexts_equalsHuggingFace() {
+        for (JsonNode c : golden.path("encode")) {
+            String text = c.path("text").textValue();
+            RenderedChat template = RenderedChat.builder().template(text).build();
+            RenderedChat data = RenderedChat.builder().data(text).build();
+            assertThat(tokenizer.encode(template)).as(text).isEqualTo(ids(c.path("ids")));
+            assertThat(tokenizer.encode(data)).as(text).isEqualTo(ids(c.path("idsUnparsed")));
         }
     }
 
