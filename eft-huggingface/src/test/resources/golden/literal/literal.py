@@ -56,7 +56,7 @@ def merges(words, unit=lambda word: word, prefix=''):
 
 
 def wordlevel():
-    tok = Tokenizer(models.WordLevel(vocabulary(WORDS + ['.', '▁']), unk_token='<unk>'))
+    tok = Tokenizer(models.WordLevel(vocabulary(WORDS + ['▁']), unk_token='<unk>'))
     tok.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     return tok
 

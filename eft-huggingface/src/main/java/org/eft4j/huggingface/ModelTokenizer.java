@@ -11,8 +11,9 @@ import org.eft4j.huggingface.internal.json.JsonObject;
 import org.eft4j.huggingface.internal.json.TextFile;
 import org.eft4j.huggingface.internal.text.ByteRunDecoder;
 import org.eft4j.huggingface.internal.text.ByteTokens;
+import org.eft4j.huggingface.internal.text.ChatTokens;
+import org.eft4j.huggingface.internal.text.ControlTokens;
 import org.eft4j.huggingface.internal.text.LiteralTokenizer;
-import org.eft4j.huggingface.internal.text.SpelledChat;
 import org.eft4j.huggingface.internal.text.TextBounds;
 import org.eft4j.huggingface.internal.text.TokenizerLibrary;
 import org.eft4j.internal.resource.CloseGuard;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokenizer of a model folder, run by Hugging Face's own library. The library cannot be told to read special tokens
- * as plain text, so a second tokenizer made of the same file does that; it is made at the first use.
+ * as plain text, so a second tokenizer made of the same file does that. It is made at the first use: a plain text in which
+ * special tokens are text, or a chat in which a message spells one.
  *
  * <p>Thread-safe. It holds native memory: who opened it with {@link ModelFolder#openTokenizer} closes it. Closing is
  * idempotent and waits for calls under way; later calls throw {@link IllegalStateException}.
@@ -33,6 +35,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     private final TextBounds bounds;
     private final ByteTokens bytes;
     private final HuggingFaceTokenizer parsing;
+    private @Nullable ControlTokens controlTokens;
     private @Nullable LiteralTokenizer literal;
 
     /**
@@ -75,13 +78,16 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     public int[] encode(RenderedChat chat) {
         bounds.require(chat.text());
         return guard.use(() -> {
+            ChatTokens tokens = controlTokens().in(chat);
+            if (!tokens.areSpelledByMessages()) {
+                // nearly every chat, which so does without the second tokenizer
+                Encoding encoding = encoding(parsing, chat.text(), false);
+                if (tokens.areAllOf(encoding)) {
+                    return ids(encoding);
+                }
+            }
             LiteralTokenizer tokenizer = literal();
-            SpelledChat spelled = tokenizer.spell(chat);
-            Encoding encoding = encoding(tokenizer.tokenizer(), spelled.text(), false);
-            Encoding corrected = spelled.corrected(encoding, tokenizer.specialIds())
-                    .map(other -> encoding(tokenizer.tokenizer(), other.text(), false))
-                    .orElse(encoding);
-            return ids(corrected);
+            return ids(tokenizer.encode(tokens, text -> encoding(tokenizer.tokenizer(), text, false)));
         });
     }
 
@@ -131,6 +137,15 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
                 throw new BackendException("the tokenizer of " + name + " failed to decode: " + e.getMessage(), e);
             }
         });
+    }
+
+    private synchronized ControlTokens controlTokens() {
+        ControlTokens made = controlTokens;
+        if (made == null) {
+            made = new ControlTokens(JsonObject.required(file, "the tokenizer").node());
+            controlTokens = made;
+        }
+        return made;
     }
 
     private synchronized LiteralTokenizer literal() {

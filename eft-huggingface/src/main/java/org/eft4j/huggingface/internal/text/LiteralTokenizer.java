@@ -1,11 +1,10 @@
 package org.eft4j.huggingface.internal.text;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.function.Function;
 import org.eft4j.BackendException;
-import org.eft4j.RenderedChat;
 
 /**
  * A second tokenizer made of the same {@code tokenizer.json}, for which a text holds no special tokens, however it is
@@ -18,13 +17,11 @@ import org.eft4j.RenderedChat;
  */
 public final class LiteralTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
-    private final ControlTokens controlTokens;
-    private final Set<Long> specialIds;
+    private final SecretSpellings spellings;
 
-    private LiteralTokenizer(HuggingFaceTokenizer tokenizer, ControlTokens controlTokens, Set<Long> specialIds) {
+    private LiteralTokenizer(HuggingFaceTokenizer tokenizer, SecretSpellings spellings) {
         this.tokenizer = tokenizer;
-        this.controlTokens = controlTokens;
-        this.specialIds = specialIds;
+        this.spellings = spellings;
     }
 
     /**
@@ -36,30 +33,28 @@ public final class LiteralTokenizer implements AutoCloseable {
      */
     public static LiteralTokenizer of(JsonNode json, String model) {
         SecretSpellings spellings = SecretSpellings.draw(json);
-        ControlTokens controlTokens = new ControlTokens(json, spellings);
-        Set<Long> specialIds = new HashSet<>();
-        for (JsonNode token : json.path("added_tokens")) {
-            if (token.path("special").asBoolean()) {
-                specialIds.add(token.path("id").asLong());
-            }
-        }
-        HuggingFaceTokenizer tokenizer = TokenizerLibrary.load(LiteralTokenizerJson.rewrite(json, spellings), model);
-        return new LiteralTokenizer(tokenizer, controlTokens, Set.copyOf(specialIds));
+        return new LiteralTokenizer(
+                TokenizerLibrary.load(LiteralTokenizerJson.rewrite(json, spellings), model), spellings);
     }
 
-    /** Returns a chat as this tokenizer reads it: the special tokens that the template wrote are found, no others. */
-    public SpelledChat spell(RenderedChat chat) {
-        return controlTokens.spell(chat);
-    }
-
-    /** Returns the ids of special tokens. */
-    public Set<Long> specialIds() {
-        return specialIds;
-    }
-
-    /** Returns the library's tokenizer, for texts in which nothing is a special token, and for spelled chats. */
+    /** Returns the library's tokenizer, for texts in which no special token is to be found. */
     public HuggingFaceTokenizer tokenizer() {
         return tokenizer;
+    }
+
+    /**
+     * Encodes a rendered chat.
+     *
+     * @param tokens the control tokens of the chat, which are the only special tokens to be found
+     * @param encode encodes a text with {@link #tokenizer}
+     */
+    public Encoding encode(ChatTokens tokens, Function<String, Encoding> encode) {
+        Encoding encoding = encode.apply(tokens.spelled(spellings));
+        if (tokens.areCertain()) {
+            return encoding;
+        }
+        // a spelling that the library did not find is put back as the text that it stands for
+        return encode.apply(tokens.foundIn(encoding, spellings).spelled(spellings));
     }
 
     @Override

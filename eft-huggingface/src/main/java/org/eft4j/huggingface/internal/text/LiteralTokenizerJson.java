@@ -41,9 +41,9 @@ final class LiteralTokenizerJson {
     }
 
     private static void rename(JsonNode holder, String field, SecretSpellings spellings) {
-        String spelling = spellings.of(holder.path(field).asText());
-        if (spelling != null && holder instanceof ObjectNode object) {
-            object.put(field, spelling);
+        String token = holder.path(field).asText();
+        if (spellings.isSpecial(token) && holder instanceof ObjectNode object) {
+            object.put(field, spellings.of(token));
         }
     }
 
@@ -61,9 +61,9 @@ final class LiteralTokenizerJson {
     /** Unigram keeps a list of pieces with their scores. */
     private static void renamePieces(ArrayNode pieces, SecretSpellings spellings) {
         for (JsonNode entry : pieces) {
-            String spelling = spellings.of(entry.path(0).asText());
-            if (spelling != null && entry instanceof ArrayNode pair) {
-                pair.set(0, TextNode.valueOf(spelling));
+            String piece = entry.path(0).asText();
+            if (spellings.isSpecial(piece) && entry instanceof ArrayNode pair) {
+                pair.set(0, TextNode.valueOf(spellings.of(piece)));
             }
         }
     }

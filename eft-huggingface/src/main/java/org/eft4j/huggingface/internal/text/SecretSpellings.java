@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Spellings of the special tokens that no text has, because they are drawn at random. A tokenizer that knows the tokens
@@ -75,10 +74,9 @@ final class SecretSpellings {
         return WORD.matcher(Character.toString(codePoint)).matches();
     }
 
-    /** Returns the spelling of a special token; null if the text is no special token. */
-    @Nullable
+    /** Returns the spelling of a special token; any other text as it is. */
     String of(String token) {
-        return byToken.get(token);
+        return byToken.getOrDefault(token, token);
     }
 
     boolean isSpecial(String token) {

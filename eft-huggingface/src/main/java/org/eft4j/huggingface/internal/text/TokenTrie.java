@@ -4,15 +4,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Added tokens by their characters, to find the longest that begins at a place. Filled once, then left alone. */
+/** Added tokens by their characters, to find the longest that begins at a position. Filled once, then never changed. */
 final class TokenTrie {
     /**
      * An added token.
      *
-     * @param spelling its secret spelling; null if it is not special
-     * @param singleWord whether it counts only where no word character stands beside it
+     * @param singleWord whether it counts only where no word character is beside it
      */
-    record Added(String content, @Nullable String spelling, boolean singleWord) {}
+    record Added(long id, String content, boolean isSpecial, boolean singleWord) {}
 
     private final Map<Character, TokenTrie> next = new HashMap<>();
     private @Nullable Added token;
@@ -25,7 +24,7 @@ final class TokenTrie {
         node.token = added;
     }
 
-    /** Returns the longest token that begins at a place and ends at {@code end} or before; null if there is none. */
+    /** Returns the longest token that begins at a position and ends at {@code end} or before; null if there is none. */
     @Nullable
     Added longestAt(String text, int at, int end) {
         Added longest = null;
