@@ -21,13 +21,14 @@ import org.jspecify.annotations.Nullable;
  * content}), {@code add_generation_prompt}, the model's named tokens, and None for {@code tools} and {@code documents},
  * which {@link ChatTemplate} does not carry.
  *
- * <p>What it gives is data wherever it comes from a message's content, through whatever filters, and the template's own
- * everywhere else. A role of one word counts as the template's own, since templates spell control tokens around it.
+ * <p>The rendered text is data where it comes from a message's content, through whatever filters, and the template's
+ * own everywhere else. A role of one word counts as the template's own, since some templates spell control tokens
+ * around it.
  *
  * <p>Immutable and thread-safe.
  */
 public final class JinjaTemplate implements ChatTemplate {
-    /** What a template can be expected to have a token for. Anything else is data. */
+    /** A role that a template can have a token for. Any other role is data. */
     private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9_-]{1,40}");
 
     private final TemplateText template;
@@ -44,13 +45,17 @@ public final class JinjaTemplate implements ChatTemplate {
         this.clock = clock;
     }
 
-    /** A template from its text, for a model that has no such tokens as {@code bos_token}. It tells the time of this machine. */
+    /**
+     * Makes a template from its text, for a model without tokens such as {@code bos_token}. The template sees this
+     * machine's time.
+     */
     public static JinjaTemplate of(String template) {
         return of(template, Map.of());
     }
 
     /**
-     * A template from its text. It tells the time of this machine. A text that is no template is refused when it is first rendered.
+     * Makes a template from its text. The template sees this machine's time. A text that is no template is refused when
+     * it is first rendered.
      *
      * @param namedTokens the texts of {@code bos_token}, {@code eos_token} and the like, by name
      */
@@ -70,7 +75,8 @@ public final class JinjaTemplate implements ChatTemplate {
         variables.put("tools", null);
         variables.put("documents", null);
         try {
-            // Read each time: it takes a fraction of what the model then takes, and a template nobody uses need not be
+            // Parsed each time: that takes a fraction of the model's time, and a template that is never used need not
+            // be
             // well formed.
             return Template.read(template.text()).render(variables, LocalDateTime.now(clock));
         } catch (TemplateException e) {
@@ -81,7 +87,7 @@ public final class JinjaTemplate implements ChatTemplate {
         }
     }
 
-    /** In the order that a template which prints a message shows. */
+    /** Returns a message as a mapping, in the order that shows when a template prints it. */
     private static Map<String, Object> mapping(Message message) {
         Map<String, Object> mapping = new LinkedHashMap<>();
         mapping.put("role", role(message.role()));
@@ -89,7 +95,10 @@ public final class JinjaTemplate implements ChatTemplate {
         return mapping;
     }
 
-    /** Some templates spell a control token around the role, as in {@code <|user|>}, so that a word counts as theirs. */
+    /**
+     * Returns a role: a word counts as the template's own, since some templates spell control tokens around it, such as
+     * {@code <|user|>}.
+     */
     private static Object role(String role) {
         return ROLE.matcher(role).matches() ? Text.template(role) : role;
     }

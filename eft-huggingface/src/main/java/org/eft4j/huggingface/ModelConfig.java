@@ -9,36 +9,36 @@ import org.eft4j.BackendException;
 import org.eft4j.huggingface.internal.json.JsonObject;
 
 /**
- * What a configuration file of a model folder states, for a backend that needs more of it than {@link ModelFolder} tells. Values are read
- * strictly: one of another type than asked for is refused with a {@link BackendException} that names the file, the field and the
- * value. A field that is missing and one that is {@code null} are the same: empty.
+ * The content of a configuration file in a model folder, for a backend that needs more of it than {@link ModelFolder}
+ * gives. It reads values strictly: it refuses a value of another type than asked for with a {@link BackendException}
+ * that names the file, the field and the value. A missing field and a field that is {@code null} are the same: empty.
  *
  * <p>Immutable and thread-safe.
  */
 public final class ModelConfig {
-    /** The object itself, then those that are asked where it does not state a field. */
+    /** The object itself, then those that hold the fields it lacks. */
     private final List<JsonObject> objects;
 
     ModelConfig(JsonObject... objects) {
         this.objects = List.of(objects);
     }
 
-    /** Whether the file, or the section of it, is there. */
+    /** Returns whether the file, or this section of it, exists. */
     public boolean isPresent() {
         return objects.get(0).isPresent();
     }
 
-    /** Whether a field is there and not null. */
+    /** Returns whether a field exists and is not null. */
     public boolean has(String field) {
         return at(field).has(field);
     }
 
-    /** An object inside this one; one that states nothing if it is not there. */
+    /** Returns an object inside this one; an empty one if there is none. */
     public ModelConfig section(String field) {
         return new ModelConfig(at(field).object(field));
     }
 
-    /** The whole number in the first of these fields that is there. */
+    /** Returns the whole number in the first of these fields that exists. */
     public OptionalInt integer(String... fields) {
         return Stream.of(fields)
                 .filter(this::has)
@@ -47,33 +47,34 @@ public final class ModelConfig {
                 .orElse(OptionalInt.empty());
     }
 
-    /** The number in a field. */
+    /** Returns the number in a field. */
     public OptionalDouble number(String field) {
         return at(field).number(field);
     }
 
-    /** The numbers of a list; empty if it is not there. */
+    /** Returns the numbers in a list; empty if there is no list. */
     public List<Double> numbers(String field) {
         return at(field).numbers(field);
     }
 
-    /** The text in a field. */
+    /** Returns the text in a field. */
     public Optional<String> text(String field) {
         return at(field).text(field);
     }
 
-    /** The truth value in a field. */
+    /** Returns the truth value in a field. */
     public Optional<Boolean> flag(String field) {
         return at(field).flag(field);
     }
 
-    /** The whole numbers in a field, which holds one or a list of them; empty if it is not there. */
+    /** Returns the whole numbers in a field, which holds one or a list of them; empty if there is no such field. */
     public List<Integer> integers(String field) {
         return at(field).integers(field);
     }
 
     /**
-     * The refusal of a value that is of the right type and makes no sense, to be thrown: it names the file, the field and the value.
+     * Returns the exception for a value of the right type that makes no sense, for the caller to throw. It names the
+     * file, the field and the value.
      *
      * @param expected what should stand there, as in "at least 1"
      */

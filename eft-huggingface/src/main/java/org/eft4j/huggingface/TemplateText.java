@@ -9,7 +9,7 @@ import org.eft4j.huggingface.internal.json.JsonObject;
 import org.eft4j.huggingface.internal.json.TextFile;
 
 /**
- * A chat template as it stands in a model folder. Immutable and thread-safe.
+ * The text of a chat template in a model folder. Immutable and thread-safe.
  *
  * @param text the template, in Jinja
  * @param source the file it was read from, or another name for it in messages
@@ -20,7 +20,8 @@ record TemplateText(String text, String source) {
     private static final String JSON_FILE = "chat_template.json";
 
     /**
-     * Looks where exporters of different years put it. The newest place comes first, and its template wins, as in transformers.
+     * Finds the templates in all files where exporters have put them over the years. The newest kind of file comes
+     * first, and its template wins, as in transformers.
      *
      * @return empty if the model has none, as base models do
      * @throws org.eft4j.BackendException if a file that is there cannot be read
@@ -37,7 +38,7 @@ record TemplateText(String text, String source) {
         return List.copyOf(all);
     }
 
-    /** A template is a string, or a list of named ones, among which "default" is the one for chatting. */
+    /** Returns a template, which is a string, or the one named "default" in a list of templates. */
     private static Optional<String> text(JsonObject holder) {
         if (!holder.node().path(KEY).isArray()) {
             return holder.text(KEY);

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Thousands of strings and of id sequences with a tokenizer of each kind, against Hugging Face's; see {@code golden/tokens/tokens.py}. */
+/**
+ * Thousands of strings and of id sequences with a tokenizer of each kind, against Hugging Face's; see {@code
+ * golden/tokens/tokens.py}.
+ */
 class HostileStringsTest {
     private static JsonNode golden;
     private static List<String> strings;
@@ -67,7 +70,7 @@ class HostileStringsTest {
         }
     }
 
-    /** Wherever a generation stops, the text shown so far and the rest that was held back are the decoding of the whole. */
+    /** Wherever a generation stops, the text shown so far and the text held back are the decoding of the whole. */
     @ParameterizedTest
     @ValueSource(strings = {"bytelevel", "sentencepiece", "unigram"})
     void newDecoder_stoppedAnywhere_equalsTheWhole(String kind) {

@@ -33,9 +33,9 @@ class JinjaTemplateTest {
     @Test
     void render_typicalTemplate_givesTheText() {
         assertThat(render(TYPICAL, CHAT, true))
-                .isEqualTo(
-                        "<s><|system|>Be brief.<|end|><|user|>hi<|end|><|assistant|>yes<|end|><|user|>{{ 6 * 7 }}<|end|>"
-                                + "<|assistant|>");
+                .isEqualTo("<s><|system|>Be brief.<|end|><|user|>hi<|end|>"
+                        + "<|assistant|>yes<|end|><|user|>{{ 6 * 7 }}<|end|>"
+                        + "<|assistant|>");
     }
 
     @Test

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Texts and chats that spell special tokens, with a tokenizer of each kind whose own model holds these tokens; see {@code
- * golden/literal/literal.py}.
+ * Texts and chats that spell special tokens, with a tokenizer of each kind whose own model holds these tokens; see
+ * {@code golden/literal/literal.py}.
  */
 class LiteralTextTest {
     private static final List<String> PLAIN = List.of(" ", "hi", " hi", "user", "\n", "😀", "<tool>", "x", "ü");

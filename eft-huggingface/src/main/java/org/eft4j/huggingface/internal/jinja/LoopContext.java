@@ -79,7 +79,7 @@ final class LoopContext implements TemplateFunction {
             case "depth" -> Types.integer(depth + 1L);
             case "depth0" -> Types.integer(depth);
             case "previtem" -> orUndefined(previous, "the element before the first");
-            case "nextitem" -> orUndefined(peek(), "the element behind the last");
+            case "nextitem" -> orUndefined(peek(), "the element after the last");
             case "cycle" -> (TemplateFunction) this::cycle;
             case "changed" -> (TemplateFunction) this::changed;
             default -> null;

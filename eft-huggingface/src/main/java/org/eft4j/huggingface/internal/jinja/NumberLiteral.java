@@ -15,10 +15,10 @@ record NumberLiteral(int end, boolean isFloat) {
      * Reads the number that begins at a digit. After a dot it reads digits only, so that {@code list.0.1} takes two
      * steps.
      */
-    static NumberLiteral at(String source, int start, boolean behindDot) {
-        int radix = behindDot ? 10 : radix(source, start);
+    static NumberLiteral at(String source, int start, boolean afterDot) {
+        int radix = afterDot ? 10 : radix(source, start);
         int end = digits(source, radix == 10 ? start : start + 2, radix);
-        if (radix != 10 || behindDot) {
+        if (radix != 10 || afterDot) {
             return new NumberLiteral(end, false);
         }
         boolean isFloat = false;

@@ -34,7 +34,7 @@ final class PostfixParser {
                         new Expressions.Getitem(result, new Expressions.Const(NumberLiteral.integer(name.text())));
                     default ->
                         throw new TemplateException(
-                                name.line(), "expected a name behind '.', found " + name.described());
+                                name.line(), "expected a name after '.', found " + name.described());
                 };
             } else if (lexemes.skipOperator("[")) {
                 result = subscript(result);

@@ -7,8 +7,9 @@ import java.util.stream.IntStream;
 import org.eft4j.Tokenizer;
 
 /**
- * Decodes step by step where bytes are tokens of their own, as in SentencePiece's byte fallback. Hugging Face decodes a run of such tokens as
- * a whole: one bad byte at its end makes U+FFFD of every byte before it. So a run is shown only when it is over. Not thread-safe.
+ * Decodes step by step for tokenizers with tokens for single bytes, as in SentencePiece's byte fallback. Hugging Face
+ * decodes a run of such tokens as a whole: one bad byte at its end turns every byte before it into U+FFFD. So the
+ * decoder returns a run only after its end. Not thread-safe.
  */
 public final class ByteRunDecoder implements Tokenizer.Decoder {
     private final ByteTokens bytes;
@@ -54,7 +55,7 @@ public final class ByteRunDecoder implements Tokenizer.Decoder {
         return decoder.append(run);
     }
 
-    /** A tokenizer each of whose ids stands for several of another. */
+    /** A tokenizer whose ids each stand for several ids of another. */
     private static final class Runs implements Tokenizer {
         private final Tokenizer tokenizer;
         private final List<int[]> runs = new ArrayList<>();

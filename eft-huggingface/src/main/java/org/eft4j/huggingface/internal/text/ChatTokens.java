@@ -12,8 +12,8 @@ public final class ChatTokens {
     /**
      * A control token in the text of the chat.
      *
-     * @param isCertain whether the library surely finds it; it finds some tokens only if the normalised text around them
-     *     contains what the normaliser makes of the token
+     * @param isCertain whether the library surely finds it; it finds some tokens only if the normalised text around
+     *     them contains what the normaliser makes of the token
      */
     record Place(int start, TokenTrie.Added token, boolean isCertain) {
         int end() {
@@ -33,7 +33,7 @@ public final class ChatTokens {
         this.specialIds = specialIds;
     }
 
-    /** Returns whether the text of a message spells a special token or a part of one that the text beside it completes. */
+    /** Returns whether a message spells a special token, or a part of one that the text beside it completes. */
     public boolean areSpelledByMessages() {
         return spelledByMessages;
     }

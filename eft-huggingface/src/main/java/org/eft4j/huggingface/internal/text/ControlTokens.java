@@ -8,9 +8,9 @@ import java.util.Set;
 import org.eft4j.RenderedChat;
 
 /**
- * Finds the control tokens of a rendered chat: the special tokens that its template wrote, as the tokenizer library finds
- * added tokens, but in the template's parts alone. The text of a message never counts, not even as the beginning or the
- * end of a token. Immutable and thread-safe.
+ * Finds the control tokens of a rendered chat: the special tokens that its template wrote, as the tokenizer library
+ * finds added tokens, but in the template's parts alone. The text of a message never counts, not even as the beginning
+ * or the end of a token. Immutable and thread-safe.
  */
 public final class ControlTokens {
     private final TokenTrie raw = new TokenTrie();
@@ -63,7 +63,7 @@ public final class ControlTokens {
         return false;
     }
 
-    /** The library finds tokens in normalised text between those that it finds in the raw text. */
+    /** Finds tokens as the library does, which looks for those of normalised text between those of the raw text. */
     private void find(String text, int start, int end, List<ChatTokens.Place> places) {
         int from = start;
         List<ChatTokens.Place> found = new ArrayList<>();

@@ -7,13 +7,13 @@ import java.util.function.Function;
 import org.eft4j.BackendException;
 
 /**
- * A second tokenizer made of the same {@code tokenizer.json}, for which a text holds no special tokens, however it is
- * spelled: {@code split_special_tokens=True} of transformers, and for every kind of model. Thread-safe; it holds native
- * memory, which {@link #close} frees.
+ * A second tokenizer made of the same {@code tokenizer.json} that reads no text as a special token: what {@code
+ * split_special_tokens=True} does in transformers, here for every kind of model. Thread-safe. It holds native memory,
+ * which {@link #close} frees.
  *
- * <p>What differs from transformers: Unigram and the other models that have special tokens in their vocabulary read them
- * there even with {@code split_special_tokens=True}, here they do not; and an added token that is not special, written
- * inside the text of a special one, is found here.
+ * <p>Two things differ from transformers. There, Unigram and other models find the special tokens of their vocabulary
+ * even with {@code split_special_tokens=True}; here they do not. And here an added token that is not special is found
+ * inside the text of a special one.
  */
 public final class LiteralTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
@@ -25,7 +25,7 @@ public final class LiteralTokenizer implements AutoCloseable {
     }
 
     /**
-     * Makes one.
+     * Makes a tokenizer.
      *
      * @param json the content of a {@code tokenizer.json}, which is changed
      * @param model the model's name, for messages

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rewrites a {@code tokenizer.json} so that no text is read as a special token, which the tokenizer library cannot be
  * told to do. Each special token keeps its id and its flags and gets a {@linkplain SecretSpellings secret spelling}, in
- * the list of added tokens and in the vocabulary of the model, so that the model itself does not find it either: Unigram
- * would cut it out of a text, WordLevel and WordPiece would take a word for it, and so would BPE that ignores merges.
- * Merges that lead to a special token go. Every other piece keeps its id, its score and its rank. Stateless and
- * thread-safe.
+ * the list of added tokens and in the vocabulary of the model, so that the model itself does not find it either:
+ * Unigram would cut it out of a text, WordLevel and WordPiece would take a word for it, and so would BPE that ignores
+ * merges. Merges that lead to a special token are removed. Every other piece keeps its id, its score and its rank.
+ * Stateless and thread-safe.
  */
 final class LiteralTokenizerJson {
     private LiteralTokenizerJson() {}
@@ -47,7 +47,7 @@ final class LiteralTokenizerJson {
         }
     }
 
-    /** BPE, WordPiece and WordLevel keep a mapping from piece to id. */
+    /** Renames the special tokens of BPE, WordPiece and WordLevel, which map pieces to ids. */
     private static void renameKeys(ObjectNode vocabulary, SecretSpellings spellings) {
         List<String> special = new ArrayList<>();
         vocabulary.fieldNames().forEachRemaining(piece -> {
@@ -58,7 +58,7 @@ final class LiteralTokenizerJson {
         special.forEach(piece -> vocabulary.set(spellings.of(piece), vocabulary.remove(piece)));
     }
 
-    /** Unigram keeps a list of pieces with their scores. */
+    /** Renames the special tokens of Unigram, which has a list of pieces with their scores. */
     private static void renamePieces(ArrayNode pieces, SecretSpellings spellings) {
         for (JsonNode entry : pieces) {
             String piece = entry.path(0).asText();
@@ -68,7 +68,10 @@ final class LiteralTokenizerJson {
         }
     }
 
-    /** The library refuses a merge of pieces, or to a piece, that the vocabulary does not hold. */
+    /**
+     * Removes the merges of special tokens, and those that lead to one: the library refuses a merge whose pieces are
+     * not in the vocabulary.
+     */
     private static void removeMerges(ArrayNode merges, String prefix, SecretSpellings spellings) {
         Iterator<JsonNode> rest = merges.iterator();
         while (rest.hasNext()) {
@@ -86,7 +89,7 @@ final class LiteralTokenizerJson {
         return piece.startsWith(prefix) ? piece.substring(prefix.length()) : piece;
     }
 
-    /** A merge is a list of two pieces or, in older files, a text of both. */
+    /** Returns the two pieces of a merge, which is a list of them or, in older files, a text of both. */
     private static String @Nullable [] pair(JsonNode merge) {
         if (merge.isTextual()) {
             int space = merge.textValue().indexOf(' ');

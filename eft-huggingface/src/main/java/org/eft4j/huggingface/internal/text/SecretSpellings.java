@@ -9,21 +9,21 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Spellings of the special tokens that no text has, because they are drawn at random. A tokenizer that knows the tokens
- * by these spellings finds them only where this project wrote them. Immutable and thread-safe.
+ * Random spellings of the special tokens, which no text contains. A tokenizer that knows the tokens by these spellings
+ * finds them only where this project wrote them. Immutable and thread-safe.
  *
- * <p>A spelling behaves in the library as the token's own does: it begins and ends with a word character where the token
- * does, since {@code single_word} of a neighbour asks for that, and normalisers leave it alone. Its first character
- * stands in no added token, so that no other token can be found across the place where it begins.
+ * <p>The library treats such a spelling as it treats the token's own. It begins and ends with a word character where
+ * the token does, since {@code single_word} of a neighbour depends on that, and normalisers leave it alone. Its first
+ * character is in no added token, so that no other token can be found across its beginning.
  */
 final class SecretSpellings {
-    /** Braille patterns: symbols that have no case, no accents and no other form. */
+    /** The first Braille pattern: symbols without case, accents or other forms. */
     private static final int FIRST_SYMBOL = 0x2801;
 
-    /** Yi syllables: letters that have no case, no accents and no other form. */
+    /** The first Yi syllable: letters without case, accents or other forms. */
     private static final int FIRST_LETTER = 0xA000;
 
-    /** How many there are of either. */
+    /** The number of characters of either kind. */
     private static final int CHOICE = 255;
 
     private static final Pattern WORD = Pattern.compile("\\w", Pattern.UNICODE_CHARACTER_CLASS);

@@ -50,7 +50,7 @@ public final class TokenizerLibrary {
     private TokenizerLibrary() {}
 
     /**
-     * Loads the library, if that has not happened.
+     * Loads the library if it is not loaded yet.
      *
      * @throws BackendException if it cannot be loaded here, with the reason
      */

@@ -51,7 +51,9 @@ class HostileTemplatesTest {
                 Arguments.of("{% set s = ['x' * 8000000] * 9999 %}{{ s|sort|length }}", SIZE),
                 Arguments.of("{% set s = ['x' * 8000000] * 9999 %}{{ s|unique|list|length }}", SIZE),
                 Arguments.of(
-                        "{% set ns = namespace(a=[1], b=[1]) %}{% for i in range(60) %}{% set ns.a = [ns.a, ns.a] %}{% set ns.b = [ns.b, ns.b] %}{% endfor %}{{ ns.a == ns.b }}",
+                        "{% set ns = namespace(a=[1], b=[1]) %}{% for i in range(60) %}"
+                                + "{% set ns.a = [ns.a, ns.a] %}{% set ns.b = [ns.b, ns.b] %}"
+                                + "{% endfor %}{{ ns.a == ns.b }}",
                         STEPS),
                 Arguments.of(
                         "{% set ns = namespace(n=3) %}{% for i in range(99) %}{% set ns.n = ns.n * ns.n %}{% endfor %}",
@@ -62,10 +64,12 @@ class HostileTemplatesTest {
                 Arguments.of("{% set s = 'Σ' * 8000000 %}{% for i in range(99999) %}{{ s|lower }}{% endfor %}", SIZE),
                 Arguments.of("{% set s = 'ﬃ' * 5000000 %}{% for i in range(99999) %}{{ s|upper }}{% endfor %}", SIZE),
                 Arguments.of(
-                        "{% set s = 'a' * 4000000 %}{% for i in range(99999) %}{{ s.strip('b' * 4000000 ~ 'a') }}{% endfor %}",
+                        "{% set s = 'a' * 4000000 %}{% for i in range(99999) %}"
+                                + "{{ s.strip('b' * 4000000 ~ 'a') }}{% endfor %}",
                         SIZE),
                 Arguments.of(
-                        "{% set s = 'a' * 8000000 %}{% set t = ('a' * 8000000,) * 2000 %}{% for i in range(99999) %}{{ s.endswith(t) }}{% endfor %}",
+                        "{% set s = 'a' * 8000000 %}{% set t = ('a' * 8000000,) * 2000 %}"
+                                + "{% for i in range(99999) %}{{ s.endswith(t) }}{% endfor %}",
                         STEPS),
                 Arguments.of(
                         "{% set s = 'x' * 8000000 %}{% for i in range(99999) %}{{ s[9999999] }}{% endfor %}", STEPS),
@@ -74,7 +78,8 @@ class HostileTemplatesTest {
                 Arguments.of(
                         "{% set l = [1] * 2000000 %}{% for i in range(99999) %}{{ l.count(2) }}{% endfor %}", STEPS),
                 Arguments.of(
-                        "{% set l = [[1] * 1000000, [1] * 1000000] %}{% for i in range(99999) %}{{ l[0] == l[1] }}{% endfor %}",
+                        "{% set l = [[1] * 1000000, [1] * 1000000] %}{% for i in range(99999) %}"
+                                + "{{ l[0] == l[1] }}{% endfor %}",
                         STEPS),
                 Arguments.of(
                         "{% set s = '%(a).0s' * 1000000 %}{% for i in range(99999) %}{{ s % {'a': 1} }}{% endfor %}",
@@ -90,26 +95,33 @@ class HostileTemplatesTest {
                 Arguments.of("{{ [0] * 10 ** 9 }}", SIZE),
                 Arguments.of("{{ ([0] * 99999) * 99999 }}", SIZE),
                 Arguments.of(
-                        "{% set ns = namespace(s='x') %}{% for i in range(99) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}",
+                        "{% set ns = namespace(s='x') %}{% for i in range(99) %}{% set ns.s = ns.s ~ ns.s %}"
+                                + "{% endfor %}",
                         SIZE),
                 Arguments.of(
-                        "{% set ns = namespace(s='x') %}{% for i in range(99) %}{% set ns.s = ns.s.replace('x', 'xx') %}{% endfor %}",
+                        "{% set ns = namespace(s='x') %}{% for i in range(99) %}"
+                                + "{% set ns.s = ns.s.replace('x', 'xx') %}{% endfor %}",
                         SIZE),
                 Arguments.of(
-                        "{% set ns = namespace(s='x') %}{% for i in range(99) %}{% set ns.s = ns.s|replace('', 'xx') %}{% endfor %}",
+                        "{% set ns = namespace(s='x') %}{% for i in range(99) %}"
+                                + "{% set ns.s = ns.s|replace('', 'xx') %}{% endfor %}",
                         STEPS),
                 Arguments.of(
-                        "{% set ns = namespace(s=['x']) %}{% for i in range(99) %}{% set ns.s = ns.s + ns.s %}{% endfor %}",
+                        "{% set ns = namespace(s=['x']) %}{% for i in range(99) %}{% set ns.s = ns.s + ns.s %}"
+                                + "{% endfor %}",
                         SIZE),
                 Arguments.of(
-                        "{% set ns = namespace(s=['x']) %}{% for i in range(60) %}{% set ns.s = [ns.s, ns.s] %}{% endfor %}{{ ns.s }}",
+                        "{% set ns = namespace(s=['x']) %}{% for i in range(60) %}{% set ns.s = [ns.s, ns.s] %}"
+                                + "{% endfor %}{{ ns.s }}",
                         "e"),
                 Arguments.of(
-                        "{% set ns = namespace(s=['x']) %}{% for i in range(60) %}{% set ns.s = [ns.s, ns.s] %}{% endfor %}{{ ns.s|tojson }}",
+                        "{% set ns = namespace(s=['x']) %}{% for i in range(60) %}{% set ns.s = [ns.s, ns.s] %}"
+                                + "{% endfor %}{{ ns.s|tojson }}",
                         "e"),
                 Arguments.of("{% set s = 'x' * 1000000 %}{% for i in range(99999) %}{{ s }}{% endfor %}", SIZE),
                 Arguments.of(
-                        "{% for i in range(99999) %}{{ 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' * 99 }}{% endfor %}",
+                        "{% for i in range(99999) %}"
+                                + "{{ 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' * 99 }}{% endfor %}",
                         SIZE),
                 Arguments.of("{{ ('x' * 4000000)|join('y' * 1000) }}", SIZE),
                 Arguments.of("{{ '%1000000000d' % 1 }}", SIZE),
@@ -134,13 +146,16 @@ class HostileTemplatesTest {
                 Arguments.of("{% if 1 %}".repeat(9999) + "{% endif %}".repeat(9999), DEPTH),
                 Arguments.of("{% set " + "(".repeat(9999) + "a" + ")".repeat(9999) + " = 1 %}", DEPTH),
                 Arguments.of(
-                        "{% set ns = namespace(a=1) %}{% for i in range(9999) %}{% set ns.a = [ns.a] %}{% endfor %}{{ ns.a }}",
+                        "{% set ns = namespace(a=1) %}{% for i in range(9999) %}{% set ns.a = [ns.a] %}"
+                                + "{% endfor %}{{ ns.a }}",
                         DEPTH),
                 Arguments.of(
-                        "{% set ns = namespace(a=1) %}{% for i in range(9999) %}{% set ns.a = {1: ns.a} %}{% endfor %}{{ ns.a|tojson }}",
+                        "{% set ns = namespace(a=1) %}{% for i in range(9999) %}{% set ns.a = {1: ns.a} %}"
+                                + "{% endfor %}{{ ns.a|tojson }}",
                         DEPTH),
                 Arguments.of(
-                        "{% set ns = namespace(a=1) %}{% for i in range(9999) %}{% set ns.a = (ns.a,) %}{% endfor %}{{ {ns.a: 1} }}",
+                        "{% set ns = namespace(a=1) %}{% for i in range(9999) %}{% set ns.a = (ns.a,) %}"
+                                + "{% endfor %}{{ {ns.a: 1} }}",
                         "key"),
                 Arguments.of("{% set ns = namespace(a=1) %}{% set ns.a = ns %}{{ ns }}", DEPTH),
                 // numbers beyond 64 bits
