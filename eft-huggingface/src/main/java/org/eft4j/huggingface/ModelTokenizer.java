@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokenizer of a model folder, run by Hugging Face's own library. The library cannot be told to read special tokens
- * as plain text, so a second tokenizer made of the same file does that. It is made at the first use: a plain text in which
- * special tokens are text, or a chat in which a message spells one.
+ * as plain text, so a second tokenizer made of the same file does that. It is made at the first use: a plain text in
+ * which special tokens are text, or a chat in which a message spells one.
  *
  * <p>Thread-safe. It holds native memory: who opened it with {@link ModelFolder#openTokenizer} closes it. Closing is
  * idempotent and waits for calls under way; later calls throw {@link IllegalStateException}.
@@ -33,9 +33,9 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     private final int size;
     private final CloseGuard guard;
     private final TextBounds bounds;
+    private final ControlTokens controlTokens;
     private final ByteTokens bytes;
     private final HuggingFaceTokenizer parsing;
-    private @Nullable ControlTokens controlTokens;
     private @Nullable LiteralTokenizer literal;
 
     /**
@@ -53,7 +53,9 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
         this.name = name;
         this.size = size;
         this.guard = new CloseGuard("the tokenizer of " + name);
-        this.bounds = TextBounds.of(JsonObject.required(file, "the tokenizer"), contextLength, name);
+        JsonObject content = JsonObject.required(file, "the tokenizer");
+        this.bounds = TextBounds.of(content, contextLength, name);
+        this.controlTokens = new ControlTokens(content.node());
         String json = TextFile.read(file);
         this.bytes = new ByteTokens(json, file);
         this.parsing = TokenizerLibrary.load(json, name);
@@ -78,7 +80,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     public int[] encode(RenderedChat chat) {
         bounds.require(chat.text());
         return guard.use(() -> {
-            ChatTokens tokens = controlTokens().in(chat);
+            ChatTokens tokens = controlTokens.in(chat);
             if (!tokens.areSpelledByMessages()) {
                 // nearly every chat, which so does without the second tokenizer
                 Encoding encoding = encoding(parsing, chat.text(), false);
@@ -137,15 +139,6 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
                 throw new BackendException("the tokenizer of " + name + " failed to decode: " + e.getMessage(), e);
             }
         });
-    }
-
-    private synchronized ControlTokens controlTokens() {
-        ControlTokens made = controlTokens;
-        if (made == null) {
-            made = new ControlTokens(JsonObject.required(file, "the tokenizer").node());
-            controlTokens = made;
-        }
-        return made;
     }
 
     private synchronized LiteralTokenizer literal() {
