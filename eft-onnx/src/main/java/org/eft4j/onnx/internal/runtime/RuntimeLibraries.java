@@ -30,9 +30,18 @@ final class RuntimeLibraries {
     private static final String JNI = "onnxruntime4j_jni";
     private static final String CUDA = "onnxruntime_providers_cuda";
 
-    /** All but CUDA's, which has 583 MB. The provider for TensorRT is small and is for hosts that use it. */
-    private static final List<String> ALWAYS =
-            List.of(CORE, JNI, "onnxruntime_providers_shared", "onnxruntime_providers_tensorrt");
+    /**
+     * Those that ONNX Runtime asks for while it is loaded, of which a build has some; and the provider for TensorRT,
+     * which is small, for hosts that use it. CUDA's has 583 MB.
+     */
+    private static final List<String> ALWAYS = List.of(
+            CORE,
+            JNI,
+            "onnxruntime_providers_shared",
+            "onnxruntime_providers_tensorrt",
+            "webgpu_dawn",
+            "dxil",
+            "dxcompiler");
 
     private static final LibraryLoading LOADING = new LibraryLoading(RuntimeLibraries::load);
     private static final LibraryLoading CUDA_UNPACKING = new LibraryLoading(RuntimeLibraries::unpackCuda);
