@@ -34,7 +34,7 @@ sealed interface MixRule {
     record DeltaTopP(double p) implements MixRule {
         @Override
         public Mixer newMixer() {
-            return new DeltaMix(p);
+            return new DeltaTopPMix(p);
         }
 
         @Override

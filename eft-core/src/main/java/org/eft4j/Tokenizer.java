@@ -55,7 +55,7 @@ public interface Tokenizer {
 
     /** A fresh decoder for text that grows token by token; special tokens are written out. */
     default Decoder newDecoder() {
-        return new WindowDecoder(this);
+        return new WholeCharacterDecoder(this);
     }
 
     /**

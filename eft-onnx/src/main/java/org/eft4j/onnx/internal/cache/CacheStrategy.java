@@ -8,7 +8,7 @@ public enum CacheStrategy {
     /** Past and present are one tensor, written in place; for graphs with fused attention. See {@link SharedBufferCache}. */
     SHARED_BUFFER("shared buffer"),
 
-    /** Every run reads the past and writes past and new tokens elsewhere; for every graph. See {@link GrowingCache}. */
+    /** Every run reads the past and writes past and new tokens elsewhere; for every graph. See {@link ConcatenatingCache}. */
     GROWING("growing");
 
     private final String label;
@@ -27,7 +27,7 @@ public enum CacheStrategy {
     public KeyValueCache create(DecoderLayout layout, TensorMemory<?> memory, int maxLength, String purpose) {
         return switch (this) {
             case SHARED_BUFFER -> new SharedBufferCache(layout, memory, maxLength, purpose);
-            case GROWING -> new GrowingCache(layout, memory, maxLength, purpose);
+            case GROWING -> new ConcatenatingCache(layout, memory, maxLength, purpose);
         };
     }
 

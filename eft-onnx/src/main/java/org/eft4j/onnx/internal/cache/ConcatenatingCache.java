@@ -10,18 +10,18 @@ import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.runtime.TensorMemory;
 
 /**
- * The cache of graphs that concatenate: each run reads the past and writes past and new tokens into another place. Two sides take turns;
- * what one run wrote is read by the next, so nothing is copied here, and a run that fails has spoilt nothing but the side that is
- * overwritten anyway. Going back copies what is kept to the other side.
+ * The cache of graphs that concatenate: each run reads the past and writes past and new tokens into another place. Two
+ * sides take turns; what one run wrote is read by the next, so nothing is copied here, and a run that fails has spoilt
+ * nothing but the side that is overwritten anyway. Going back copies what is kept to the other side.
  */
-final class GrowingCache implements KeyValueCache {
+final class ConcatenatingCache implements KeyValueCache {
     private final List<CachePort> ports;
     private final int maxLength;
     private List<CacheTensor> past;
     private List<CacheTensor> present;
     private int length;
 
-    GrowingCache(DecoderLayout layout, TensorMemory<?> memory, int maxLength, String purpose) {
+    ConcatenatingCache(DecoderLayout layout, TensorMemory<?> memory, int maxLength, String purpose) {
         this.ports = layout.cache();
         this.maxLength = maxLength;
         this.past = side(layout, memory, purpose);

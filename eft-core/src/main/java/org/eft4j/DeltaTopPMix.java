@@ -9,14 +9,14 @@ import org.eft4j.internal.math.TokenDistribution;
  * See {@link MixRule.DeltaTopP}. Two formulas meet in one row, so here the members' normalisers count: the row is
  * brought to the level of the reference's own logits, since penalties depend on it.
  */
-final class DeltaMix implements MixRule.Mixer {
+final class DeltaTopPMix implements MixRule.Mixer {
     private final double p;
     private final LinearMix linear = new LinearMix();
     private final LogSumExp logSumExp = new LogSumExp();
     private final RowScanner scanner = new RowScanner();
     private final TokenDistribution inside = new TokenDistribution();
 
-    DeltaMix(double p) {
+    DeltaTopPMix(double p) {
         this.p = p;
     }
 

@@ -3,11 +3,12 @@ package org.eft4j;
 import java.util.Arrays;
 
 /**
- * Incremental decoding over any {@link Tokenizer}. It decodes a short window of the last tokens again at each step, and
- * slides the window forward whenever its text is complete. The window keeps the tokens of the previous step as context,
- * since some decoders treat the first token of a text differently (SentencePiece drops its leading space).
+ * Decodes token by token with any {@link Tokenizer}, and holds back half characters. It decodes a short window of the
+ * last tokens again at each step, and slides the window forward whenever its text is complete. The window keeps the
+ * tokens of the previous step as context, since some decoders treat the first token of a text differently
+ * (SentencePiece drops its leading space).
  */
-final class WindowDecoder implements Tokenizer.Decoder {
+final class WholeCharacterDecoder implements Tokenizer.Decoder {
     /**
      * What a lossy decoder writes for bytes that are not, or not yet, a character: one for all of them, or one for each
      * byte, as Hugging Face's byte fallback does.
@@ -22,7 +23,7 @@ final class WindowDecoder implements Tokenizer.Decoder {
     /** Characters of the window's text that are released. */
     private int released;
 
-    WindowDecoder(Tokenizer tokenizer) {
+    WholeCharacterDecoder(Tokenizer tokenizer) {
         this.tokenizer = tokenizer;
     }
 

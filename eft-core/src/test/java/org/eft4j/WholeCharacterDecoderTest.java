@@ -10,7 +10,7 @@ import org.eft4j.testkit.InMemoryTokenizer;
 import org.junit.jupiter.api.Test;
 
 /** Incremental decoding of bytes; id b + 1 stands for byte b. */
-class WindowDecoderTest {
+class WholeCharacterDecoderTest {
     private static final InMemoryTokenizer BYTES = InMemoryTokenizer.bytes();
     private static final int[] INTERESTING = {
         0x00, 0x41, 0x7F, 0x80, 0xBF, 0xC0, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xED, 0xA0, 0xEF, 0xBD, 0xF0, 0x9F, 0xAA,
