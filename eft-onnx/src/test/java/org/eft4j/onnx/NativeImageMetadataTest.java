@@ -125,6 +125,7 @@ class NativeImageMetadataTest {
         }
     }
 
+    /** The files in the jar that a class is in, those for debuggers of macOS left out. */
     private static List<String> entries(Class<?> owner) throws IOException {
         URL url = Objects.requireNonNull(owner.getResource("/" + owner.getName().replace('.', '/') + ".class"));
         List<String> names = new ArrayList<>();
@@ -133,7 +134,7 @@ class NativeImageMetadataTest {
                 .entries()
                 .asIterator()
                 .forEachRemaining(entry -> {
-                    if (!entry.isDirectory()) {
+                    if (!entry.isDirectory() && !entry.getName().contains(".dSYM/")) {
                         names.add(entry.getName());
                     }
                 });
