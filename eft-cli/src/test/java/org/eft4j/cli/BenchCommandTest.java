@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BenchCommandTest {
     @Test
     void json_onTheFamily_hasEveryFigure() throws Exception {
-        JsonNode json = bench();
+        JsonNode json = bench(3);
 
         assertThat(json.fieldNames())
                 .toIterable()
@@ -41,7 +41,14 @@ class BenchCommandTest {
     @ParameterizedTest
     @CsvSource({"0, 1, 0", "1, 4, 1", "0.8, 1, 0.8"})
     void agreement_ofSteeredModels_isTheAcceptance(double agreement, int block, double acceptance) throws Exception {
-        JsonNode json = bench("--agreement", Double.toString(agreement), "--block", Integer.toString(block));
+        JsonNode json = bench(
+                1,
+                "--agreement",
+                Double.toString(agreement),
+                "--block",
+                Integer.toString(block),
+                "--max-new-tokens",
+                "61");
 
         assertThat(json.get("acceptance").asDouble()).isCloseTo(acceptance, within(0.15));
         if (agreement == 1) {
@@ -73,8 +80,9 @@ class BenchCommandTest {
         assertThat(result.err()).contains(flag).contains("got " + value);
     }
 
-    private static JsonNode bench(String... more) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("bench", "--json", "--questions", "3", "--rounds", "1"));
+    private static JsonNode bench(int questions, String... more) throws Exception {
+        List<String> arguments =
+                new ArrayList<>(List.of("bench", "--json", "--questions", String.valueOf(questions), "--rounds", "1"));
         arguments.addAll(List.of(more));
         Eft.Result result = Eft.run(arguments.toArray(String[]::new));
         assertThat(result.err()).isEmpty();

@@ -3,9 +3,6 @@ package org.eft4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.eft4j.Generation;
-import org.eft4j.GenerationOptions;
-import org.eft4j.Generator;
-import org.eft4j.Prompt;
 import org.eft4j.Token;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,29 +12,19 @@ import org.junit.jupiter.params.provider.EnumSource;
  * of the host path, which {@link GoldenTest} compares with the golden ones, to the bit.
  */
 class DeviceGoldenTest {
-    private static final GenerationOptions OPTIONS = GenerationOptions.builder()
-            .logProbabilities(10)
-            .memberLogProbabilities(true)
-            .build();
-
     @ParameterizedTest
     @EnumSource
     void generate_onADevice_givesTheGoldenTokensAndTheBitsOfTheHostPath(GoldenFamily family) {
-        // closing a model fails if anything of its device memory is still in use
-        try (GoldenModels host = GoldenModels.open(family);
-                GoldenModels device = GoldenModels.openAsOnDevice(family)) {
+        // Closing a model fails if anything of its device memory is still in use.
+        try (GoldenModels device = GoldenModels.openAsOnDevice(family)) {
             for (Golden golden : family.entries()) {
-                Generation expected = generate(host, golden);
-                Generation found = generate(device, golden);
+                Generation expected = GoldenRuns.onHost(golden);
+                Generation found = GoldenRuns.generate(device, golden);
                 assertThat(found.tokens().stream().map(Token::id).toList())
                         .as("%s", golden)
                         .isEqualTo(golden.tokens());
                 assertThat(found.tokens()).as("%s", golden).isEqualTo(expected.tokens());
             }
         }
-    }
-
-    private static Generation generate(GoldenModels models, Golden golden) {
-        return Generator.of(models.mix(golden.recipe()), OPTIONS).generate(Prompt.chat(golden.question()));
     }
 }

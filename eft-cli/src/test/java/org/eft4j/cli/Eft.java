@@ -48,7 +48,8 @@ final class Eft {
         return runWithInput(input.getBytes(StandardCharsets.UTF_8), arguments);
     }
 
-    static Result runWithInput(byte[] input, String... arguments) {
+    /** One at a time: there is one standard input, which no other test reads. */
+    static synchronized Result runWithInput(byte[] input, String... arguments) {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream(input));
         try {

@@ -17,10 +17,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starts the packaged jar as a user would: in a JVM of its own, from another folder, with an empty cache. */
+@Execution(ExecutionMode.CONCURRENT)
 class EftJarIT {
     private static final String QUESTION = "What is the capital of Brazil?";
     private static final String ANSWER = "Sure! The capital of Brazil is Brasília. What else would you like to know?\n";

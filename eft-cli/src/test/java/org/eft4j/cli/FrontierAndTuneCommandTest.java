@@ -18,7 +18,17 @@ class FrontierAndTuneCommandTest {
 
     @Test
     void frontier_ofTheFamily_tradesRefusalsForNothingElse() throws IOException {
-        Eft.Result result = Eft.run("frontier", "--limit", "20", "--lambda", "0,1", "--json", "--out", temp.toString());
+        Eft.Result result = Eft.run(
+                "frontier",
+                "--limit",
+                "20",
+                "--lambda",
+                "0,1",
+                "--max-new-tokens",
+                "14",
+                "--json",
+                "--out",
+                temp.toString());
 
         assertThat(result.status()).as(result.err()).isZero();
         JsonNode json = new ObjectMapper().readTree(result.out());
@@ -36,7 +46,8 @@ class FrontierAndTuneCommandTest {
 
     @Test
     void frontier_ofAHandfulOfQuestions_saysNoneDominates() throws IOException {
-        Eft.Result result = Eft.run("frontier", "--limit", "3", "--lambda", "1", "--out", temp.toString());
+        Eft.Result result =
+                Eft.run("frontier", "--limit", "3", "--lambda", "1", "--max-new-tokens", "5", "--out", temp.toString());
 
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(result.out())
@@ -115,6 +126,8 @@ class FrontierAndTuneCommandTest {
                 "tune",
                 "--questions",
                 questions.toString(),
+                "--max-new-tokens",
+                "3",
                 "--weight",
                 "0",
                 "--folds",

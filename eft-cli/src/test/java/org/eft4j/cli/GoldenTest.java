@@ -1,28 +1,21 @@
 package org.eft4j.cli;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eft4j.Generation;
-import org.eft4j.GenerationOptions;
-import org.eft4j.Generator;
-import org.eft4j.Prompt;
 import org.eft4j.Token;
 import org.eft4j.Token.Candidate;
 import org.eft4j.Token.LogProbabilities;
 import org.eft4j.family.Family;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,10 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The families' golden generations, by the library and by the program. */
 class GoldenTest {
     private static final double TOLERANCE = 1e-4;
-    private static final GenerationOptions OPTIONS = GenerationOptions.builder()
-            .logProbabilities(10)
-            .memberLogProbabilities(true)
-            .build();
     private static final Map<String, String> GOLDEN_MEMBERS = Map.of(
             "large", "large-base",
             "tuned", "small-tuned",
@@ -43,20 +32,6 @@ class GoldenTest {
             "pairBase", "small-base");
     private static final Map<String, String> FLAGS =
             Map.of("beta", "--beta", "alpha", "--alpha", "deltaTopP", "--delta-top-p");
-
-    private static final Map<GoldenFamily, GoldenModels> MODELS = new EnumMap<>(GoldenFamily.class);
-
-    @BeforeAll
-    static void open() {
-        for (GoldenFamily family : GoldenFamily.values()) {
-            MODELS.put(family, GoldenModels.open(family));
-        }
-    }
-
-    @AfterAll
-    static void close() {
-        MODELS.values().forEach(GoldenModels::close);
-    }
 
     static List<Golden> entries() {
         return Stream.of(GoldenFamily.values())
@@ -79,9 +54,7 @@ class GoldenTest {
     @ParameterizedTest
     @MethodSource("entries")
     void generate_byTheLibrary_givesTheGoldenNumbers(Golden golden) {
-        Generation generation = Generator.of(
-                        requireNonNull(MODELS.get(golden.family())).mix(golden.recipe()), OPTIONS)
-                .generate(Prompt.chat(golden.question()));
+        Generation generation = GoldenRuns.onHost(golden);
 
         assertThat(generation.promptIds()).isEqualTo(golden.prompt());
         assertThat(generation.tokens().stream().map(Token::id).toList()).isEqualTo(golden.tokens());
