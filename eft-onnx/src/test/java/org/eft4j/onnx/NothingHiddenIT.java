@@ -96,6 +96,27 @@ class NothingHiddenIT {
         assertOnlyLibrariesAreLeftIn("home/.cache/eft4j/");
     }
 
+    @Test
+    void generate_hostNamesPlacesOfItsOwn_usesThose() throws Exception {
+        child.run(FirstCall.class).lines();
+        Path libraries = folder.resolve(child.left().stream()
+                .filter(file -> file.contains("onnxruntime4j_jni"))
+                .findFirst()
+                .orElseThrow());
+        ChildJvm host = new ChildJvm(Files.createDirectory(folder.resolve("host")))
+                .with("-D" + FirstCall.MODEL + "=" + model)
+                .with("-Donnxruntime.native.path=" + libraries.getParent())
+                .withVariable("DJL_CACHE_DIR", folder.resolve("host/home/djl").toString());
+
+        assertThat(host.run(FirstCall.class).lines()).containsAll(answer);
+
+        assertThat(host.left())
+                .as("files of the host's user")
+                .noneMatch(file -> file.contains("onnxruntime"))
+                .noneMatch(file -> file.contains("eft4j/tokenizers"))
+                .anyMatch(file -> file.startsWith("home/djl/tokenizers/"));
+    }
+
     /** Java calls the home of a user without one "?". */
     @Test
     void generate_userWithoutHome_usesAPrivateFolderInTemp() throws Exception {
