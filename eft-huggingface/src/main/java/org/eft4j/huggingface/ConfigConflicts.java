@@ -17,6 +17,9 @@ final class ConfigConflicts {
     /** What transformers writes for "no limit" is far beyond this. */
     private static final long NO_LIMIT = 1L << 40;
 
+    private static final String END_TOKEN = "eos_token";
+    private static final String BEGIN_TOKEN = "bos_token";
+
     private final ModelFolder folder;
     private final Vocabulary vocabulary;
     private final int logitsWidth;
@@ -47,29 +50,34 @@ final class ConfigConflicts {
                         + " ids, so it never comes");
             }
         }
-        endTokens(ModelFolder.CONFIG, Set.copyOf(folder.config().integers("eos_token_id")), used);
-        tokenizersOwn("eos_token").ifPresent(id -> endTokens(ModelFolder.TOKENIZER_CONFIG, Set.of(id), used));
+        // A list is compared as a whole; a tokenizer can name only one of several.
+        folder.statedEndTokens().forEach((file, stated) -> report(file, stated, stated.equals(used), used));
+        tokenizersOwn(END_TOKEN)
+                .ifPresent(id ->
+                        report(folder.tokenizerSettings().sourceOf(END_TOKEN), Set.of(id), used.contains(id), used));
     }
 
-    private void endTokens(String file, Set<Integer> named, Set<Integer> used) {
-        if (!used.containsAll(named)) {
+    private void report(String file, Set<Integer> named, boolean agrees, Set<Integer> used) {
+        if (!agrees) {
             found.add(file + " ends an answer at " + listed(named) + ", but " + listed(used) + " is what is used");
         }
     }
 
     private void beginToken() {
         OptionalInt inConfig = folder.config().integer("bos_token_id");
-        tokenizersOwn("bos_token").ifPresent(id -> {
+        tokenizersOwn(BEGIN_TOKEN).ifPresent(id -> {
             if (inConfig.isPresent() && inConfig.getAsInt() != id) {
                 found.add(ModelFolder.CONFIG + " begins a text with token " + inConfig.getAsInt() + ", "
-                        + ModelFolder.TOKENIZER_CONFIG + " with " + id + ", which is what templates see");
+                        + folder.tokenizerSettings().sourceOf(BEGIN_TOKEN) + " with " + id
+                        + ", which is what templates see");
             }
         });
     }
 
-    /** The id of a token that the tokenizer's settings name. */
+    /** The id of a token that the tokenizer's files name. */
     private Optional<Integer> tokenizersOwn(String name) {
-        OptionalInt id = folder.tokenText(name).map(vocabulary::id).orElse(OptionalInt.empty());
+        OptionalInt id =
+                folder.tokenizerSettings().token(name).map(vocabulary::id).orElse(OptionalInt.empty());
         return id.isPresent() ? Optional.of(id.getAsInt()) : Optional.empty();
     }
 
@@ -86,7 +94,7 @@ final class ConfigConflicts {
     }
 
     private void contexts() {
-        OptionalDouble limit = folder.tokenizerConfig().number("model_max_length");
+        OptionalDouble limit = folder.tokenizerSettings().config().number("model_max_length");
         OptionalInt context = folder.contextLength();
         if (limit.isPresent()
                 && limit.getAsDouble() < NO_LIMIT

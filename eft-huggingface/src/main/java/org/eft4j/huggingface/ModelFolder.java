@@ -2,6 +2,7 @@ package org.eft4j.huggingface;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,15 +15,19 @@ import org.eft4j.ChatTemplate;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Vocabulary;
 import org.eft4j.huggingface.internal.json.JsonObject;
+import org.eft4j.huggingface.internal.text.TokenizerFile;
+import org.eft4j.huggingface.internal.text.TokenizerSettings;
 import org.eft4j.huggingface.internal.text.VocabularyReader;
 import org.eft4j.internal.resource.LoadingAdvice;
 import org.eft4j.spi.ModelSource;
 
 /**
- * The text side of a model folder, for any backend: tokenizer, vocabulary, chat template, end tokens, suggested options and context length.
- * It comes from {@code tokenizer.json} and the small files beside it: {@code config.json} or {@code genai_config.json}, {@code
- * generation_config.json}, {@code tokenizer_config.json} and the chat template. These often disagree; the order in which they are asked is
- * transformers' own, and {@link #conflicts} tells where it mattered.
+ * The text side of a model folder, for any backend: tokenizer, vocabulary, chat template, end tokens, suggested options
+ * and context length. It comes from {@code tokenizer.json} and the small files beside it: {@code config.json} or {@code
+ * genai_config.json}, {@code generation_config.json}, {@code tokenizer_config.json}, {@code special_tokens_map.json},
+ * {@code added_tokens.json} and the chat template. These often disagree. The order in which they are asked is that of
+ * transformers, except for end tokens, where the file of the graph's own exporter comes first; {@link #conflicts} tells
+ * where it mattered.
  *
  * <p>The small files are read once, by {@link #read}; {@code tokenizer.json} by each call that needs it, since its content is large. A file that
  * cannot be read, is not JSON, or holds a value of a wrong type is refused with a {@link BackendException} that names it.
@@ -31,12 +36,12 @@ import org.eft4j.spi.ModelSource;
  */
 public final class ModelFolder {
     static final String CONFIG = "config.json";
-    static final String TOKENIZER = "tokenizer.json";
     static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
     private static final String GENERATION_CONFIG = "generation_config.json";
     private static final String GENAI_CONFIG = "genai_config.json";
     private static final String END_TOKENS = "eos_token_id";
+    private static final String END_TOKEN = "eos_token";
 
     /** What different families call the length of their context. */
     private static final String[] CONTEXT_KEYS = {
@@ -46,15 +51,12 @@ public final class ModelFolder {
     /** A prompt needs one token, and so does the answer. */
     private static final int LEAST_CONTEXT = 2;
 
-    /** The variables that templates may call for, where the model has such a token. */
-    private static final List<String> NAMED_TOKENS =
-            List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
-
     private final Path path;
     private final ModelConfig genai;
     private final ModelConfig config;
     private final JsonObject generationConfig;
-    private final JsonObject tokenizerConfig;
+    private final TokenizerSettings tokenizerSettings;
+    private final TokenizerFile tokenizer;
     private final List<TemplateText> templates;
 
     private ModelFolder(Path path) {
@@ -66,8 +68,9 @@ public final class ModelFolder {
         // Models that also see or hear keep the numbers of their text part apart.
         this.config = new ModelConfig(all, all.object("text_config"));
         this.generationConfig = JsonObject.optional(path.resolve(GENERATION_CONFIG));
-        this.tokenizerConfig = JsonObject.optional(path.resolve(TOKENIZER_CONFIG));
-        this.templates = TemplateText.all(path, tokenizerConfig);
+        this.tokenizerSettings = TokenizerSettings.read(path, all);
+        this.tokenizer = TokenizerFile.in(path, tokenizerSettings);
+        this.templates = TemplateText.all(path, tokenizerSettings.config());
     }
 
     /**
@@ -113,7 +116,7 @@ public final class ModelFolder {
      * @throws BackendException if the file is missing, cannot be read, or holds no vocabulary
      */
     public Vocabulary vocabulary(int width) {
-        return VocabularyReader.read(JsonObject.required(path.resolve(TOKENIZER), "the tokenizer"), width);
+        return VocabularyReader.read(tokenizer.read(), width);
     }
 
     /**
@@ -125,12 +128,12 @@ public final class ModelFolder {
      *     if the tokenizer library cannot be loaded or refuses the content
      */
     public ModelTokenizer openTokenizer(int size, int contextLength) {
-        return new ModelTokenizer(path.resolve(TOKENIZER), size, contextLength, new ModelSource(path).name());
+        return new ModelTokenizer(tokenizer, size, contextLength, new ModelSource(path).name());
     }
 
     /** The chat template, empty if the model has none, as base models do. */
     public Optional<ChatTemplate> chatTemplate() {
-        return templates.stream().findFirst().map(text -> new JinjaTemplate(text, namedTokens()));
+        return templates.stream().findFirst().map(template -> new JinjaTemplate(template, namedTokens(template)));
     }
 
     /** The file that the chat template was read from, empty if there is none. */
@@ -150,7 +153,8 @@ public final class ModelFolder {
 
     /** What the publisher suggests for generating, empty if there is no {@code generation_config.json}. */
     public Optional<GenerationOptions> suggestedOptions() {
-        return SuggestedOptions.read(generationConfig);
+        return SuggestedOptions.read(
+                generationConfig, () -> vocabulary(Integer.MAX_VALUE).size());
     }
 
     /**
@@ -195,41 +199,46 @@ public final class ModelFolder {
     }
 
     /**
-     * The ids that end an answer: of {@code generation_config.json}, else of {@code config.json}, else of {@code genai_config.json}, else the
-     * {@code eos_token} of {@code tokenizer_config.json}; empty if none of them names one.
+     * Returns the ids that end an answer: of {@code genai_config.json}, which the exporter of the graph wrote for it; else
+     * of {@code generation_config.json}; else of {@code config.json}; else the {@code eos_token} that the tokenizer's files
+     * name, or that its class has by default. Empty if none of them says.
      *
      * @param vocabulary tells the id of a token that is named by its text
      */
     public Set<Integer> endTokens(Vocabulary vocabulary) {
-        for (List<Integer> ids : List.of(
-                generationConfig.integers(END_TOKENS),
-                config.integers(END_TOKENS),
-                genai.section("model").integers(END_TOKENS))) {
-            if (!ids.isEmpty()) {
-                return new LinkedHashSet<>(ids);
-            }
-        }
-        return tokenText("eos_token")
-                .map(vocabulary::id)
-                .filter(OptionalInt::isPresent)
-                .map(id -> Set.of(id.getAsInt()))
+        return statedEndTokens().values().stream()
+                .findFirst()
+                .or(() -> tokenizerSettings
+                        .token(END_TOKEN)
+                        .or(() ->
+                                Optional.ofNullable(tokenizerSettings.defaults().get(END_TOKEN)))
+                        .map(vocabulary::id)
+                        .filter(OptionalInt::isPresent)
+                        .map(id -> Set.of(id.getAsInt())))
                 .orElse(Set.of());
     }
 
-    /** The texts of the tokens that a template may call for by name: {@code bos_token}, {@code eos_token} and so on. */
-    Map<String, String> namedTokens() {
-        Map<String, String> found = new TreeMap<>();
-        for (String name : NAMED_TOKENS) {
-            tokenText(name).ifPresent(text -> found.put(name, text));
-        }
-        return found;
+    /** Returns the ids that end an answer by the file that states them, the one that is followed first. */
+    Map<String, Set<Integer>> statedEndTokens() {
+        Map<String, Set<Integer>> stated = new LinkedHashMap<>();
+        stated.put(GENAI_CONFIG, new LinkedHashSet<>(genai.section("model").integers(END_TOKENS)));
+        stated.put(GENERATION_CONFIG, new LinkedHashSet<>(generationConfig.integers(END_TOKENS)));
+        stated.put(CONFIG, new LinkedHashSet<>(config.integers(END_TOKENS)));
+        stated.values().removeIf(Set::isEmpty);
+        return stated;
     }
 
-    /** A token is written as its text, or as an object around it. */
-    Optional<String> tokenText(String name) {
-        return tokenizerConfig.node().path(name).isObject()
-                ? tokenizerConfig.object(name).text("content")
-                : tokenizerConfig.text(name);
+    /** Returns the texts of the tokens that a template calls for by name: {@code bos_token}, {@code eos_token} and so on. */
+    Map<String, String> namedTokens(TemplateText template) {
+        Map<String, String> tokens = new TreeMap<>(tokenizerSettings.named());
+        Map<String, String> defaults = new TreeMap<>(tokenizerSettings.defaults());
+        defaults.keySet().removeIf(name -> !template.text().contains(name));
+        if (!defaults.isEmpty()) {
+            Vocabulary all = vocabulary(Integer.MAX_VALUE);
+            defaults.values().removeIf(token -> all.id(token).isEmpty());
+            tokens.putAll(defaults);
+        }
+        return tokens;
     }
 
     /** All chat templates, the one that is used first. */
@@ -237,8 +246,8 @@ public final class ModelFolder {
         return templates;
     }
 
-    /** The content of {@code tokenizer_config.json}. */
-    JsonObject tokenizerConfig() {
-        return tokenizerConfig;
+    /** What the files beside {@code tokenizer.json} say about tokens. */
+    TokenizerSettings tokenizerSettings() {
+        return tokenizerSettings;
     }
 }

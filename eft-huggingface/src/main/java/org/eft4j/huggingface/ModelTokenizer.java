@@ -2,19 +2,20 @@ package org.eft4j.huggingface;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.eft4j.BackendException;
 import org.eft4j.RenderedChat;
 import org.eft4j.Tokenizer;
-import org.eft4j.huggingface.internal.json.JsonObject;
-import org.eft4j.huggingface.internal.json.TextFile;
 import org.eft4j.huggingface.internal.text.ByteRunDecoder;
 import org.eft4j.huggingface.internal.text.ByteTokens;
 import org.eft4j.huggingface.internal.text.ChatTokens;
 import org.eft4j.huggingface.internal.text.ControlTokens;
 import org.eft4j.huggingface.internal.text.LiteralTokenizer;
 import org.eft4j.huggingface.internal.text.TextBounds;
+import org.eft4j.huggingface.internal.text.TokenizerFile;
 import org.eft4j.huggingface.internal.text.TokenizerLibrary;
 import org.eft4j.internal.resource.CloseGuard;
 import org.jspecify.annotations.Nullable;
@@ -28,37 +29,49 @@ import org.jspecify.annotations.Nullable;
  * idempotent and waits for calls under way; later calls throw {@link IllegalStateException}.
  */
 public final class ModelTokenizer implements Tokenizer, AutoCloseable {
-    private final Path file;
+    private final TokenizerFile file;
     private final String name;
     private final int size;
     private final CloseGuard guard;
     private final TextBounds bounds;
     private final ControlTokens controlTokens;
     private final ByteTokens bytes;
+    private final BitSet unassigned;
     private final HuggingFaceTokenizer parsing;
     private @Nullable LiteralTokenizer literal;
 
     /**
-     * Makes a tokenizer.
+     * Makes a tokenizer of a {@code tokenizer.json} that no other file says anything about.
      *
-     * @param file a {@code tokenizer.json}
-     * @param size the number of ids that can be decoded
-     * @param contextLength the context of the model in tokens, which bounds the texts that are encoded
-     * @param name the model's name, for messages
      * @throws BackendException if the file cannot be read, holds what the library must not be given, or the library
      *     cannot be loaded or refuses the content
      */
     ModelTokenizer(Path file, int size, int contextLength, String name) {
+        this(TokenizerFile.alone(file), size, contextLength, name);
+    }
+
+    /**
+     * Makes a tokenizer.
+     *
+     * @param file the tokenizer's file and what others add to it
+     * @param size the number of ids that can be decoded
+     * @param contextLength the context of the model in tokens, which bounds the texts that are encoded
+     * @param name the model's name, for messages
+     * @throws BackendException if a file cannot be read, holds what the library must not be given, or the library
+     *     cannot be loaded or refuses the content
+     */
+    ModelTokenizer(TokenizerFile file, int size, int contextLength, String name) {
         this.file = file;
         this.name = name;
         this.size = size;
         this.guard = new CloseGuard("the tokenizer of " + name);
-        JsonObject content = JsonObject.required(file, "the tokenizer");
-        this.bounds = TextBounds.of(content, contextLength, name);
-        this.controlTokens = new ControlTokens(content.node());
-        String json = TextFile.read(file);
-        this.bytes = new ByteTokens(json, file);
-        this.parsing = TokenizerLibrary.load(json, name);
+        TokenizerFile.ForLibrary tokenizer = file.readForLibrary();
+        JsonNode content = tokenizer.content().node();
+        this.bounds = TextBounds.of(tokenizer.content(), contextLength, name);
+        this.controlTokens = new ControlTokens(content);
+        this.unassigned = tokenizer.unassigned();
+        this.bytes = new ByteTokens(content);
+        this.parsing = TokenizerLibrary.load(content.toString(), name);
     }
 
     /**
@@ -101,7 +114,16 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
         }
     }
 
-    private static int[] ids(Encoding encoding) {
+    /** A file may know tokens that the model has no row of scores for. */
+    private int[] ids(Encoding encoding) {
+        for (long id : encoding.getIds()) {
+            if (id >= size) {
+                throw new BackendException("the tokenizer of " + name + " reads '"
+                        + parsing.decode(new long[] {id}, false) + "' as token " + id
+                        + ", but the model has scores for 0 to " + (size - 1)
+                        + " only; leave it out of the text, or correct tokenizer.json and the files beside it");
+            }
+        }
         return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
     }
 
@@ -134,7 +156,11 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
         }
         return guard.use(() -> {
             try {
-                return parsing.decode(Arrays.stream(ids).asLongStream().toArray(), skipSpecial);
+                long[] known = Arrays.stream(ids)
+                        .filter(id -> !unassigned.get(id))
+                        .asLongStream()
+                        .toArray();
+                return parsing.decode(known, skipSpecial);
             } catch (RuntimeException e) {
                 throw new BackendException("the tokenizer of " + name + " failed to decode: " + e.getMessage(), e);
             }
@@ -144,8 +170,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     private synchronized LiteralTokenizer literal() {
         LiteralTokenizer made = literal;
         if (made == null) {
-            made = LiteralTokenizer.of(
-                    JsonObject.required(file, "the tokenizer").copy(), name);
+            made = LiteralTokenizer.of(file.readForLibrary().content().node(), name);
             literal = made;
         }
         return made;

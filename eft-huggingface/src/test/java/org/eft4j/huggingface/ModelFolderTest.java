@@ -7,18 +7,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eft4j.BackendException;
-import org.eft4j.GenerationOptions;
-import org.eft4j.SamplingOptions;
+import org.eft4j.ChatTemplate.Message;
 import org.eft4j.Vocabulary;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelFolderTest {
     private static final Vocabulary VOCABULARY = Vocabulary.of(List.of("a", "b", "</s>"));
@@ -53,6 +52,70 @@ class ModelFolderTest {
         assertThatThrownBy(() -> ModelFolder.read(folder))
                 .isInstanceOf(BackendException.class)
                 .hasMessageContaining(file);
+    }
+
+    @Test
+    void read_bytesThatAreNotUtf8_isRefusedWithFileAndByte() throws IOException {
+        Files.write(folder.resolve("config.json"), new byte[] {'{', '"', 'a', '"', ':', '"', (byte) 0xE9, '"', '}'});
+        assertThatThrownBy(() -> ModelFolder.read(folder))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContainingAll("config.json is not UTF-8", "byte 6", "0xE9");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{} x", "{}{}", "{}]", "{}\0", "{} // comment"})
+    void read_textAfterTheObject_isRefusedWithTheFile(String content) throws IOException {
+        write("config.json", content);
+        assertThatThrownBy(() -> ModelFolder.read(folder))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining("config.json is not JSON");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"<|end|>\"", "true", "[3]", "1.9", "4294967299", "{}"})
+    void endTokens_elementThatIsNoId_isRefusedWithFileFieldAndValue(String element) throws IOException {
+        String shown = element.equals("[3]") ? "a list of 1" : element.equals("{}") ? "an object of 0 fields" : element;
+        write("generation_config.json", "{\"eos_token_id\":[0," + element + "]}");
+        assertEndTokensRefused("generation_config.json", "eos_token_id[1] is " + shown);
+        write("generation_config.json", "{}");
+        write("config.json", "{\"text_config\":{\"eos_token_id\":[" + element + "]}}");
+        assertEndTokensRefused("config.json", "text_config.eos_token_id[0] is " + shown);
+        write("genai_config.json", "{\"model\":{\"eos_token_id\":[1,2," + element + "]}}");
+        assertEndTokensRefused("genai_config.json", "model.eos_token_id[2] is " + shown);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"<|end|>\"", "true", "1.9", "4294967299"})
+    void endTokens_valueThatIsNoId_isRefusedWithFileFieldAndValue(String value) throws IOException {
+        write("generation_config.json", "{\"eos_token_id\":" + value + "}");
+        assertEndTokensRefused("generation_config.json", "eos_token_id is " + value);
+    }
+
+    @Test
+    void endTokens_nullInAList_isRefusedWithItsPlace() throws IOException {
+        write("generation_config.json", "{\"eos_token_id\":[0,null]}");
+        assertEndTokensRefused("generation_config.json", "eos_token_id[1] is null");
+    }
+
+    private void assertEndTokensRefused(String... words) {
+        assertThatThrownBy(this::endTokens).isInstanceOf(BackendException.class).hasMessageContainingAll(words);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1", "-5", "4294967552", "256.0", "\"256\""})
+    void contextLength_valueThatIsNone_isRefusedWithFileFieldAndValue(String length) throws IOException {
+        write("config.json", "{\"max_position_embeddings\":" + length + "}");
+        assertContextRefused("config.json", "max_position_embeddings is " + length);
+        write("config.json", "{}");
+        write("genai_config.json", "{\"model\":{\"context_length\":" + length + "}}");
+        assertContextRefused("genai_config.json", "model.context_length is " + length);
+    }
+
+    private void assertContextRefused(String... words) {
+        ModelFolder model = ModelFolder.read(folder);
+        assertThatThrownBy(model::contextLength)
+                .isInstanceOf(BackendException.class)
+                .hasMessageContainingAll(words);
     }
 
     @Test
@@ -109,43 +172,8 @@ class ModelFolderTest {
     }
 
     @Test
-    void suggestedOptions_noFile_areEmpty() {
-        assertThat(ModelFolder.read(folder).suggestedOptions()).isEmpty();
-    }
-
-    @Test
-    void suggestedOptions_sampling_isTakenWhereItIsOn() throws IOException {
-        write("generation_config.json", """
-                {"max_new_tokens":40,"do_sample":true,"temperature":0.6,"top_p":0.9,"top_k":20,"repetition_penalty":1.1}""");
-        GenerationOptions options = ModelFolder.read(folder).suggestedOptions().orElseThrow();
-        SamplingOptions sampling = options.sampling();
-        assertThat(options.maxNewTokens()).hasValue(40);
-        assertThat(sampling.temperature()).isEqualTo(0.6);
-        assertThat(sampling.topP()).isEqualTo(0.9);
-        assertThat(sampling.topK()).isEqualTo(20);
-        assertThat(sampling.repetitionPenalty()).isEqualTo(1.1);
-    }
-
-    @Test
-    void suggestedOptions_samplingOff_isGreedy() throws IOException {
-        write("generation_config.json", "{\"temperature\":0.6,\"top_p\":0.9}");
-        GenerationOptions options = ModelFolder.read(folder).suggestedOptions().orElseThrow();
-        assertThat(options.sampling().isGreedy()).isTrue();
-        assertThat(options.maxNewTokens()).isEmpty();
-    }
-
-    @Test
-    void suggestedOptions_absurdValue_isLeftOut() throws IOException {
-        write("generation_config.json", "{\"do_sample\":true,\"top_p\":7,\"max_new_tokens\":-1}");
-        GenerationOptions options = ModelFolder.read(folder).suggestedOptions().orElseThrow();
-        assertThat(options.sampling().topP()).isEqualTo(1);
-        assertThat(options.sampling().temperature()).isEqualTo(1);
-        assertThat(options.maxNewTokens()).isEmpty();
-    }
-
-    @Test
     void conflicts_filesAgree_areNone() throws IOException {
-        write("config.json", "{\"eos_token_id\":2,\"vocab_size\":3,\"max_position_embeddings\":256}");
+        write("config.json", "{\"eos_token_id\":[1,2],\"vocab_size\":3,\"max_position_embeddings\":256}");
         write("generation_config.json", "{\"eos_token_id\":[2,1]}");
         write("tokenizer_config.json", "{\"eos_token\":\"b\",\"model_max_length\":1e30,\"chat_template\":\"t\"}");
         write("chat_template.jinja", "t\n");
@@ -180,11 +208,16 @@ class ModelFolderTest {
     }
 
     @Test
-    void namedTokens_stringsAndObjects_areRead() throws IOException {
-        write(
-                "tokenizer_config.json",
-                "{\"bos_token\":\"<s>\",\"eos_token\":{\"content\":\"</s>\"},\"pad_token\":null}");
-        assertThat(ModelFolder.read(folder).namedTokens()).isEqualTo(Map.of("bos_token", "<s>", "eos_token", "</s>"));
+    void chatTemplate_namedTokens_areReadFromStringsAndObjects() throws IOException {
+        write("tokenizer_config.json", """
+                {"bos_token":"<s>","eos_token":{"content":"</s>"},"pad_token":null,
+                 "chat_template":"{{ bos_token }}|{{ eos_token }}|{{ pad_token }}"}""");
+        assertThat(ModelFolder.read(folder)
+                        .chatTemplate()
+                        .orElseThrow()
+                        .render(List.of(Message.user("x")), true)
+                        .text())
+                .isEqualTo("<s>|</s>|");
     }
 
     @Test
@@ -201,11 +234,16 @@ class ModelFolderTest {
     }
 
     @Test
-    void read_genaiConfigBesideConfig_hasTheLastWord() throws IOException {
+    void endTokens_genaiConfig_isFollowedBeforeAllOthers() throws IOException {
         write("config.json", "{\"max_position_embeddings\":256,\"eos_token_id\":1}");
-        write("genai_config.json", "{\"model\":{\"context_length\":512,\"eos_token_id\":2}}");
+        write("generation_config.json", "{\"eos_token_id\":1}");
+        write("genai_config.json", "{\"model\":{\"context_length\":512,\"eos_token_id\":[2,1]}}");
+        assertThat(endTokens()).containsExactly(2, 1);
         assertThat(ModelFolder.read(folder).contextLength()).hasValue(256);
-        assertThat(endTokens()).containsExactly(1);
+        assertThat(conflicts(3))
+                .containsExactly(
+                        "generation_config.json ends an answer at 1, but 1, 2 is what is used",
+                        "config.json ends an answer at 1, but 1, 2 is what is used");
     }
 
     private void write(String file, String content) throws IOException {

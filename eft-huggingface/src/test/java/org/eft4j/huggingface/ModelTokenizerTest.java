@@ -134,7 +134,8 @@ class ModelTokenizerTest {
 
     @Test
     void open_noTokenizer_isRefusedWithTheReason() throws IOException {
-        Path file = Files.writeString(folder.resolve("tokenizer.json"), "{\"model\":{\"type\":\"Nonsense\"}}");
+        Path file = Files.writeString(
+                folder.resolve("tokenizer.json"), "{\"model\":{\"type\":\"Nonsense\",\"vocab\":{\"a\":0}}}");
         assertThatThrownBy(() -> new ModelTokenizer(file, 5, 512, "other"))
                 .isInstanceOf(BackendException.class)
                 .hasMessageContaining("other");

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * CudaOptions second = CudaOptions.defaults().withDevice(1).withMemoryLimit(40L << 30);
  * }</pre>
  *
- * <p>What this class does not name can be set by {@link #with}, under the names of ONNX Runtime's CUDA execution provider. Immutable and
- * thread-safe.
+ * <p>{@link #with} sets any other option, under the name that ONNX Runtime's CUDA execution provider has for it.
+ * Immutable and thread-safe.
  */
 public final class CudaOptions {
     private static final String DEVICE = "device_id";
@@ -47,13 +47,17 @@ public final class CudaOptions {
         }
     }
 
-    /** Device 0, all of its memory, a pool that grows by what is asked for, float32 arithmetic in full precision. */
+    /**
+     * Returns options for device 0, with all of its memory, a pool that grows by what is asked for, and float32
+     * arithmetic in full precision.
+     */
     public static CudaOptions defaults() {
         return DEFAULTS;
     }
 
     /**
-     * A copy that uses another device, numbered as the CUDA driver does, which {@code CUDA_VISIBLE_DEVICES} changes.
+     * Returns a copy that uses another device. The CUDA driver numbers them; {@code CUDA_VISIBLE_DEVICES} changes the
+     * numbers.
      *
      * @throws IllegalArgumentException if it is negative
      */
@@ -62,8 +66,8 @@ public final class CudaOptions {
     }
 
     /**
-     * A copy whose model takes no more than this from the device for weights, caches and intermediate results together; CUDA's own
-     * libraries take some hundred MB beside it. Two models on one device have a limit each.
+     * Returns a copy whose model takes at most this much of the device's memory for weights, caches and intermediate
+     * results together. CUDA's own libraries take some hundred MB more. Two models on one device have a limit each.
      *
      * @param bytes at least 1
      * @throws IllegalArgumentException if it is below 1
@@ -72,25 +76,26 @@ public final class CudaOptions {
         return with(MEMORY_LIMIT, Long.toString(bytes));
     }
 
-    /** A copy whose pool of device memory grows in this way. */
+    /** Returns a copy whose pool of device memory grows in this way. */
     public CudaOptions withArenaStrategy(ArenaStrategy strategy) {
         return with(ARENA, strategy.value);
     }
 
     /**
-     * A copy that may multiply float32 matrices in TF32: faster on Ampere and newer, but with the precision of float16, so that a step and
-     * the same step in a longer run can differ by more than 1e-4 in log-probability. Changes nothing for a float16 model. Off by default.
+     * Returns a copy that may multiply float32 matrices in TF32. That is faster on Ampere and newer, and has the
+     * precision of float16: a step, and the same step in a longer run, can differ by more than 1e-4 in log-probability.
+     * Changes nothing for a float16 model. Off by default.
      */
     public CudaOptions withTf32(boolean allowed) {
         return with(TF32, allowed ? "1" : "0");
     }
 
     /**
-     * A copy with any option of ONNX Runtime's CUDA execution provider, such as {@code cudnn_conv_algo_search}. ONNX Runtime checks names
-     * and values it knows when the model is opened.
+     * Returns a copy with any option of ONNX Runtime's CUDA execution provider, such as {@code cudnn_conv_algo_search}.
+     * ONNX Runtime checks the names and values that it knows when the model is opened.
      *
-     * @throws IllegalArgumentException if the name cannot be one, a value is absurd, or it turns on CUDA graphs, which replay a run of one
-     *     shape, where every step of a growing text has another
+     * @throws IllegalArgumentException if the name cannot be one, a value is absurd, or it turns on CUDA graphs: they
+     *     replay a run of one shape, and every step of a growing text has another
      */
     public CudaOptions with(String name, String value) {
         check(requireNonNull(name), requireNonNull(value));
@@ -142,12 +147,12 @@ public final class CudaOptions {
         }
     }
 
-    /** The device, 0 by default. */
+    /** Returns the device, 0 by default. */
     public int device() {
         return Integer.parseInt(values.getOrDefault(DEVICE, "0"));
     }
 
-    /** All of these, by ONNX Runtime's names. */
+    /** Returns all of these options, by ONNX Runtime's names. */
     public Map<String, String> values() {
         return Map.copyOf(values);
     }

@@ -15,8 +15,8 @@ import org.eft4j.onnx.internal.runtime.OnnxRuntime;
 import org.eft4j.spi.ModelSource;
 
 /**
- * What a model folder holds, as the backend reads it: to see why a model behaves as it does, or whether it can be opened at all.
- * Immutable and thread-safe.
+ * What a model folder holds, as the backend reads it. It shows why a model behaves as it does, and whether it can be
+ * opened at all. Immutable and thread-safe.
  */
 public final class OnnxInspection {
     private final String runtime;
@@ -54,7 +54,7 @@ public final class OnnxInspection {
     }
 
     /**
-     * Inspects a folder with default options. The graph is loaded for it, and freed again.
+     * Inspects a folder with default options. Graph and tokenizer are loaded for it, and freed again.
      *
      * @throws org.eft4j.BackendException if the model cannot be opened, with the reason and what to do
      */
@@ -63,7 +63,8 @@ public final class OnnxInspection {
     }
 
     /**
-     * Inspects a folder as it would be opened with the given options. The graph is loaded for it, and freed again.
+     * Inspects a folder as it would be opened with the given options. Graph and tokenizer are loaded for it, and freed
+     * again.
      *
      * @throws org.eft4j.BackendException if the model cannot be opened, with the reason and what to do
      * @throws IllegalArgumentException if an option is unknown or cannot be honoured
@@ -72,71 +73,83 @@ public final class OnnxInspection {
         ModelSource source = new ModelSource(path);
         Device device = Device.of(OnnxOptions.of(options), source.name());
         try (LoadedGraph loaded = LoadedGraph.load(source, options, device)) {
+            // What opening the model would read too, so that it is refused here for the same reasons.
+            loaded.folder().chatTemplate();
+            loaded.folder().suggestedOptions();
+            ModelDescription model = loaded.description();
+            loaded.folder()
+                    .openTokenizer(model.vocabulary().size(), model.contextLength())
+                    .close();
             return new OnnxInspection(loaded, device);
         }
     }
 
-    /** What the model would run on, such as {@code ONNX Runtime 1.29.0, CPU}. */
+    /** Returns what the model would run on, such as {@code ONNX Runtime 1.29.0, CPU}. */
     public String runtime() {
         return runtime;
     }
 
-    /** The graph that would be loaded. */
+    /** Returns the graph that would be loaded. */
     public Path graph() {
         return graph;
     }
 
-    /** The sizes of the decoder and what it is fed, in one line. */
+    /** Returns the sizes of the decoder and what it is fed, in one line. */
     public String layout() {
         return layout;
     }
 
-    /** How it computes attention: the fused operator, and how far back it looks if not at everything. */
+    /**
+     * Returns how the graph computes attention: the fused operator, and how many tokens back it looks if not at all of
+     * them.
+     */
     public String attention() {
         return attention;
     }
 
-    /** How past keys and values are kept, their element type, and what a token of them takes. */
+    /** Returns how past keys and values are kept, their element type, and the bytes that one token takes. */
     public String cache() {
         return cache;
     }
 
-    /** For which tokens there are logits, and their element type. */
+    /** Returns for which tokens the graph gives logits, and their element type. */
     public String logits() {
         return logits;
     }
 
-    /** The width of the graph's logits, padding included. */
+    /** Returns the width of the graph's logits, unassigned ids included. */
     public int logitsWidth() {
         return logitsWidth;
     }
 
-    /** The token ids that are used. */
+    /** Returns the token ids that are used. */
     public Vocabulary vocabulary() {
         return vocabulary;
     }
 
-    /** The length of the context in tokens, prompt included. */
+    /** Returns the length of the context in tokens, prompt included. */
     public int contextLength() {
         return contextLength;
     }
 
-    /** The ids that end an answer. */
+    /** Returns the ids that end an answer. */
     public Set<Integer> endTokens() {
         return endTokens;
     }
 
-    /** The file that the chat template was read from, empty if the model has none. */
+    /** Returns the file that the chat template was read from, empty if the model has none. */
     public Optional<String> templateSource() {
         return templateSource;
     }
 
-    /** What else is good to know of the graph, a sentence each; often nothing. */
+    /** Returns what else a user should know of the graph, a sentence each; often nothing. */
     public List<String> notes() {
         return notes;
     }
 
-    /** What the folder's files say differently about one thing, a sentence each, and which of them is followed. */
+    /**
+     * Returns what the folder's files say differently about one thing, a sentence each, and which of them is followed.
+     */
     public List<String> contradictions() {
         return contradictions;
     }

@@ -11,20 +11,21 @@ import org.eft4j.ModelOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What only the ONNX backend can be told, as a typed view of {@link ModelOptions#settings()}:
+ * The options that only the ONNX backend has, as a typed view of {@link ModelOptions#settings()}:
  *
  * <pre>{@code
  * ModelOptions options = OnnxOptions.defaults().withFile("onnx/model_int8.onnx").applyTo(ModelOptions.builder()).build();
  * }</pre>
  *
- * <p>Each model has its own, so the large one can run on a GPU and the small pair on the CPU, or on another GPU:
+ * <p>Each model has its own options, so the large one can run on a GPU and the small pair on the CPU, or on another
+ * GPU:
  *
  * <pre>{@code
  * OnnxOptions.defaults().withCuda(CudaOptions.defaults().withDevice(1))
  * }</pre>
  *
- * <p>{@link ModelOptions#threads()} is the number of threads for the work inside a node on the CPU. Left to choose, graphs with up to 64 MB of
- * weights get one, larger ones as many as there are processors.
+ * <p>{@link ModelOptions#threads()} is the number of threads for the work inside a node on the CPU. By default, a graph
+ * with up to 64 MB of weights gets one thread, and a larger one gets as many as there are processors.
  *
  * <p>Immutable and thread-safe.
  */
@@ -38,7 +39,10 @@ public final class OnnxOptions {
     /** The setting behind {@link #provider()}: {@code cpu}, {@code cuda} or {@code auto}. */
     public static final String PROVIDER = "provider";
 
-    /** The settings behind {@link #cuda()} are this and ONNX Runtime's name of an option, such as {@code cuda.device_id}. */
+    /**
+     * The settings behind {@link #cuda()} are this and ONNX Runtime's name of an option, such as {@code
+     * cuda.device_id}.
+     */
     public static final String CUDA_PREFIX = "cuda.";
 
     private static final List<String> KEYS = List.of(FILE, PREFILL_CHUNK, PROVIDER);
@@ -56,10 +60,10 @@ public final class OnnxOptions {
         /** The processor. */
         CPU,
 
-        /** A CUDA device; the model is refused where that cannot be had. */
+        /** A CUDA device. The model is refused where there is none that can be used. */
         CUDA,
 
-        /** A CUDA device where it can be had, else the processor. The reason is logged. */
+        /** A CUDA device where one can be used, else the processor. The reason is logged. */
         AUTO
     }
 
@@ -73,7 +77,10 @@ public final class OnnxOptions {
         this.cuda = cuda;
     }
 
-    /** The graph is found by itself, and runs on the CPU; long texts are read 512 tokens at a time. */
+    /**
+     * Returns the defaults: the backend finds the graph and runs it on the CPU, and reads long texts 512 tokens at a
+     * time.
+     */
     public static OnnxOptions defaults() {
         return DEFAULTS;
     }
@@ -81,7 +88,8 @@ public final class OnnxOptions {
     /**
      * Reads the settings of a model's options.
      *
-     * @throws IllegalArgumentException if a setting is unknown to this backend, its value is absurd, or it has no effect on the provider
+     * @throws IllegalArgumentException if a setting is unknown to this backend, its value is absurd, or it has no
+     *     effect on the provider
      */
     public static OnnxOptions of(ModelOptions options) {
         Map<String, String> settings = options.settings();
@@ -129,14 +137,18 @@ public final class OnnxOptions {
         }
     }
 
-    /** A copy that loads the given file, relative to the model's folder; needed where a folder holds several graphs. */
+    /**
+     * Returns a copy that loads the given file, relative to the model's folder. A folder that holds several graphs
+     * needs it.
+     */
     public OnnxOptions withFile(String path) {
         return new OnnxOptions(requireNonNull(path), prefillChunk, provider, cuda);
     }
 
     /**
-     * A copy that runs a long text in chunks of at most this many tokens. Smaller chunks need less memory and can be cancelled sooner;
-     * larger ones are read faster. Where a vocabulary is large the backend takes less by itself.
+     * Returns a copy that runs a long text in chunks of at most this many tokens. Smaller chunks need less memory and
+     * can be cancelled sooner; larger ones are read faster. For a large vocabulary the backend takes smaller chunks by
+     * itself.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -144,40 +156,43 @@ public final class OnnxOptions {
         return new OnnxOptions(file, tokens, provider, cuda);
     }
 
-    /** A copy that runs on the processor. */
+    /** Returns a copy that runs on the processor. */
     public OnnxOptions withCpu() {
         return new OnnxOptions(file, prefillChunk, Provider.CPU, CudaOptions.defaults());
     }
 
     /**
-     * A copy that runs on a CUDA device, or is refused when the model is opened. It needs an NVIDIA driver and the libraries of CUDA 12;
-     * see {@code docs/gpu.md}.
+     * Returns a copy that runs on a CUDA device. Where none can be used, opening the model is refused. It needs an
+     * NVIDIA driver and the libraries of CUDA 12; see {@code docs/gpu.md}.
      */
     public OnnxOptions withCuda(CudaOptions options) {
         return new OnnxOptions(file, prefillChunk, Provider.CUDA, requireNonNull(options));
     }
 
-    /** A copy that runs on a CUDA device where that can be had, and else on the processor, which is logged with the reason. */
+    /**
+     * Returns a copy that runs on a CUDA device where one can be used, and else on the processor, which is logged with
+     * the reason.
+     */
     public OnnxOptions withCudaIfUsable(CudaOptions options) {
         return new OnnxOptions(file, prefillChunk, Provider.AUTO, requireNonNull(options));
     }
 
-    /** The graph to load, relative to the model's folder; empty finds it. */
+    /** Returns the graph to load, relative to the model's folder; empty if the backend is to find it. */
     public Optional<String> file() {
         return Optional.ofNullable(file);
     }
 
-    /** The most tokens of one run; 512 by default. */
+    /** Returns the most tokens of one run; 512 by default. */
     public int prefillChunk() {
         return prefillChunk;
     }
 
-    /** What the model runs on; the CPU by default. */
+    /** Returns what the model runs on; the CPU by default. */
     public Provider provider() {
         return provider;
     }
 
-    /** How it uses a CUDA device, if it runs on one. */
+    /** Returns how the model uses a CUDA device, if it runs on one. */
     public CudaOptions cuda() {
         return cuda;
     }

@@ -1,6 +1,7 @@
 /**
- * The ONNX Runtime backend. {@link org.eft4j.Models#open(java.nio.file.Path)} finds it by itself; begin at {@link org.eft4j.onnx.OnnxOptions}
- * to set what only this backend knows, and at {@link org.eft4j.onnx.OnnxInspection} to see what a model folder holds.
+ * The ONNX Runtime backend. {@link org.eft4j.Models#open(java.nio.file.Path)} finds it by itself. Begin at {@link
+ * org.eft4j.onnx.OnnxOptions} to set options that only this backend has, and at {@link org.eft4j.onnx.OnnxInspection}
+ * to see what a model folder holds.
  */
 @NullMarked
 package org.eft4j.onnx;

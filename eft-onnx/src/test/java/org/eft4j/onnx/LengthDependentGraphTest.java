@@ -19,6 +19,8 @@ import org.eft4j.ModelOptions;
 import org.eft4j.ModelSession;
 import org.eft4j.Models;
 import org.eft4j.Prompt;
+import org.eft4j.Score;
+import org.eft4j.Scorer;
 import org.eft4j.Speculation;
 import org.eft4j.Token;
 import org.eft4j.onnx.internal.runtime.Device;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A tiny Phi-3 of onnxruntime-genai's builder, whose rotary factors are others beyond 32 tokens: the logits after a token are those
@@ -91,6 +94,43 @@ class LengthDependentGraphTest {
         }
         return Generator.of(model, options.build()).generate(Prompt.tokens(prompt)).tokens().stream()
                 .mapToInt(Token::id)
+                .toArray();
+    }
+
+    @Test
+    void score_belowTheLimit_equalsTransformers() {
+        int[] ids = ids("ids");
+        try (LanguageModel model = TestModels.open(GRAPH, Device.CPU, 512)) {
+            Score score = Scorer.of(model).score(Prompt.tokens(ids[0]), Arrays.copyOfRange(ids, 1, ids.length));
+            assertThat(array(score)).containsExactly(doubles("lp"), within(1e-4));
+        }
+    }
+
+    /** One append of all tokens, and chunks of them, score what sixty steps wrote. */
+    @ParameterizedTest
+    @ValueSource(ints = {512, 16, 1})
+    void score_writtenAcrossTheLimit_equalsTheLogProbabilitiesOfWriting(int chunk) {
+        GenerationOptions options =
+                GenerationOptions.builder().maxNewTokens(60).logProbabilities(0).build();
+        try (LanguageModel model = TestModels.open(GRAPH, Device.CPU, chunk)) {
+            double[] written = Generator.of(model, options).generate(Prompt.tokens(prompt())).tokens().stream()
+                    .mapToDouble(token -> token.logProbabilities().orElseThrow().value())
+                    .toArray();
+            Score score = Scorer.of(model).score(Prompt.tokens(prompt()), ids("gen"));
+            assertThat(written).hasSize(60);
+            assertThat(array(score)).containsExactly(written, within(1e-4));
+        }
+    }
+
+    private static double[] array(Score score) {
+        return score.logProbabilities().stream()
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+    }
+
+    private static double[] doubles(String key) {
+        return StreamSupport.stream(GOLDEN.path(key).spliterator(), false)
+                .mapToDouble(JsonNode::doubleValue)
                 .toArray();
     }
 

@@ -3,6 +3,8 @@ package org.eft4j.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.eft4j.BackendException;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,17 @@ class OnnxInspectionTest {
     void inspect_baseModel_hasNoTemplate() {
         assertThat(OnnxInspection.inspect(TestModels.folder("small-base")).templateSource())
                 .isEmpty();
+    }
+
+    /** The piece list is fine, the tokenizer library refuses the rest. */
+    @Test
+    void inspect_brokenTokenizer_isRefused(@TempDir Path folder) throws IOException {
+        TestModels.copy("small-base", folder);
+        Path file = folder.resolve("tokenizer.json");
+        Files.writeString(file, Files.readString(file).replace("\"type\": \"BPE\"", "\"type\": \"NONE\""));
+        assertThatThrownBy(() -> OnnxInspection.inspect(folder))
+                .isInstanceOf(BackendException.class)
+                .hasMessageContaining("tokenizer.json");
     }
 
     @Test

@@ -16,7 +16,9 @@ import org.eft4j.BackendException;
 import org.eft4j.ChatTemplate.Message;
 import org.eft4j.ContextOverflowException;
 import org.eft4j.EftException;
+import org.eft4j.FinishReason;
 import org.eft4j.Generation;
+import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
@@ -176,6 +178,44 @@ class OpenModelTest {
         try (LanguageModel model = Models.open(folder)) {
             assertThat(model.endTokens()).containsExactly(0);
         }
+    }
+
+    /** As onnxruntime-genai 0.11.4 stops, which reads that file alone. */
+    @Test
+    void generate_endTokensOfGenaiConfig_stopsWhereItsExporterSays() throws IOException {
+        copyGenaiModel();
+        try (LanguageModel model = Models.open(folder)) {
+            assertThat(model.endTokens()).containsExactlyInAnyOrder(3, 0);
+            Generation answer = Generator.of(
+                            model, GenerationOptions.builder().maxNewTokens(200).build())
+                    .generate(Prompt.tokens(383, 11, 347, 36, 85, 306));
+            assertThat(answer.tokens()).hasSize(81);
+            assertThat(answer.tokens().get(80).id()).isEqualTo(3);
+            assertThat(answer.finishReason()).isEqualTo(FinishReason.END);
+        }
+    }
+
+    @Test
+    void inspect_endTokensOfGenaiConfig_reportsTheOtherFile() throws IOException {
+        copyGenaiModel();
+        assertThat(OnnxInspection.inspect(folder).contradictions())
+                .contains("config.json ends an answer at 0, but 0, 3 is what is used");
+    }
+
+    /** A graph of the model builder; its genai_config.json knows more end tokens than config.json. */
+    private void copyGenaiModel() throws IOException {
+        Path source = TestModels.resource("exports/llama-genai");
+        for (String file : List.of("model.onnx", "model.onnx.data", "tokenizer.json", "tokenizer_config.json")) {
+            Files.copy(source.resolve(file), folder.resolve(file));
+        }
+        write("genai_config.json", source, "\"eos_token_id\": 3", "\"eos_token_id\": [3, 0]");
+        write("config.json", source, "\"eos_token_id\": 3", "\"eos_token_id\": 0");
+    }
+
+    private void write(String file, Path source, String old, String changed) throws IOException {
+        String content = Files.readString(source.resolve(file));
+        assertThat(content).contains(old);
+        Files.writeString(folder.resolve(file), content.replace(old, changed));
     }
 
     @Test

@@ -7,10 +7,12 @@ import org.eft4j.onnx.internal.runtime.NativeTensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attention mask of one sequence: a one for each token that may be looked at. For one thread at a time; its owner closes it.
+ * The attention mask of one sequence: a one for each token that may be looked at. For one thread at a time; its owner
+ * closes it.
  *
- * <p>It remembers which memory it has written, and how far, and not whether the memory grew in this call: making a tensor can
- * fail after new memory was taken, and the next call then finds memory large enough that nobody has written.
+ * <p>It remembers which memory it has written, and how far. Whether the memory grew in this call would not suffice:
+ * making a tensor can fail after new memory was taken, and the next call then finds memory that is large enough and
+ * that nobody has written.
  */
 final class AttentionMask implements AutoCloseable {
     private static final int LEAST_CAPACITY = 256;
@@ -35,7 +37,7 @@ final class AttentionMask implements AutoCloseable {
     }
 
     /**
-     * The mask of a sequence. There is room for twice as many tokens, so that new memory is rare.
+     * Returns the mask of a sequence. It has room for twice as many tokens, so that new memory is rarely needed.
      *
      * @param tokens how many may be looked at
      * @param length how long the mask is, at least {@code tokens}; zeros follow the ones

@@ -9,28 +9,29 @@ import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.runtime.Device;
 
 /**
- * How a graph is run: what was read off it, and what was found by trying. Immutable and thread-safe.
+ * How a graph is run: what its names and sizes tell, and what a trial run told. Immutable and thread-safe.
  *
  * @param layout what the graph takes and gives
  * @param attention how it computes attention
  * @param strategy how keys and values are kept
- * @param blocks whether several tokens after a past are read as one by one; if not, they are run one by one
- * @param longestShort the longest text, in tokens, that the graph computes as a short one, where longer ones are computed from
- *     the first token on in another way; empty where length makes no difference
+ * @param blocks whether a run of several tokens after a past gives the logits of single steps; if not, they are run one
+ *     by one
+ * @param longestShort the longest text, in tokens, that the graph computes as a short one, if it computes longer ones
+ *     in another way from their first token on; empty if the length makes no difference
  */
 public record DecoderPlan(
         DecoderLayout layout, Attention attention, CacheStrategy strategy, boolean blocks, OptionalInt longestShort) {
-    /** A plan for a graph that computes texts of every length alike. */
+    /** Makes a plan for a graph that computes texts of every length alike. */
     DecoderPlan(DecoderLayout layout, Attention attention, CacheStrategy strategy, boolean blocks) {
         this(layout, attention, strategy, blocks, OptionalInt.empty());
     }
 
-    /** A copy for a graph that computes texts of more than {@code longest} tokens in another way. */
+    /** Returns a copy for a graph that computes texts of more than {@code longest} tokens in another way. */
     DecoderPlan withLongestShort(int longest) {
         return new DecoderPlan(layout, attention, strategy, blocks, OptionalInt.of(longest));
     }
 
-    /** Why the graph is slower on a device than it need be, and what to do; empty if nothing is known. */
+    /** Returns why the graph is slower on a device than it need be, and what to do; empty if no reason is known. */
     Optional<String> slowOn(Device device) {
         if (device.cuda()
                 && attention.operator().equals(Attention.GROUP_QUERY)

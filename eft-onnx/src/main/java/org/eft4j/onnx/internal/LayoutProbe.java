@@ -11,17 +11,18 @@ import org.eft4j.onnx.internal.runtime.RunCanceller;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a few tokens through a graph that has just been loaded, to see what names cannot tell: for which tokens there are logits, whether the
- * cache may be one buffer, and whether tokens behind a past are read as they are in one go. What was tried is what is later done, so a graph
- * that computes something else is noticed here, and not in an answer that reads a little oddly. For one graph, then thrown away.
+ * Runs a few tokens through a graph that has just been loaded, to see what names cannot tell: for which tokens there
+ * are logits, whether the cache may be one buffer, and whether tokens after a past give the same logits as in one run.
+ * Sessions later do what was tried here, so a graph that computes something else is noticed now, and not by an answer
+ * that reads a little oddly. An instance serves one graph.
  */
 final class LayoutProbe {
     private static final int LENGTH = 5;
 
-    /** What no rounding explains between two runs of the same tokens in another kernel. */
+    /** A difference that rounding cannot explain, between two runs of the same tokens in different kernels. */
     private static final double LEAST_DIFFERENCE = 1e-5;
 
-    /** A first run, a block behind a past, a single step. */
+    /** The lengths of a first run, of a block after a past, and of a single step. */
     private static final List<Integer> PIECES = List.of(2, 2, 1);
 
     private final String model;
@@ -30,7 +31,7 @@ final class LayoutProbe {
     private final double tolerance;
     private final int[] tokens = new int[LENGTH];
 
-    /** What the last plan that failed did so with, for the report if none works. */
+    /** The failure of the last plan that failed, for the report if none works. */
     private @Nullable BackendException failure;
 
     /**
@@ -38,7 +39,7 @@ final class LayoutProbe {
      *
      * @param model the model's name, for messages
      * @param vocabularySize tokens below it are tried
-     * @param tolerance how far a logit may be off for reasons of rounding, as a part of the range of its row
+     * @param tolerance how far rounding may move a logit, as a part of the range of its row
      */
     LayoutProbe(String model, GraphRunner graph, Attention attention, int vocabularySize, double tolerance) {
         this.model = model;
@@ -53,7 +54,7 @@ final class LayoutProbe {
     /**
      * Finds how to run the graph: the fastest way that gives the logits of a run that needs no cache.
      *
-     * @param detected what was read off it
+     * @param detected what its names and sizes tell
      * @throws BackendException if it cannot be run, or gives other logits step by step than at once
      */
     DecoderPlan plan(DecoderLayout detected) {
@@ -96,7 +97,7 @@ final class LayoutProbe {
                 cause);
     }
 
-    /** All rows there can be of one run without a past. */
+    /** Returns all rows that one run without a past can give. */
     private float[] atOnce(DecoderLayout layout) {
         DecoderPlan plan = new DecoderPlan(layout, attention, CacheStrategy.GROWING, true);
         return run(plan, List.of(LENGTH), LENGTH);
@@ -114,8 +115,9 @@ final class LayoutProbe {
     }
 
     /**
-     * Whether the graph takes a few tokens under a longer mask for the beginning of a text that long: with a mask of
-     * {@code longest} tokens the logits are those of a short text, with one more they are others, and the same in pieces.
+     * Returns whether the graph takes a few tokens under a longer mask for the beginning of a text of that length: with
+     * a mask of {@code longest} tokens the logits are those of a short text; with one more they differ, and are the
+     * same when the tokens are run in pieces.
      */
     boolean switchesByMask(DecoderPlan plan, int longest) {
         if (plan.strategy() != CacheStrategy.SHARED_BUFFER || longest < LENGTH) {
@@ -136,7 +138,7 @@ final class LayoutProbe {
         }
     }
 
-    /** The logits behind every token, or behind the last one if there are no others. */
+    /** Returns the logits after every token, or those after the last one if the graph gives no others. */
     private float[] run(DecoderPlan plan, List<Integer> pieces, int mask) {
         int width = plan.layout().logitsWidth();
         boolean all = plan.layout().logitRows() != LogitRows.LAST;
@@ -154,7 +156,7 @@ final class LayoutProbe {
         return logits;
     }
 
-    /** The largest difference, as a part of the range of its row; numbers that are not finite must be the same. */
+    /** Returns the largest difference, as a part of the range of its row. Numbers that are not finite must be equal. */
     private static double worst(float[] expected, float[] found, int width) {
         double worst = 0;
         for (int row = 0; row < expected.length; row += width) {

@@ -18,7 +18,8 @@ import org.eft4j.onnx.internal.runtime.GraphRunner;
 import org.eft4j.spi.ModelSource;
 
 /**
- * A model's graph in memory, and what its folder says about it. Immutable and thread-safe; whoever loaded it closes it, once.
+ * A model's graph in memory, and what its folder says about it. Immutable and thread-safe. The caller that loaded it
+ * closes it, once.
  *
  * @param folder the small files
  * @param file the graph's file
@@ -30,7 +31,7 @@ public record LoadedGraph(ModelFolder folder, Path file, GraphRunner runner, Mod
     private static final Logger LOGGER = System.getLogger(LoadedGraph.class.getName());
 
     /**
-     * Finds a folder's graph, looks through it, loads it and tries it. When that fails, everything is freed.
+     * Finds the graph of a folder, reads its structure, loads it and tries it. If that fails, everything is freed.
      *
      * @param device what to run it on
      * @throws org.eft4j.BackendException if the model cannot be opened, with the reason and what to do
@@ -56,7 +57,7 @@ public record LoadedGraph(ModelFolder folder, Path file, GraphRunner runner, Mod
         }
     }
 
-    /** The graph that the model builder of onnxruntime-genai names, relative to the folder. */
+    /** Returns the graph that the model builder of onnxruntime-genai names, relative to the folder. */
     private static Optional<String> genaiGraph(ModelFolder folder) {
         return folder.genaiConfig().section("model").section("decoder").text("filename");
     }

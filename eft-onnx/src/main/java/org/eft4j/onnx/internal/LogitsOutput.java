@@ -10,8 +10,8 @@ import org.eft4j.onnx.internal.runtime.NativeTensor;
 import org.eft4j.onnx.internal.runtime.TensorMemory;
 
 /**
- * Where a decoder writes its logits, and from where the wanted rows are copied to the caller, as floats whatever the graph's own type. For
- * one thread at a time; its owner closes it.
+ * The memory that a decoder writes its logits to. It copies the wanted rows to the caller, as floats, whatever the
+ * graph's own type is. For one thread at a time; its owner closes it.
  */
 final class LogitsOutput implements AutoCloseable {
     /** Rows kept between runs: enough for single steps and for verifying a draft. */
@@ -28,7 +28,7 @@ final class LogitsOutput implements AutoCloseable {
         this.tensor = new NativeTensor<>(memory, layout.logitsType(), "the logits of " + name);
     }
 
-    /** The most rows of one run: as many as {@value #MAX_MEGABYTES} MB hold as floats, but at least one. */
+    /** Returns the most rows of one run: as many as {@value #MAX_MEGABYTES} MB hold as floats, and at least one. */
     static int maxRows(DecoderLayout layout) {
         return (int) Math.max(1, (MAX_MEGABYTES << 20) / ((long) Float.BYTES * layout.logitsWidth()));
     }

@@ -27,7 +27,7 @@ import org.eft4j.onnx.internal.runtime.GraphRunner;
  * @param contextLength in tokens, prompt included
  * @param vocabulary cut to the width of the logits
  * @param endTokens the ids that end an answer, all of them in the vocabulary
- * @param notes what a user may want to know beside, a sentence each
+ * @param notes what else a user may want to know, a sentence each
  */
 public record ModelDescription(
         String name,
@@ -46,9 +46,10 @@ public record ModelDescription(
     }
 
     /**
-     * Puts a description together.
+     * Describes a model.
      *
-     * @throws BackendException if the graph is of an unsupported kind, the tokenizer is missing, or nothing says how long the context is
+     * @throws BackendException if the graph is of an unsupported kind, the tokenizer is missing, or nothing says how
+     *     long the context is
      * @throws IllegalArgumentException if the options ask for a longer context than the model has
      */
     public static ModelDescription of(
@@ -92,7 +93,7 @@ public record ModelDescription(
         return new ModelDescription(name, plan, contextLength, vocabulary, endTokens, notes);
     }
 
-    /** The longest text that is computed as a short one: the graph knows best, then the configuration. */
+    /** Returns the longest text that is computed as a short one. The graph is asked first, then the configuration. */
     private static OptionalInt longestShort(String name, ModelFolder folder, GraphContent content) {
         if (content.lengthSwitch().isEmpty()) {
             return folder.firstRotaryFactorsUpTo();
@@ -109,8 +110,9 @@ public record ModelDescription(
     }
 
     /**
-     * How far the same logits may differ between two ways to run a graph. Where activations are quantised for all tokens of a run together,
-     * each token depends on its neighbours, as far as the largest activation among them reaches: any finite difference passes.
+     * Returns how far the same logits may differ between two ways to run a graph. Where activations are quantised for
+     * all tokens of a run together, the largest activation among them changes every token, so any finite difference
+     * passes.
      */
     private static double tolerance(GraphContent content, DecoderLayout layout) {
         if (content.count(DYNAMIC_QUANTISATION) > 0) {
@@ -139,7 +141,7 @@ public record ModelDescription(
                         + " tokens, which the graph has not: beyond it the model was exported wrongly"));
     }
 
-    /** How many tokens back the layers look, where they do not look at all of them; empty if they do. */
+    /** Returns how many tokens back the layers look; empty if they look at all of them. */
     private static OptionalInt slidingWindow(ModelConfig config) {
         return config.flag("use_sliding_window").orElse(true) ? config.integer("sliding_window") : OptionalInt.empty();
     }

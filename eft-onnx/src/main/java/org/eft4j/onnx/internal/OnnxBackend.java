@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class OnnxBackend implements ModelBackend {
     private final @Nullable Device device;
 
-    /** For {@link java.util.ServiceLoader}; loads nothing yet. */
+    /** Makes a backend for {@link java.util.ServiceLoader}. It loads nothing yet. */
     public OnnxBackend() {
         this.device = null;
     }
 
-    /** Opens every model on this device, whatever its options say: to test and to measure. */
+    /** Makes a backend that opens every model on this device, whatever its options say, for tests and measurements. */
     public OnnxBackend(Device device) {
         this.device = device;
     }

@@ -101,7 +101,7 @@ final class OnnxModel extends AbstractLanguageModel {
         return new OnnxSession(this, prompt);
     }
 
-    /** For a session, which closes it. */
+    /** Makes a runner for a session, which closes it. */
     TokenRunner newRunner() {
         DecoderPlan plan = description.plan();
         SequenceRunner runner = new SequenceRunner(loaded.runner(), plan, contextLength(), maxChunk, name());

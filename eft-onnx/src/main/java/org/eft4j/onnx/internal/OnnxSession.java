@@ -7,8 +7,8 @@ import org.eft4j.spi.AbstractModelSession;
 /**
  * One sequence in an {@link OnnxModel}: a {@link TokenRunner} under the rules of a session.
  *
- * <p>Thread-safety is that of {@link AbstractModelSession}. The caller closes it; a model that is closed first closes it
- * too.
+ * <p>Thread-safety is that of {@link AbstractModelSession}. The caller closes it; a model that is closed first closes
+ * it too.
  */
 final class OnnxSession extends AbstractModelSession {
     private final int[] prompt;

@@ -4,12 +4,14 @@ import java.util.Arrays;
 import org.eft4j.onnx.internal.runtime.RunCanceller;
 
 /**
- * Runs a sequence through a graph that computes every token of a long text in another way than those of a short one, as models
- * with two sets of rotary factors do. The logits after a token are those of a fresh run over the tokens up to it: when a text
- * grows past the limit, or is taken back below it, the cache is computed anew, which costs as much as reading the text.
+ * Runs a sequence through a graph that computes every token of a long text in another way than those of a short one, as
+ * models with two sets of rotary factors do. The logits after a token are those of a fresh run over the tokens up to
+ * it. When a text grows past the limit, or is truncated below it, the cache is computed anew, which costs as much as
+ * reading the text.
  *
- * <p>The tokens are kept, and the cache holds a beginning of them, computed as that of a short or of a long text. So a failure
- * never spoils the sequence: what the cache lacks is run again. For one thread at a time; whoever made it closes it.
+ * <p>It keeps the tokens; the cache holds a beginning of them, computed as that of a short or of a long text. So a
+ * failure never spoils the sequence: the tokens that the cache lacks are run again. For one thread at a time; the
+ * caller that made it closes it.
  */
 final class RecomputingRunner implements TokenRunner {
     private static final float[] NONE = {};
@@ -23,7 +25,7 @@ final class RecomputingRunner implements TokenRunner {
     /**
      * Makes a runner at length 0.
      *
-     * @param runner at length 0, which this closes
+     * @param runner a runner at length 0, which this closes
      * @param limit the longest text, in tokens, that the graph computes as a short one
      */
     RecomputingRunner(SequenceRunner runner, int limit) {
@@ -63,7 +65,10 @@ final class RecomputingRunner implements TokenRunner {
         length = end;
     }
 
-    /** Brings the cache to a position, all of it computed in one way; the rows are those of tokens from {@code wantedFrom} on. */
+    /**
+     * Brings the cache to a position, all of it computed in one way. The rows are those of the tokens from {@code
+     * wantedFrom} on.
+     */
     private void runTo(
             int end,
             boolean wantedAsLong,

@@ -11,10 +11,10 @@ import org.eft4j.onnx.internal.runtime.GraphRunner;
 import org.eft4j.onnx.internal.runtime.RunCanceller;
 
 /**
- * Runs one sequence through a graph and keeps what is remembered of it. Tokens are run in chunks, so that the memory for logits stays bounded
- * however long the text is; the maps of a run's tensors are kept from step to step.
+ * Runs one sequence through a graph and keeps its cache. It runs tokens in chunks, so that the memory for logits stays
+ * bounded however long the text is, and keeps the maps of a run's tensors from step to step.
  *
- * <p>For one thread at a time. Whoever made it closes it.
+ * <p>For one thread at a time. The caller that made it closes it.
  */
 final class SequenceRunner implements TokenRunner {
     private final GraphRunner graph;
@@ -28,7 +28,7 @@ final class SequenceRunner implements TokenRunner {
     private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
 
     /**
-     * Makes a runner at length 0, which takes no memory until it runs.
+     * Makes a runner at length 0. It takes no memory until it runs.
      *
      * @param maxLength the most tokens it will ever hold
      * @param maxChunk the most tokens of one run
@@ -56,8 +56,8 @@ final class SequenceRunner implements TokenRunner {
     }
 
     /**
-     * Lets later runs see an attention mask of at least this many tokens, zeros following the ones, so that the graph takes a
-     * short text for the beginning of one as long; 0 for a mask as long as the text.
+     * Makes later runs see an attention mask of at least this many tokens, with zeros after the ones, so that the graph
+     * takes a short text for the beginning of a text of that length. 0 gives a mask as long as the text.
      */
     void setLeastMask(int tokens) {
         leastMask = tokens;
@@ -90,7 +90,10 @@ final class SequenceRunner implements TokenRunner {
         }
     }
 
-    /** The most tokens of the next run: as many as may be, have room for their logits, and are read as if one by one. */
+    /**
+     * Returns the most tokens of the next run: as many as are allowed, have room for their logits, and give the logits
+     * of single steps.
+     */
     private int nextChunk(int rows) {
         if (cache.length() > 0 && !plan.blocks()) {
             return 1;
@@ -99,7 +102,7 @@ final class SequenceRunner implements TokenRunner {
         return rowForEach ? Math.min(maxChunk, LogitsOutput.maxRows(plan.layout())) : maxChunk;
     }
 
-    /** Runs tokens as one, and returns how many rows of logits there are now. */
+    /** Runs tokens at once, and returns how many rows of logits there are now. */
     private int runChunk(int[] tokens, int offset, int count, int wanted, RunCanceller canceller) {
         int given = switch (plan.layout().logitRows()) {
             case ALL -> count;

@@ -10,10 +10,12 @@ import org.eft4j.onnx.internal.runtime.NativeMemory;
 import org.eft4j.onnx.internal.runtime.NativeTensor;
 
 /**
- * What a decoder is fed beside its cache, in memory that is reused from run to run. For one thread at a time; its owner closes it.
+ * The inputs of a decoder other than its cache, in memory that is reused from run to run. For one thread at a time; its
+ * owner closes it.
  *
- * <p>Positions count from 0, also for models that were trained with 1 as the first: their attention looks at distances between
- * positions only. The mask has a one for each past and new token; that is what tells a shared buffer how far it is filled.
+ * <p>Positions count from 0, also for models that were trained with 1 as the first: their attention looks only at
+ * distances between positions. The mask has a one for each past and new token; it tells a shared buffer how far it is
+ * filled.
  */
 final class StepInputs implements AutoCloseable {
     private final DecoderLayout layout;
@@ -24,9 +26,9 @@ final class StepInputs implements AutoCloseable {
     private final NativeTensor<NativeMemory> rowsToKeep;
 
     /**
-     * Makes inputs that take no memory until they are first bound.
+     * Makes inputs. They take no memory until they are first bound.
      *
-     * @param maxLength the most tokens that past and new ones can be together
+     * @param maxLength the most past and new tokens together
      * @param name the model's name, for messages
      */
     StepInputs(DecoderLayout layout, int maxLength, String name) {
@@ -39,10 +41,10 @@ final class StepInputs implements AutoCloseable {
     }
 
     /**
-     * Puts the tensors for {@code count} new tokens behind {@code past} older ones into a run's inputs.
+     * Puts the tensors for {@code count} new tokens after {@code past} older ones into a run's inputs.
      *
      * @param maskLength how long the attention mask is, at least past and new tokens together
-     * @param rows how many last rows of logits the run is to give, if the graph asks
+     * @param rows how many last rows of logits the run is to give, if the graph has an input for that
      */
     void bind(int[] tokens, int offset, int count, int past, int maskLength, int rows, Map<String, OnnxTensor> inputs) {
         layout.inputs()

@@ -2,17 +2,20 @@ package org.eft4j.onnx.internal;
 
 import org.eft4j.onnx.internal.runtime.RunCanceller;
 
-/** Runs one sequence through a graph and keeps what is remembered of it. For one thread at a time; whoever made it closes it. */
+/**
+ * Runs one sequence through a graph and keeps its cache. For one thread at a time; the caller that made it closes it.
+ */
 interface TokenRunner extends AutoCloseable {
-    /** How many tokens have been run. */
+    /** Returns how many tokens have been run. */
     int length();
 
     /**
-     * Runs tokens after those there are. When it fails, the length is what it was, unless going back fails too: that failure is then
-     * suppressed in the first, and {@link #length()} tells.
+     * Runs tokens after those that were run before. If it fails, the length stays what it was, unless going back fails
+     * too: that failure is then added to the first as suppressed, and {@link #length()} tells the new length.
      *
-     * @param logits receives the logits of the last {@code rows} tokens, each row {@code width} wide, the earliest first
-     * @param width how much of a row is wanted, at most what the graph gives
+     * @param logits receives the logits of the last {@code rows} tokens, each row {@code width} wide, the earliest
+     *     first
+     * @param width how many logits of a row are wanted, at most as many as the graph gives
      * @throws UnsupportedOperationException if the graph does not give as many rows
      * @throws org.eft4j.BackendException if a run fails or is cancelled
      */

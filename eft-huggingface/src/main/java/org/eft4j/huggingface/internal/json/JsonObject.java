@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,7 +63,12 @@ public final class JsonObject {
      * @throws BackendException if it is there, but cannot be read or is no JSON object
      */
     public static JsonObject optional(Path file) {
-        return Files.isRegularFile(file) ? read(file) : new JsonObject(file, "", MissingNode.getInstance());
+        return Files.isRegularFile(file) ? read(file) : absent(file);
+    }
+
+    /** Returns an object in which every field is missing, for a file that does not count. */
+    public static JsonObject absent(Path file) {
+        return new JsonObject(file, "", MissingNode.getInstance());
     }
 
     private static JsonObject read(Path file) {
@@ -104,6 +108,13 @@ public final class JsonObject {
         return node.isObject();
     }
 
+    /** Returns the names of all fields, those that are null too; empty if there is no object. */
+    public List<String> fields() {
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
     /** Whether a field is there and not null. */
     public boolean has(String field) {
         return node.hasNonNull(field);
@@ -122,13 +133,21 @@ public final class JsonObject {
     public List<JsonObject> objects(String field) {
         List<JsonObject> objects = new ArrayList<>();
         for (JsonNode element : list(field)) {
-            String where = field + "[" + objects.size() + "]";
-            if (!element.isObject()) {
-                throw refused(where, element, "an object");
-            }
-            objects.add(new JsonObject(file, place(where), element));
+            objects.add(element(field + "[" + objects.size() + "]", element));
         }
         return objects;
+    }
+
+    /**
+     * Returns an element of a list as an object.
+     *
+     * @param where the list and the place in it, as in {@code added_tokens[3]}
+     */
+    public JsonObject element(String where, JsonNode element) {
+        if (!element.isObject()) {
+            throw refused(where, element, "an object");
+        }
+        return new JsonObject(file, place(where), element);
     }
 
     /** The elements of a list; empty if there is no list. */
@@ -166,6 +185,23 @@ public final class JsonObject {
             for (JsonNode element : list(field)) {
                 all.add(integer(field + "[" + all.size() + "]", element));
             }
+        }
+        return List.copyOf(all);
+    }
+
+    /** The lists of whole numbers in a list; empty if there is no list. */
+    public List<List<Integer>> integerLists(String field) {
+        List<List<Integer>> all = new ArrayList<>();
+        for (JsonNode element : list(field)) {
+            String where = field + "[" + all.size() + "]";
+            if (!element.isArray()) {
+                throw refused(where, element, "a list");
+            }
+            List<Integer> inner = new ArrayList<>();
+            for (JsonNode number : element) {
+                inner.add(integer(where + "[" + inner.size() + "]", number));
+            }
+            all.add(List.copyOf(inner));
         }
         return List.copyOf(all);
     }
@@ -241,7 +277,8 @@ public final class JsonObject {
                 + expected + "; correct the file or fetch it again");
     }
 
-    private String place(String field) {
+    /** Returns the name of a field with those of the objects around it, as in {@code model.vocab}. */
+    public String place(String field) {
         return place.isEmpty() ? field : place + "." + field;
     }
 
@@ -253,10 +290,5 @@ public final class JsonObject {
             case NULL -> "null";
             default -> "the " + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT) + " " + node;
         };
-    }
-
-    /** A copy whose tree may be changed. */
-    public ObjectNode copy() {
-        return node.deepCopy();
     }
 }

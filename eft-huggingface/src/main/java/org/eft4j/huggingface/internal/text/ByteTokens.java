@@ -1,10 +1,8 @@
 package org.eft4j.huggingface.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Locale;
-import org.eft4j.huggingface.internal.json.JsonObject;
 
 /** The tokens that stand for one byte each, {@code <0x00>} to {@code <0xFF>}, where the decoder joins them to characters. Immutable. */
 public final class ByteTokens {
@@ -15,15 +13,11 @@ public final class ByteTokens {
     /**
      * Finds them.
      *
-     * @param json the content of the {@code tokenizer.json}
-     * @param file where it was read, to read it again in the rare case that it matters
+     * @param tokenizer the content of the {@code tokenizer.json}
      */
-    public ByteTokens(String json, Path file) {
-        if (json.contains("\"ByteFallback\"")) {
-            JsonNode vocabulary = JsonObject.required(file, "the tokenizer")
-                    .node()
-                    .path("model")
-                    .path("vocab");
+    public ByteTokens(JsonNode tokenizer) {
+        if (tokenizer.path("decoder").findValuesAsText("type").contains("ByteFallback")) {
+            JsonNode vocabulary = tokenizer.path("model").path("vocab");
             for (int b = 0; b < BYTES; b++) {
                 JsonNode id = vocabulary.path(String.format(Locale.ROOT, "<0x%02X>", b));
                 if (id.isInt()) {

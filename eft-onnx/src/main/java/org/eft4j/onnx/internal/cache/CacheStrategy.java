@@ -3,9 +3,14 @@ package org.eft4j.onnx.internal.cache;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.runtime.TensorMemory;
 
-/** How a session keeps keys and values from run to run. What suits a graph is found when it is loaded. */
+/**
+ * How a session keeps keys and values from run to run. The backend finds out which way suits a graph when it loads it.
+ */
 public enum CacheStrategy {
-    /** Past and present are one tensor, written in place; for graphs with fused attention. See {@link SharedBufferCache}. */
+    /**
+     * Past and present are one tensor, written in place; for graphs with fused attention. See {@link
+     * SharedBufferCache}.
+     */
     SHARED_BUFFER("shared buffer"),
 
     /** Every run reads the past and writes past and new tokens elsewhere; for every graph. See {@link ConcatenatingCache}. */
@@ -18,7 +23,7 @@ public enum CacheStrategy {
     }
 
     /**
-     * Makes an empty cache, which takes no memory until it is first bound.
+     * Makes an empty cache. It takes no memory until it is first bound.
      *
      * @param memory where its tensors are to lie
      * @param maxLength the most tokens it will ever hold

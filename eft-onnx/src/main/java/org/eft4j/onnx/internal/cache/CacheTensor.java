@@ -8,8 +8,8 @@ import org.eft4j.onnx.internal.runtime.NativeTensor;
 import org.eft4j.onnx.internal.runtime.TensorMemory;
 
 /**
- * The keys or the values of one layer: a tensor [1, heads, tokens, head size] of any number of tokens. For one thread at a time; the cache
- * closes it.
+ * The keys or the values of one layer: a tensor [1, heads, tokens, head size] of any number of tokens. For one thread
+ * at a time; the cache closes it.
  */
 final class CacheTensor implements AutoCloseable {
     private static final int LEAST_CAPACITY = 64;
@@ -27,8 +27,8 @@ final class CacheTensor implements AutoCloseable {
     }
 
     /**
-     * For how many tokens to make room where so many are held: half as many again, so that a sequence that grows token by
-     * token moves to new memory only now and then.
+     * Returns for how many tokens to make room where so many are held: half as many again, so that a sequence that
+     * grows token by token rarely moves to new memory.
      *
      * @param maxLength the most tokens there will ever be
      */
@@ -37,9 +37,9 @@ final class CacheTensor implements AutoCloseable {
     }
 
     /**
-     * The tensor at a number of tokens; what it held is kept only if it has held that number before.
+     * Returns the tensor for a number of tokens. It keeps what it held only if it has held that number before.
      *
-     * @param capacity the number of tokens to make room for if there is too little
+     * @param capacity the number of tokens to make room for if there is not enough
      */
     OnnxTensor tensor(int tokens, int capacity) {
         return tensor.shaped((long) heads * capacity * headSize, 1, heads, tokens, headSize);

@@ -10,9 +10,9 @@ import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.runtime.TensorMemory;
 
 /**
- * The cache of graphs that concatenate: each run reads the past and writes past and new tokens into another place. Two
- * sides take turns; what one run wrote is read by the next, so nothing is copied here, and a run that fails has spoilt
- * nothing but the side that is overwritten anyway. Going back copies what is kept to the other side.
+ * The cache of graphs that concatenate: each run reads the past and writes past and new tokens to another place. Two
+ * sides take turns: the next run reads what one run wrote, so nothing is copied here, and a run that fails has spoilt
+ * only the side that is overwritten anyway. Truncating copies what is kept to the other side.
  */
 final class ConcatenatingCache implements KeyValueCache {
     private final List<CachePort> ports;

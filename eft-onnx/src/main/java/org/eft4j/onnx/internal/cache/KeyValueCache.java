@@ -4,26 +4,26 @@ import ai.onnxruntime.OnnxTensor;
 import java.util.Map;
 
 /**
- * The keys and values of the tokens a session has run. A run has two steps, so that one that fails leaves the cache as it was:
- * {@link #bind} before it and {@link #commit} after it succeeded.
+ * The keys and values of the tokens that a session has run. The session calls {@link #bind} before a run and {@link
+ * #commit} after it succeeded, so a run that fails leaves the cache as it was.
  *
  * <p>For one thread at a time. The session that made it closes it.
  */
 public interface KeyValueCache extends AutoCloseable {
-    /** How many tokens are held. */
+    /** Returns how many tokens are held. */
     int length();
 
     /**
-     * Puts the tensors for a run over {@code count} new tokens into its inputs and outputs, under the graph's names. They stay the cache's
-     * own, and are good until the next call.
+     * Puts the tensors for a run over {@code count} new tokens into its inputs and outputs, under the graph's names.
+     * The cache owns them; they are valid until the next call.
      *
-     * @param mask how many tokens the run's attention mask covers, at least those held and {@code count}; more only where past
-     *     and present are one tensor
+     * @param mask how many tokens the run's attention mask covers: at least those held and {@code count} together, and
+     *     more only where past and present are one tensor
      * @throws org.eft4j.BackendException if there is no memory for them; what the cache holds is then as it was
      */
     void bind(int count, int mask, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs);
 
-    /** Takes over what the run just bound has written: there are now {@code count} tokens more. */
+    /** Keeps what the run that was just bound has written: the cache then holds {@code count} more tokens. */
     void commit(int count);
 
     /** Forgets the tokens from position {@code length} on, exactly as if they had never been run. */

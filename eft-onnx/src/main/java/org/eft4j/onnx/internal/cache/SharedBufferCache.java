@@ -11,13 +11,14 @@ import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.runtime.TensorMemory;
 
 /**
- * The cache of graphs whose attention writes new keys and values after the old ones in place: past and present are one and the
- * same tensor, with room for more tokens than it holds. A step copies nothing, and going back is only a smaller number, since
- * the graph looks no further than the attention mask is long. A run that fails has written after the held tokens only.
+ * The cache of graphs whose attention writes new keys and values after the old ones in place: past and present are the
+ * same tensor, with room for more tokens than it holds. A step copies nothing. Truncating only makes a number smaller,
+ * since the graph looks no further than the attention mask is long. A run that fails has written only after the held
+ * tokens.
  *
- * <p>The tensors grow by half when they are full, and are copied then; that is rare, and no sequence pays for a context it does
- * not use. All have room for the same number of tokens when a run begins: graphs take no others. Where growing fails part way,
- * some are larger than others, and the next {@link #bind} goes on where it stopped.
+ * <p>The tensors grow by half when they are full, and are copied then. That is rare, and no sequence pays for a context
+ * that it does not use. All have room for the same number of tokens when a run begins, as graphs demand. If growing
+ * fails part way, some are larger than others, and the next {@link #bind} continues where it stopped.
  */
 final class SharedBufferCache implements KeyValueCache {
     private final List<CachePort> ports;
@@ -65,7 +66,7 @@ final class SharedBufferCache implements KeyValueCache {
         }
     }
 
-    /** One tensor after the other, so that old and new memory are never all there at once. */
+    /** Grows one tensor after the other, so that old and new memory of all layers never exist at once. */
     private void grow(int index) {
         CacheTensor old = tensors.get(index);
         CacheTensor grown = empty.apply(ports.get(index));

@@ -1,4 +1,7 @@
-/** Where keys and values of past tokens live between runs. Not public API; begin at {@link org.eft4j.onnx.internal.cache.KeyValueCache}. */
+/**
+ * Keeps keys and values of past tokens between runs. Not public API; begin at {@link
+ * org.eft4j.onnx.internal.cache.KeyValueCache}.
+ */
 @NullMarked
 package org.eft4j.onnx.internal.cache;
 

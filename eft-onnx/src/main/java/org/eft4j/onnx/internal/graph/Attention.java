@@ -7,9 +7,10 @@ import java.util.TreeSet;
 /**
  * How a graph computes attention. Immutable and thread-safe.
  *
- * @param operator the fused operator, {@code GroupQueryAttention} for one; empty if attention is spelled out in simple operators
- * @param windows how many tokens back its layers look, one number for each kind of layer that looks not at all of them; known for
- *     {@code GroupQueryAttention} only
+ * @param operator the fused operator, such as {@code GroupQueryAttention}; empty if the graph computes attention by
+ *     simple operators
+ * @param windows how many tokens back its layers look, one number for each kind of layer that does not look at all of
+ *     them; known only for {@code GroupQueryAttention}
  */
 public record Attention(String operator, Set<Integer> windows) {
     /** The operator that can write its cache in place. */
@@ -23,7 +24,7 @@ public record Attention(String operator, Set<Integer> windows) {
         windows = Set.copyOf(windows);
     }
 
-    /** Reads the kind off a graph's operators. */
+    /** Finds the kind by the operators of a graph. */
     public static Attention of(GraphContent graph) {
         Set<Integer> windows = new TreeSet<>();
         for (long window : graph.setting(GROUP_QUERY, "local_window_size")) {
@@ -38,7 +39,7 @@ public record Attention(String operator, Set<Integer> windows) {
                 .orElseGet(() -> new Attention("", windows));
     }
 
-    /** Whether past and present may be one tensor. */
+    /** Returns whether past and present may be one tensor. */
     public boolean writesInPlace() {
         return operator.equals(GROUP_QUERY);
     }

@@ -2,7 +2,7 @@ package org.eft4j.onnx.internal.graph;
 
 import java.util.List;
 
-/** What a decoder can be fed beside its cache, and the names exporters give it. */
+/** The inputs that a decoder can have beside its cache, and the names that exporters give them. */
 public enum DecoderInput {
     /** The ids of the new tokens, int64 [1, new tokens]. */
     TOKEN_IDS,

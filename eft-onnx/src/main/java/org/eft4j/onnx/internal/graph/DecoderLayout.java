@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What an exported decoder takes and gives: its names, types and sizes. Immutable and thread-safe.
+ * The inputs and outputs of an exported decoder: names, types and sizes. Immutable and thread-safe.
  *
- * @param inputs what it is fed beside the cache, in the order of {@link DecoderInput}
+ * @param inputs its inputs beside the cache, in the order of {@link DecoderInput}
  * @param cache the keys and values of each layer, which go in as past and come out as present
  * @param cacheType the element type of the cache
  * @param logits the name of the output with the logits, [1, rows, width]
@@ -36,17 +36,17 @@ public record DecoderLayout(
         cache = List.copyOf(cache);
     }
 
-    /** The port of an input, empty if the graph does not ask for it. */
+    /** Returns the port of an input, empty if the graph does not have it. */
     public Optional<InputPort> input(DecoderInput input) {
         return Optional.ofNullable(inputs.get(input));
     }
 
-    /** The number of layers with a cache of their own. */
+    /** Returns the number of layers that have a cache of their own. */
     public int layers() {
         return cache.size() / 2;
     }
 
-    /** The bytes that one token takes in the cache. */
+    /** Returns the bytes that one token takes in the cache. */
     public long cacheBytesPerToken() {
         return cache.stream()
                         .mapToLong(port -> (long) port.heads() * port.headSize())
@@ -54,7 +54,7 @@ public record DecoderLayout(
                 * cacheType.size;
     }
 
-    /** The same layout with other rows of logits. */
+    /** Returns the same layout with other rows of logits. */
     public DecoderLayout withLogitRows(LogitRows rows) {
         return new DecoderLayout(inputs, cache, cacheType, logits, logitsType, logitsWidth, rows);
     }

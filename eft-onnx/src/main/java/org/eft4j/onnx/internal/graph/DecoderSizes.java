@@ -18,9 +18,10 @@ public record DecoderSizes(OptionalInt kvHeads, OptionalInt headSize, OptionalIn
             new DecoderSizes(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
 
     /**
-     * What {@code genai_config.json} and {@code config.json} of a folder state.
+     * Returns what {@code genai_config.json} and {@code config.json} of a folder state.
      *
-     * @throws org.eft4j.BackendException if a size is none, with the file, the field and the value
+     * @throws org.eft4j.BackendException if a size is below 1 or no whole number, with the file, the field and the
+     *     value
      */
     public static DecoderSizes of(ModelFolder folder) {
         ModelConfig config = folder.config();

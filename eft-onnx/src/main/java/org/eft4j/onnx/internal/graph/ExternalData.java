@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import org.eft4j.BackendException;
 
 /**
- * Looks where a graph wants its weights read from before ONNX Runtime does: a graph is data from strangers, and must not have
- * files opened outside its folder. The rule is ONNX Runtime's own: links are followed, and the file that they lead to must lie in
- * the graph's folder, or in the folder that the graph itself is linked from. So download caches work, which keep the graph and its
- * weights side by side in a folder of their own. Stateless and thread-safe.
+ * Checks, before ONNX Runtime opens them, which files a graph reads its weights from. A graph is data from strangers,
+ * and must not have files opened outside its folder. The rule is ONNX Runtime's own: links are followed, and the file
+ * that they lead to must lie in the graph's folder, or in the folder that the graph itself is linked from. Download
+ * caches, which keep the graph and its weights side by side in a folder of their own, pass. Stateless and thread-safe.
  */
 public final class ExternalData {
     private ExternalData() {}
@@ -32,7 +32,7 @@ public final class ExternalData {
         }
     }
 
-    /** Refuses a file that a link puts in the folder, but that lies somewhere else. */
+    /** Refuses a file that lies outside the folder and is only linked into it. */
     private static void requireTarget(Path graph, Path folder, Path file) {
         try {
             Path target = file.toRealPath();

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What ONNX Runtime does not tell of a graph, or only when it has loaded it: its names, the operators in it, and the files its weights lie in.
- * Immutable and thread-safe.
+ * What ONNX Runtime does not tell of a graph, or only after it has loaded it: the names and operators in it, and the
+ * files that its weights lie in. Immutable and thread-safe.
  *
  * @param producer the program that wrote the file, empty if it does not say
  * @param inputs the names of what it takes
@@ -34,12 +34,12 @@ public record GraphContent(
         externalFiles = Set.copyOf(externalFiles);
     }
 
-    /** How often an operator occurs. */
+    /** Returns how often an operator occurs. */
     public int count(String operator) {
         return operators.getOrDefault(operator, 0);
     }
 
-    /** The values that an attribute of an operator has, empty if it is never set. */
+    /** Returns the values that an attribute of an operator has, empty if it is never set. */
     public Set<Long> setting(String operator, String attribute) {
         return settings.getOrDefault(operator + "." + attribute, Set.of());
     }

@@ -13,11 +13,11 @@ import java.util.TreeSet;
 import org.eft4j.BackendException;
 
 /**
- * Passes through an ONNX file, weights left out. The numbers are those of the fields in
- * <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>. For one file, then thrown away.
+ * Reads the structure of an ONNX file and skips its weights. The numbers are those of the fields in <a
+ * href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>. An instance serves one file.
  */
 public final class GraphContentReader {
-    /** Graphs nest in loops and branches; none is anywhere near as deep. */
+    /** Graphs nest in loops and branches; no real one is nearly as deep. */
     private static final int MAX_DEPTH = 32;
 
     private final ProtobufReader in;
@@ -78,7 +78,7 @@ public final class GraphContentReader {
         }
     }
 
-    /** An input or output; those of the outermost graph are kept. */
+    /** Reads an input or output, and keeps the name if it is one of the outermost graph. */
     private void named(long end, Set<String> names, int depth) throws IOException {
         while (in.next(end)) {
             if (in.field() == 1 && depth == 0) {
@@ -126,7 +126,7 @@ public final class GraphContentReader {
         }
     }
 
-    /** Of a node: its whole-numbered attributes, and the whole number that is its value if it is a constant. */
+    /** The whole-numbered attributes of a node, and its value if it is a constant whole number. */
     private static final class Attributes {
         final Map<String, Long> numbers = new HashMap<>();
         OptionalLong single = OptionalLong.empty();
@@ -162,7 +162,7 @@ public final class GraphContentReader {
         }
     }
 
-    /** Values and indices are tensors that can each be in another file. */
+    /** Reads a sparse tensor, whose values and indices are tensors that can each be in another file. */
     private void sparse(long end) throws IOException {
         while (in.next(end)) {
             switch (in.field()) {

@@ -9,17 +9,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.eft4j.BackendException;
 
-/** Finds the graph in a model folder: exporters put it into the folder itself or into {@code onnx/}. Stateless and thread-safe. */
+/**
+ * Finds the graph in a model folder: exporters put it into the folder itself or into {@code onnx/}. Stateless and
+ * thread-safe.
+ */
 public final class GraphFiles {
     private static final String SUFFIX = ".onnx";
 
-    /** What the graph is called that can do everything, the commoner name first. */
+    /** The names of the graph that can do everything, the more common one first. */
     private static final List<String> USUAL_NAMES = List.of("model.onnx", "decoder_model_merged.onnx");
 
     private GraphFiles() {}
 
     /**
-     * All graphs in a folder, relative to it, those in the folder itself first, by name.
+     * Returns all graphs in a folder, relative to it, in the order of their names; those in the folder itself come
+     * first.
      *
      * @throws BackendException if the folder cannot be listed
      */
@@ -41,13 +45,13 @@ public final class GraphFiles {
     }
 
     /**
-     * The graph to load: the one asked for, else the only one, else the one named {@code model.onnx} or
-     * {@code decoder_model_merged.onnx}.
+     * Returns the graph to load: the one asked for, else the only one, else the one named {@code model.onnx} or {@code
+     * decoder_model_merged.onnx}.
      *
-     * @param wanted a path relative to the folder, by whoever opens the model
-     * @param suggested a path relative to the folder, by whoever published the model: followed to a graph that would be found here anyway,
-     *     since it must not name any file
-     * @throws BackendException if there is none, or the choice is open, with what was found and what to do
+     * @param wanted a path relative to the folder, from the caller that opens the model
+     * @param suggested a path relative to the folder, from the publisher of the model. Followed only to a graph among
+     *     the candidates, since strangers must not name just any file
+     * @throws BackendException if there is none, or several are equally likely, with what was found and what to do
      */
     public static Path choose(Path folder, Optional<String> wanted, Optional<String> suggested) {
         List<Path> candidates = candidates(folder);

@@ -13,8 +13,8 @@ import org.eft4j.BackendException;
 import org.eft4j.onnx.internal.runtime.TensorPort;
 
 /**
- * Reads a {@link DecoderLayout} off the names, types and dimensions of a graph's inputs and outputs, and refuses a graph that would need
- * something this backend does not feed. For one graph, then thrown away.
+ * Finds the {@link DecoderLayout} by the names, types and dimensions of a graph's inputs and outputs, and refuses a
+ * graph that needs an input this backend does not feed. An instance serves one graph.
  */
 public final class LayoutDetector {
     private static final Pattern CACHE = Pattern.compile("(.*\\D)(\\d+)(\\D+)(key|value)");
@@ -44,12 +44,13 @@ public final class LayoutDetector {
     }
 
     /**
-     * Detects the layout. For which tokens the graph gives logits may be open, where the name of a dimension is all there is to go by;
-     * the layout then has what is likelier.
+     * Detects the layout. If only the name of a dimension tells for which tokens the graph gives logits, the layout has
+     * the likelier answer.
      *
      * @param model the model's name, for messages
      * @param stated the sizes to take where the graph leaves one open
-     * @throws BackendException if the graph is no decoder, or of a kind that is not supported, saying what was found and what to do
+     * @throws BackendException if the graph is no decoder, or of a kind that is not supported, saying what was found
+     *     and what to do
      */
     public static DecoderLayout detect(
             String model, Map<String, TensorPort> inputs, Map<String, TensorPort> outputs, DecoderSizes stated) {
@@ -113,7 +114,7 @@ public final class LayoutDetector {
         return new InputPort(name, shape.size());
     }
 
-    /** No dimension, or one of a single element. */
+    /** Returns whether a tensor has no dimension, or one of a single element. */
     private static boolean isSingle(List<Long> shape) {
         return shape.isEmpty() || (shape.size() == 1 && shape.get(0) < 2);
     }
@@ -147,7 +148,10 @@ public final class LayoutDetector {
         return first < 0 || second < 0 || first == second;
     }
 
-    /** A size of the cache: that of the graph, or where it is open the one that the configuration states. */
+    /**
+     * Returns a size of the cache: that of the graph, or, where the graph leaves it open, the one that the
+     * configuration states.
+     */
     private int size(TensorPort in, TensorPort out, int dimension, OptionalInt configured, String key) {
         long fixed = Math.max(in.shape().get(dimension), out.shape().get(dimension));
         if (fixed > 0) {
@@ -159,7 +163,7 @@ public final class LayoutDetector {
         return sane(stated, MAX_HEADS_OR_SIZE, "config.json says " + key + " " + stated);
     }
 
-    /** Refuses sizes that no model has before memory is taken for them, or products of them overflow. */
+    /** Refuses sizes that no model has, before memory is taken for them or products of them overflow. */
     private int sane(long size, int most, String finding) {
         if (size < 1 || size > most) {
             throw refusal(finding + ", expected a size of 1 to " + most, "; correct it, or fetch the model again");

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Follows the conditions of a graph's branches back to what they are made of. Told of the outermost graph node by node; for one
- * graph, then thrown away.
+ * Follows the conditions of a graph's branches back to what they are computed from. It is told of the outermost graph
+ * node by node. An instance serves one graph.
  */
 final class LengthSwitchFinder {
     /** Inputs whose shape or content tells how long the text is. */
@@ -47,7 +47,7 @@ final class LengthSwitchFinder {
         constants.put(name, value);
     }
 
-    /** The first branch that depends on the length of the text, empty if none does. */
+    /** Returns the first branch that depends on the length of the text, empty if none does. */
     Optional<LengthSwitch> find() {
         for (String condition : conditions) {
             Set<String> origins = origins(condition);
@@ -58,7 +58,7 @@ final class LengthSwitchFinder {
         return Optional.empty();
     }
 
-    /** The inputs of the graph, and its weights, that a value is made of. */
+    /** Returns the inputs and weights of the graph that a value is computed from. */
     private Set<String> origins(String value) {
         Set<String> origins = new HashSet<>();
         Set<String> seen = new HashSet<>();
@@ -77,7 +77,7 @@ final class LengthSwitchFinder {
         return origins;
     }
 
-    /** A comparison of the length with a number: {@code length > 4096}, or another way to say it. */
+    /** Returns the limit in a comparison of the length with a number: {@code length > 4096}, or an equivalent. */
     private OptionalInt longest(String condition) {
         Node node = producers.get(condition);
         while (node != null && PASSING.contains(node.operator)) {

@@ -2,10 +2,10 @@ package org.eft4j.onnx.internal.graph;
 
 /** For which of a run's tokens a graph gives logits. */
 public enum LogitRows {
-    /** A row behind each token. */
+    /** A row after each token. */
     ALL("behind every token"),
 
-    /** One row, behind the last token: enough to write, not to score or to verify drafts. */
+    /** One row, after the last token: enough to write, but not to score or to verify drafts. */
     LAST("behind the last token only"),
 
     /** As many last rows as {@link DecoderInput#ROWS_TO_KEEP} says. */

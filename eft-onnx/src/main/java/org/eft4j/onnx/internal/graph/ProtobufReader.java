@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the wire format of protocol buffers from a file, field by field, and steps over what nobody wants, so that a file of gigabytes is
- * passed through in milliseconds and in 64 KB of memory. For one thread.
+ * Reads the wire format of protocol buffers from a file, field by field, and skips the fields that are not asked for,
+ * so that a file of gigabytes takes milliseconds and 64 KB of memory. For one thread.
  */
 final class ProtobufReader implements Closeable {
     private static final int VARINT = 0;
@@ -52,7 +52,10 @@ final class ProtobufReader implements Closeable {
         return size;
     }
 
-    /** Moves to the next field of a message that ends at {@code end}; false when there is none. Its value must be read or skipped. */
+    /**
+     * Moves to the next field of a message that ends at {@code end}; returns false if there is none. The caller must
+     * read or skip its value.
+     */
     boolean next(long end) throws IOException {
         if (position() >= end) {
             return false;
@@ -63,7 +66,7 @@ final class ProtobufReader implements Closeable {
         return true;
     }
 
-    /** The number of the field that {@link #next} moved to. */
+    /** Returns the number of the field that {@link #next} moved to. */
     int field() {
         return field;
     }
@@ -74,7 +77,7 @@ final class ProtobufReader implements Closeable {
         return number();
     }
 
-    /** Enters a field that is a message, or a block of bytes, and tells where it ends. */
+    /** Enters a field that is a message, or a block of bytes, and returns where it ends. */
     long enter() throws IOException {
         require(BYTES);
         long length = number();
@@ -84,7 +87,7 @@ final class ProtobufReader implements Closeable {
         return position() + length;
     }
 
-    /** Reads a field that holds one number, or many of them packed together, of which at most {@value #MAX_NUMBERS} are kept. */
+    /** Reads a field that holds one number, or many of them packed together. At most {@value #MAX_NUMBERS} are kept. */
     List<Long> varints() throws IOException {
         if (wireType == VARINT) {
             return List.of(number());
@@ -98,7 +101,9 @@ final class ProtobufReader implements Closeable {
         return numbers;
     }
 
-    /** Reads a field that is a block of bytes; steps over one that is longer than {@code limit}, and gives none. */
+    /**
+     * Reads a field that is a block of bytes; skips one that is longer than {@code limit}, and returns no bytes for it.
+     */
     byte[] bytesUpTo(int limit) throws IOException {
         long end = enter();
         if (end - position() > limit) {
@@ -125,7 +130,7 @@ final class ProtobufReader implements Closeable {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** Steps over a field. */
+    /** Skips a field. */
     void skip() throws IOException {
         switch (wireType) {
             case VARINT -> number();

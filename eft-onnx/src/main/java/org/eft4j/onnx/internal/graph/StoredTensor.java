@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What a tensor in an ONNX file says of itself, its numbers left out. Immutable and thread-safe.
+ * The description of a tensor in an ONNX file, without its numbers. Immutable and thread-safe.
  *
  * @param name its name, empty for the value of an attribute
  * @param dimensions its shape

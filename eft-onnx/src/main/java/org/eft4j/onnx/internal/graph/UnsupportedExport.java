@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.eft4j.BackendException;
 
 /**
- * Kinds of export that are no plain decoder, recognised by a name among their inputs, outputs and operators before anything is loaded, so
- * that the refusal says what the model is and what to do. Stateless and thread-safe.
+ * Kinds of export that are no plain decoder. A name among their inputs, outputs and operators tells the kind before
+ * anything is loaded, so the refusal says what the model is and what to do. Stateless and thread-safe.
  */
 public final class UnsupportedExport {
     private static final List<Kind> KINDS = List.of(
@@ -59,7 +59,7 @@ public final class UnsupportedExport {
         refuseWindowedCache(model, graph);
     }
 
-    /** Such a cache overwrites what has left the window, so there is no way back to an earlier token. */
+    /** Refuses a cache that overwrites what has left the window: it cannot be truncated to an earlier token. */
     private static void refuseWindowedCache(String model, GraphContent graph) {
         if (graph.setting(Attention.GROUP_QUERY, "sliding_window_cache").contains(1L)) {
             throw new BackendException(model + " cannot be run: its cache keeps no more than a window of tokens ("

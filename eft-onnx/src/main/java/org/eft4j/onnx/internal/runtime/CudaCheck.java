@@ -6,11 +6,15 @@ import java.util.Optional;
 import org.eft4j.onnx.internal.runtime.CudaMachine.CudaDriverException;
 
 /**
- * Looks for what a CUDA device needs, before ONNX Runtime unpacks its 600 MB of CUDA code only to find a library missing: a build with CUDA,
- * the NVIDIA driver, a device, and the libraries of CUDA 12 that the build is linked with. Takes milliseconds. Stateless and thread-safe.
+ * Checks for what a CUDA device needs: a build with CUDA, the NVIDIA driver, a device, and the libraries of CUDA 12
+ * that the build is linked with. Without the check, ONNX Runtime would unpack 600 MB of CUDA code only to find a
+ * library missing. Takes milliseconds. Stateless and thread-safe.
  */
 final class CudaCheck {
-    /** The major version that ONNX Runtime is linked with. Minor versions of driver and libraries are compatible with each other. */
+    /**
+     * The major version that ONNX Runtime is linked with. Minor versions of driver and libraries are compatible with
+     * each other.
+     */
     private static final int CUDA_MAJOR = 12;
 
     private static final String HINT = " (docs/gpu.md)";
@@ -22,7 +26,8 @@ final class CudaCheck {
     }
 
     /**
-     * What stands against running on a device here and what to do about it; empty if nothing is known to. ONNX Runtime has the last word.
+     * Returns what prevents running on a device here and what to do about it; empty if nothing is known to. ONNX
+     * Runtime decides in the end.
      *
      * @throws org.eft4j.BackendException if ONNX Runtime cannot be loaded at all
      */
@@ -73,7 +78,10 @@ final class CudaCheck {
         return Optional.empty();
     }
 
-    /** What the CUDA build of ONNX Runtime is linked with, each with the Python wheel that has it for those without the toolkit. */
+    /**
+     * What the CUDA build of ONNX Runtime is linked with, each with the Python wheel that has it for those without the
+     * toolkit.
+     */
     private Map<String, String> libraries() {
         Map<String, String> libraries = new LinkedHashMap<>();
         String toolkit = "the CUDA Toolkit 12, or from PyPI nvidia-";

@@ -8,7 +8,7 @@ import com.sun.jna.ptr.IntByReference;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What {@link CudaCheck} asks about this process and the machine under it. Tests answer in its place. */
+/** What {@link CudaCheck} asks about this process and its machine. Tests answer in its place. */
 interface CudaMachine {
     /** This process on this machine. Loading a library by JNA runs {@code ldconfig} once on Linux. */
     CudaMachine HERE = new CudaMachine() {
@@ -54,17 +54,19 @@ interface CudaMachine {
         }
     };
 
-    /** Whether libraries have the names they have on Windows. */
+    /** Returns whether libraries have the names that they have on Windows. */
     boolean windows();
 
     /**
-     * Whether this ONNX Runtime was built with CUDA.
+     * Returns whether this ONNX Runtime was built with CUDA.
      *
      * @throws org.eft4j.BackendException if it cannot be loaded at all
      */
     boolean builtWithCuda();
 
-    /** Loads a library by its file name, as the system finds it; what the system says if it cannot be loaded. */
+    /**
+     * Loads a library by its file name, as the system finds it; returns what the system says if it cannot be loaded.
+     */
     Optional<String> whyNotLoaded(String library);
 
     /** Starts the CUDA driver and asks a function that gives one number. */

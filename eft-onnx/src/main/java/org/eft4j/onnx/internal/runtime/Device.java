@@ -14,16 +14,20 @@ import org.eft4j.onnx.OnnxOptions;
 /**
  * What a graph runs on, and where its caches lie. Immutable and thread-safe.
  *
- * @param cuda whether it is a GPU that CUDA drives, and not the processor
- * @param number of several alike, counted from 0
+ * @param cuda whether it is a GPU that CUDA drives, rather than the processor
+ * @param number its number among several of a kind, counted from 0
  * @param options of ONNX Runtime's provider, by its names
- * @param ownMemory whether caches are to lie in the device's memory, taken from ONNX Runtime's allocator, and not in the host's
+ * @param ownMemory whether caches are to lie in the device's memory, taken from ONNX Runtime's allocator, and not in
+ *     the host's
  */
 public record Device(boolean cuda, int number, Map<String, String> options, boolean ownMemory) {
     /** The processor and its memory. */
     public static final Device CPU = new Device(false, 0, Map.of(), false);
 
-    /** The processor, with its memory handled as if it were that of a device: to test without one what is done on one. */
+    /**
+     * The processor, with its memory handled as if it were that of a device, to test without a device what is done on
+     * one.
+     */
     public static final Device CPU_AS_DEVICE = new Device(false, 0, Map.of(), true);
 
     private static final Logger LOGGER = System.getLogger(Device.class.getName());
@@ -33,14 +37,14 @@ public record Device(boolean cuda, int number, Map<String, String> options, bool
         options = Map.copyOf(options);
     }
 
-    /** A CUDA device, which need not exist. */
+    /** Returns a CUDA device, which need not exist. */
     static Device cuda(CudaOptions options) {
         return new Device(true, options.device(), options.values(), true);
     }
 
     /**
-     * The device that a model's options ask for. Where a CUDA device is asked for, this makes sure that it can be used, so that the first
-     * call in a process takes some seconds if it can: ONNX Runtime unpacks 600 MB of code.
+     * Returns the device that a model's options ask for. If that is a CUDA device, this makes sure that it can be used.
+     * The first such call in a process takes some seconds: ONNX Runtime unpacks 600 MB of code.
      *
      * @param model the model's name, for messages
      * @throws BackendException if it cannot be used, with the reason and what to do
@@ -64,7 +68,7 @@ public record Device(boolean cuda, int number, Map<String, String> options, bool
         return CPU;
     }
 
-    /** What ONNX Runtime has against these options once its CUDA code is loaded. */
+    /** Returns why ONNX Runtime refuses these options once its CUDA code is loaded. */
     private static Optional<String> providerObstacle(CudaOptions cuda) {
         try (SessionOptions options = new SessionOptions()) {
             cuda(cuda).addTo(options);
@@ -76,7 +80,7 @@ public record Device(boolean cuda, int number, Map<String, String> options, bool
         }
     }
 
-    /** Lets a session that is made with the options run here. */
+    /** Makes a session that is made with the options run here. */
     void addTo(SessionOptions session) throws OrtException {
         if (cuda) {
             RuntimeLibraries.requireCuda();
@@ -90,17 +94,17 @@ public record Device(boolean cuda, int number, Map<String, String> options, bool
         }
     }
 
-    /** A copy whose caches lie in the host's memory, so that each run on a GPU copies them to it and back. */
+    /** Returns a copy whose caches lie in the host's memory, so that each run on a GPU copies them to it and back. */
     public Device withHostCaches() {
         return new Device(cuda, number, options, false);
     }
 
-    /** What ONNX Runtime calls the device's memory. */
+    /** Returns ONNX Runtime's name for the device's memory. */
     String memoryName() {
         return cuda ? "Cuda" : "Cpu";
     }
 
-    /** What ONNX Runtime calls memory of the host that the device copies to without a detour. */
+    /** Returns ONNX Runtime's name for memory of the host that the device copies to directly. */
     String stagingName() {
         return cuda ? "CudaPinned" : "Cpu";
     }

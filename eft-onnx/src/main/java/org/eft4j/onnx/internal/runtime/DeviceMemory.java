@@ -13,10 +13,11 @@ import org.eft4j.internal.resource.Closing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of the device a session runs on, taken from the session's own allocators: what a run reads and writes there stays there. Java
- * cannot look into it, except for {@linkplain #staging() a kind} that lies on the host and that the device copies to without a detour.
+ * The memory of the device that a session runs on, taken from the session's own allocators: what a run reads and writes
+ * there stays there. Java cannot read it, except for {@linkplain #staging() a kind} that lies on the host and that the
+ * device copies to directly.
  *
- * <p>Thread-safe. Whoever made it closes it, after its blocks and before the session.
+ * <p>Thread-safe. The caller that made it closes it, after its blocks and before the session.
  */
 final class DeviceMemory implements TensorMemory<DeviceMemory.Block>, AutoCloseable {
     private final Device device;
@@ -26,7 +27,7 @@ final class DeviceMemory implements TensorMemory<DeviceMemory.Block>, AutoClosea
     private @Nullable RowCopier copier;
 
     /**
-     * Reaches for the memory of a session's device.
+     * Gets access to the memory of a session's device.
      *
      * @throws BackendException if ONNX Runtime's private parts are not as expected, or the session has no such memory
      */
@@ -58,7 +59,7 @@ final class DeviceMemory implements TensorMemory<DeviceMemory.Block>, AutoClosea
         return block;
     }
 
-    /** Memory of the host for what a run gives back. */
+    /** Returns memory of the host for what a run gives back. */
     TensorMemory<NativeMemory> staging() {
         SessionAllocator known = staging;
         if (known == null) {
@@ -68,7 +69,7 @@ final class DeviceMemory implements TensorMemory<DeviceMemory.Block>, AutoClosea
                 NativeMemory.allocate(size, purpose, bytes -> known.allocate(bytes, purpose), known::free);
     }
 
-    /** How many blocks and tensors there are: none when everything that took them is closed. */
+    /** Returns how many blocks and tensors there are; none after all their users were closed. */
     int live() {
         return allocator.live()
                 + (staging == null ? 0 : staging.live())
@@ -85,7 +86,7 @@ final class DeviceMemory implements TensorMemory<DeviceMemory.Block>, AutoClosea
     /**
      * Gives the allocators back.
      *
-     * @throws IllegalStateException if something of them is still in use; they are then left as they are
+     * @throws IllegalStateException if some of their memory is still in use; they are then left as they are
      */
     @Override
     public synchronized void close() {
@@ -152,7 +153,7 @@ final class DeviceMemory implements TensorMemory<DeviceMemory.Block>, AutoClosea
             }
         }
 
-        /** Copies rows that end up one right behind the other. */
+        /** Copies rows to places without gaps between them. */
         private void copyDense(long from, Block target, long to, int rows, long stride, long count) {
             long width = words(count);
             try (OnnxTensor source = tensorAt(from, OnnxJavaType.FLOAT, rows, words(stride));

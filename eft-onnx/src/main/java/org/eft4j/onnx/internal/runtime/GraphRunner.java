@@ -18,7 +18,8 @@ import org.eft4j.internal.resource.Closing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loaded graph. Runs are thread-safe and may overlap; the owner makes sure that none is under way when it calls {@link #close()}.
+ * A loaded graph. Runs are thread-safe and may overlap. The owner makes sure that none is under way when it calls
+ * {@link #close()}.
  */
 public final class GraphRunner implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(GraphRunner.class.getName());
@@ -35,7 +36,7 @@ public final class GraphRunner implements AutoCloseable {
         this.deviceMemory = device.ownMemory() ? orHost(() -> new DeviceMemory(session, device), file, device) : null;
     }
 
-    /** The device's memory, or nothing and a warning where it cannot be had: caches then lie on the host. */
+    /** Returns the device's memory; empty, with a warning, if it cannot be used: caches then lie on the host. */
     static @Nullable DeviceMemory orHost(Supplier<DeviceMemory> memory, Path file, Device device) {
         try {
             return memory.get();
@@ -91,7 +92,7 @@ public final class GraphRunner implements AutoCloseable {
         }
     }
 
-    /** The inputs by name, in the graph's order. */
+    /** Returns the inputs by name, in the graph's order. */
     public Map<String, TensorPort> inputs() {
         try {
             return TensorPort.of(session.getInputInfo());
@@ -100,7 +101,7 @@ public final class GraphRunner implements AutoCloseable {
         }
     }
 
-    /** The outputs by name, in the graph's order. */
+    /** Returns the outputs by name, in the graph's order. */
     public Map<String, TensorPort> outputs() {
         try {
             return TensorPort.of(session.getOutputInfo());
@@ -109,7 +110,7 @@ public final class GraphRunner implements AutoCloseable {
         }
     }
 
-    /** Where a cache for this graph's runs takes its memory from. */
+    /** Returns the memory for caches of this graph's runs. */
     public TensorMemory<?> cacheMemory() {
         if (deviceMemory == null) {
             return onHost();
@@ -117,7 +118,7 @@ public final class GraphRunner implements AutoCloseable {
         return deviceMemory;
     }
 
-    /** Where what is read by Java after a run takes its memory from. */
+    /** Returns the memory for what Java reads after a run. */
     public TensorMemory<NativeMemory> outputMemory() {
         return deviceMemory == null ? onHost() : deviceMemory.staging();
     }
@@ -133,7 +134,7 @@ public final class GraphRunner implements AutoCloseable {
     }
 
     /**
-     * Runs the graph from the given inputs into the given outputs, and computes no others. All tensors stay the caller's.
+     * Runs the graph from the given inputs into the given outputs, and computes no others. The caller owns all tensors.
      *
      * @param canceller ends the run early once it is used
      * @throws BackendException if the run fails or is stopped; what the outputs then hold is undefined
@@ -152,7 +153,7 @@ public final class GraphRunner implements AutoCloseable {
         return deviceMemory;
     }
 
-    /** Frees the graph; whatever lies in its device's memory must be closed by then. Not idempotent. */
+    /** Frees the graph. Everything in its device's memory must be closed before. Not idempotent. */
     @Override
     public void close() {
         // The session uses the options until it is closed.

@@ -3,11 +3,14 @@ package org.eft4j.onnx.internal.runtime;
 import java.nio.ShortBuffer;
 
 /**
- * Numbers of 16 bits as floats, exactly: IEEE 754 binary16, here called halves, and bfloat16. Java has no conversion of its own before 20.
- * Stateless and thread-safe.
+ * Converts numbers of 16 bits to floats, exactly: IEEE 754 binary16, here called halves, and bfloat16. Java has no
+ * conversion of its own before 20. Stateless and thread-safe.
  */
 public final class HalfPrecision {
-    /** Every half there is, looked up: logits use few of them, so this beats arithmetic twofold. 256 KB, made at the first use. */
+    /**
+     * A table of all halves. Logits use few of them, so looking them up is twice as fast as arithmetic. It takes 256 KB
+     * and is made at the first use.
+     */
     private static final class Halves {
         static final float[] ALL = new float[1 << Short.SIZE];
 
@@ -28,7 +31,9 @@ public final class HalfPrecision {
         }
     }
 
-    /** Converts bfloat16 numbers, which are the front halves of floats, in bulk, from absolute position {@code from}. */
+    /**
+     * Converts bfloat16 numbers, which are the front halves of floats, in bulk, from absolute position {@code from}.
+     */
     public static void bfloatsToFloats(ShortBuffer source, int from, float[] target, int offset, int count) {
         for (int i = 0; i < count; i++) {
             target[offset + i] = Float.intBitsToFloat(source.get(from + i) << Short.SIZE);

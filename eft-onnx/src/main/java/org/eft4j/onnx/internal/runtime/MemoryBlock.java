@@ -4,25 +4,25 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 
 /**
- * A block of memory that tensors can stand on without a copy, wherever it lies. What a cache needs of memory is here and nothing more, so
- * that the same cache works on a device whose memory Java cannot look into.
+ * A block of memory that tensors can use without a copy, wherever it lies. It offers only what a cache needs of memory,
+ * so that the same cache works on a device whose memory Java cannot read.
  *
- * <p>For one thread at a time. Whoever allocated a block closes it, after the last tensor on it.
+ * <p>For one thread at a time. The caller that allocated a block closes it, after the last tensor on it.
  */
 public interface MemoryBlock extends AutoCloseable {
-    /** The size in bytes. */
+    /** Returns the size in bytes. */
     long size();
 
     /**
-     * Makes a tensor over the front of the block; the caller closes it before the block.
+     * Makes a tensor over the front of the block. The caller closes it before the block.
      *
      * @throws org.eft4j.BackendException if ONNX Runtime refuses
      */
     OnnxTensor tensor(OnnxJavaType type, long... shape);
 
     /**
-     * Copies the fronts of rows, one behind the other in each block, into another block of the same memory, with no run under way on either;
-     * complete when this returns.
+     * Copies the fronts of rows, one after the other in each block, into another block of the same memory. No run may
+     * be under way on either. The copy is complete when this returns.
      *
      * @param target another block, never this one
      * @param rows how many
@@ -32,7 +32,7 @@ public interface MemoryBlock extends AutoCloseable {
      */
     void copyRows(MemoryBlock target, int rows, long stride, long targetStride, long count);
 
-    /** The bytes that a tensor takes. */
+    /** Returns the bytes that a tensor takes. */
     static long bytes(OnnxJavaType type, long... shape) {
         long bytes = type.size;
         for (long dimension : shape) {

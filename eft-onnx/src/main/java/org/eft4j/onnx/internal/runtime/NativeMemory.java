@@ -13,11 +13,12 @@ import org.eft4j.BackendException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block of the host's memory outside the heap, which is freed when {@link #close()} says so. Java's own
- * direct buffers are freed by the garbage collector, some time, which a cache of hundreds of megabytes cannot wait for; nor should it take
- * {@code -XX:MaxDirectMemorySize} to hold one.
+ * A block of the host's memory outside the heap, which {@link #close()} frees at once. The garbage collector frees
+ * Java's own direct buffers at some later time, which a cache of hundreds of megabytes cannot wait for; and they would
+ * need {@code -XX:MaxDirectMemorySize}.
  *
- * <p>For one thread at a time. Whoever allocated a block closes it, after the last tensor on it; the buffer must not be touched later.
+ * <p>For one thread at a time. The caller that allocated a block closes it, after the last tensor on it, and must not
+ * use the buffer after that.
  */
 public final class NativeMemory implements MemoryBlock {
     private final ByteBuffer buffer;
@@ -35,7 +36,8 @@ public final class NativeMemory implements MemoryBlock {
      *
      * @param size in bytes; a buffer on it is limited to just under 2 GiB
      * @param purpose what it is for, as in "the logits of NAME"
-     * @throws BackendException if it is too large for one buffer, the machine has no such memory left, or JNA cannot be loaded
+     * @throws BackendException if it is too large for one buffer, the machine has no such memory left, or JNA cannot be
+     *     loaded
      */
     public static NativeMemory allocate(long size, String purpose) {
         return allocate(
@@ -68,7 +70,10 @@ public final class NativeMemory implements MemoryBlock {
         return new Pointer(address);
     }
 
-    /** The block as a buffer in the machine's byte order, the same one at every call; use it by absolute indices only. */
+    /**
+     * Returns the block as a buffer in the machine's byte order, the same one at every call. Use it only by absolute
+     * indices.
+     */
     public ByteBuffer buffer() {
         return buffer;
     }

@@ -7,12 +7,12 @@ import org.eft4j.internal.resource.Closing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tensor whose shape changes from run to run, over one block of memory that is replaced by a larger one when it no longer suffices. ONNX
- * Runtime reads and writes the block in place. Takes no memory until it is first shaped.
+ * A tensor whose shape changes from run to run, over one block of memory. A larger block replaces it when it no longer
+ * suffices. ONNX Runtime reads and writes the block in place. It takes no memory until it is first shaped.
  *
- * <p>For one thread at a time. Whoever made it closes it, with no run under way.
+ * <p>For one thread at a time. The caller that made it closes it, with no run under way.
  *
- * @param <B> the kind of block it stands on
+ * @param <B> the kind of block that it uses
  */
 public final class NativeTensor<B extends MemoryBlock> implements AutoCloseable {
     private final TensorMemory<B> memory;
@@ -41,10 +41,10 @@ public final class NativeTensor<B extends MemoryBlock> implements AutoCloseable 
     }
 
     /**
-     * Gives the tensor a shape, good until the next call. The elements in memory stay, in their order, if {@link #capacity()} sufficed; else
-     * they are undefined.
+     * Gives the tensor a shape, which is valid until the next call. The elements in memory stay, in their order, if
+     * {@link #capacity()} sufficed; otherwise they are undefined.
      *
-     * @param capacity the elements to make room for if there is too little
+     * @param capacity the number of elements to make room for if there is not enough
      * @param newShape of at most {@code capacity} elements
      * @throws org.eft4j.BackendException if there is no memory for it
      */
@@ -70,13 +70,13 @@ public final class NativeTensor<B extends MemoryBlock> implements AutoCloseable 
         return made;
     }
 
-    /** How many elements there is memory for. */
+    /** Returns how many elements there is memory for. */
     public long capacity() {
         return block == null ? 0 : block.size() / type.size;
     }
 
     /**
-     * The memory behind the tensor; good until it is shaped larger or closed.
+     * Returns the memory of the tensor, which is valid until the tensor is shaped larger or closed.
      *
      * @throws IllegalStateException if it was never shaped, or is closed
      */
@@ -87,7 +87,10 @@ public final class NativeTensor<B extends MemoryBlock> implements AutoCloseable 
         return block;
     }
 
-    /** Frees the memory; shaping the tensor again takes new memory. Idempotent, and whole even if a part of it fails. */
+    /**
+     * Frees the memory; shaping the tensor again takes new memory. Idempotent. If a part of it fails, the rest is
+     * freed.
+     */
     @Override
     public void close() {
         Closing.all(this::closeTensor, this::closeBlock);

@@ -6,14 +6,14 @@ import org.eft4j.BackendException;
 import org.eft4j.internal.resource.LoadingAdvice;
 
 /**
- * The ONNX Runtime library of this process, loaded at the first call. Its environment is a singleton that the host application may use
- * too, so it is only ever asked for, never configured and never closed. Stateless and thread-safe.
+ * The ONNX Runtime library of this process, loaded at the first call. Its environment is a singleton that the host
+ * application may use too, so this class never configures and never closes it. Stateless and thread-safe.
  */
 public final class OnnxRuntime {
     private OnnxRuntime() {}
 
     /**
-     * The process-wide environment.
+     * Returns the environment of the process.
      *
      * @throws BackendException if the native library cannot be loaded, with the reason
      */
@@ -27,7 +27,7 @@ public final class OnnxRuntime {
     }
 
     /**
-     * What a model on the device runs on, such as {@code ONNX Runtime 1.29.0, CPU}.
+     * Returns what a model on the device runs on, such as {@code ONNX Runtime 1.29.0, CPU}.
      *
      * @throws BackendException if the native library cannot be loaded, with the reason
      */
@@ -36,7 +36,7 @@ public final class OnnxRuntime {
     }
 
     /**
-     * What models can run on here, such as {@code ONNX Runtime 1.29.0, CPU; no CUDA: } and why not.
+     * Returns what models can run on here, such as {@code ONNX Runtime 1.29.0, CPU; no CUDA: } and why not.
      *
      * @throws BackendException if the native library cannot be loaded, with the reason
      */
@@ -46,7 +46,7 @@ public final class OnnxRuntime {
     }
 
     /**
-     * What stands against running on a CUDA device here, and what to do about it; empty if nothing is known to.
+     * Returns what prevents running on a CUDA device here, and what to do about it; empty if nothing is known to.
      *
      * @param device counted from 0
      * @throws BackendException if the native library cannot be loaded, with the reason
@@ -56,7 +56,8 @@ public final class OnnxRuntime {
     }
 
     /**
-     * Why caches cannot lie in a device's memory with this ONNX Runtime, even where there is a device; empty if they can.
+     * Returns why caches cannot lie in a device's memory with this ONNX Runtime, even where there is a device; empty if
+     * they can.
      *
      * @throws BackendException if the native library cannot be loaded, with the reason
      */

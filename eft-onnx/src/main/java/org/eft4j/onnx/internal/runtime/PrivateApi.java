@@ -16,19 +16,20 @@ import java.util.Optional;
 import org.eft4j.BackendException;
 
 /**
- * What ONNX Runtime can do and its Java API keeps to itself: memory on a device, and tensors that stand on it. This is the only class that
- * reaches into private parts, namely
+ * Functions that ONNX Runtime has and its Java API does not offer: memory on a device, and tensors that use it. This is
+ * the only class that uses private parts of that API, namely
  *
  * <ul>
  *   <li>{@code OnnxRuntime.tempDirectory}, the folder that libraries are unpacked into;
- *   <li>{@code OnnxRuntime.ortApiHandle}, the table of the C API's functions, which are called through JNA. The table only ever grows, so a
- *       function stays at its index in every version 1.x;
+ *   <li>{@code OnnxRuntime.ortApiHandle}, the table of the C API's functions, which are called through JNA. The table
+ *       only ever grows, so a function stays at its index in every version 1.x;
  *   <li>{@code OrtSession.nativeHandle};
- *   <li>the constructors {@code OnnxTensor(long, long, TensorInfo)} and {@code TensorInfo(long[], OnnxJavaType, OnnxTensorType)}.
+ *   <li>the constructors {@code OnnxTensor(long, long, TensorInfo)} and {@code TensorInfo(long[], OnnxJavaType,
+ *       OnnxTensorType)}.
  * </ul>
  *
- * <p>{@link #open()} tries all of it on host memory, so that a version in which something has moved is noticed before a device is touched.
- * Immutable and thread-safe.
+ * <p>{@link #open()} tries all of it on host memory, so that a version in which something has moved is noticed before a
+ * device is used. Immutable and thread-safe.
  */
 final class PrivateApi {
     private static final int GET_ERROR_MESSAGE = 2;
@@ -71,7 +72,7 @@ final class PrivateApi {
         return accessible(Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField(field));
     }
 
-    /** Whether ONNX Runtime's library is loaded already; false also where that cannot be found out. */
+    /** Returns whether ONNX Runtime's library is loaded already; false also if that cannot be found out. */
     static boolean isLibraryLoaded() {
         try {
             return tableAddress() != 0;
@@ -80,7 +81,9 @@ final class PrivateApi {
         }
     }
 
-    /** The folder that ONNX Runtime has made to unpack libraries into; empty also where that cannot be found out. */
+    /**
+     * Returns the folder that ONNX Runtime has made to unpack libraries into; empty also if that cannot be found out.
+     */
     static Optional<Path> temporaryFolder() {
         try {
             return Optional.ofNullable((Path) loader("tempDirectory").get(null));
@@ -95,7 +98,7 @@ final class PrivateApi {
     }
 
     /**
-     * Reaches for the private parts and tries them.
+     * Gets access to the private parts and tries them.
      *
      * @throws BackendException if they are not what this class was written for, with what is different
      */
@@ -145,7 +148,7 @@ final class PrivateApi {
         }
     }
 
-    /** A kind of memory, such as that of CUDA device 1; whoever made it {@linkplain #release releases} it. */
+    /** A kind of memory, such as that of CUDA device 1. The caller that made it {@linkplain #release releases} it. */
     static final class MemoryKind {
         private final Pointer info;
 
@@ -158,7 +161,7 @@ final class PrivateApi {
      * Names a kind of memory.
      *
      * @param name as ONNX Runtime calls it: Cpu, Cuda, CudaPinned
-     * @param device of several alike, counted from 0
+     * @param device its number among several of a kind, counted from 0
      */
     MemoryKind memoryKind(String name, int device) {
         PointerByReference info = new PointerByReference();
@@ -171,7 +174,7 @@ final class PrivateApi {
     }
 
     /**
-     * The allocator that a session itself uses for a kind of memory; whoever asked for it releases it.
+     * Returns the allocator that a session itself uses for a kind of memory. The caller releases it.
      *
      * @throws BackendException if the session has none
      */
@@ -190,7 +193,7 @@ final class PrivateApi {
     }
 
     /**
-     * Allocates memory, whose content is undefined; the caller frees it.
+     * Allocates memory with undefined content. The caller frees it.
      *
      * @throws BackendException if there is none left, with ONNX Runtime's reason
      */
@@ -207,7 +210,10 @@ final class PrivateApi {
         check(call(ALLOCATOR_FREE, allocator, block));
     }
 
-    /** Makes a tensor on memory that stays the caller's; the caller closes it. Its getters read memory that the host may not see. */
+    /**
+     * Makes a tensor on memory that the caller owns. The caller closes it. Its getters read memory that the host may
+     * not be able to read.
+     */
     OnnxTensor tensor(MemoryKind kind, Pointer memory, OnnxJavaType type, long... shape) {
         PointerByReference value = new PointerByReference();
         check(call(
@@ -227,7 +233,9 @@ final class PrivateApi {
         }
     }
 
-    /** The C API's number of an element type, which differs from that of the Java API's native half. */
+    /**
+     * Returns the C API's number of an element type, which differs from the number in the native part of the Java API.
+     */
     private static int elementType(OnnxJavaType type) {
         return switch (type) {
             case FLOAT -> 1;

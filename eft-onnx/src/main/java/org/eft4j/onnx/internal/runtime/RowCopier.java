@@ -15,11 +15,11 @@ import org.eft4j.BackendException;
 import org.eft4j.internal.resource.Closing;
 
 /**
- * Copies memory of a device without leaving it, by a graph of one node that the device runs: {@code target = source[:, 0:width]}, over
- * float32, which stands here for any four bytes. ONNX Runtime's own copies between tensors know only devices that were registered in another
- * way than a session's.
+ * Copies memory of a device on the device, by a graph of one node that it runs: {@code target = source[:, 0:width]},
+ * over float32, which stands here for any four bytes. ONNX Runtime's own copies between tensors know only devices that
+ * were registered in another way than a session's.
  *
- * <p>Thread-safe. Whoever made it closes it, with no copy under way.
+ * <p>Thread-safe. The caller that made it closes it, with no copy under way.
  */
 final class RowCopier implements AutoCloseable {
     private static final String SOURCE = "source";
@@ -57,7 +57,7 @@ final class RowCopier implements AutoCloseable {
     }
 
     /**
-     * Copies the front of each row; complete when this returns.
+     * Copies the front of each row. The copy is complete when this returns.
      *
      * @param source float32 [rows, any]
      * @param target float32 [rows, width], on other memory
@@ -87,7 +87,7 @@ final class RowCopier implements AutoCloseable {
         }
     }
 
-    /** The graph as a file would hold it, with the field numbers of onnx.proto3. */
+    /** Returns the graph as a file would hold it, with the field numbers of onnx.proto3. */
     private static byte[] graph() {
         Message node = new Message()
                 .text(1, SOURCE)
@@ -118,7 +118,7 @@ final class RowCopier implements AutoCloseable {
         return new Message().number(1, 1).number(2, INT64).number(7, value).text(8, name);
     }
 
-    /** A graph's input or output; a dimension is a number or a name. */
+    /** Returns a graph's input or output, whose dimensions are numbers or names. */
     private static Message port(String name, int type, String... dimensions) {
         Message shape = new Message();
         for (String dimension : dimensions) {

@@ -6,10 +6,12 @@ import ai.onnxruntime.OrtSession.RunOptions;
 import org.eft4j.BackendException;
 
 /**
- * Cancels the runs of one session, from any thread. After {@link #cancel()} a run under way ends between two nodes of the
- * graph, and every later run ends at once. There is no way back, so a call before, during or between runs means the same.
+ * Cancels the runs of one session, from any thread. After {@link #cancel()} a run under way ends between two nodes of
+ * the graph, and every later run ends at once. It cannot be undone, so a call before, during or between runs means the
+ * same.
  *
- * <p>{@link #cancel()} and {@link #close()} are thread-safe and idempotent. The owner closes it when no run uses it any more.
+ * <p>{@link #cancel()} and {@link #close()} are thread-safe and idempotent. The owner closes it when no run uses it any
+ * more.
  */
 public final class RunCanceller implements AutoCloseable {
     private final RunOptions options;

@@ -10,8 +10,8 @@ import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.internal.runtime.PrivateApi.MemoryKind;
 
 /**
- * One of the allocators that a session has: of its device's memory, or of memory of the host that the device can reach. Thread-safe. Whoever
- * made it closes it, after everything it gave and before the session.
+ * One of the allocators of a session: of its device's memory, or of memory of the host that the device can reach.
+ * Thread-safe. The caller that made it closes it, after everything that it gave and before the session.
  */
 final class SessionAllocator implements AutoCloseable {
     private final PrivateApi api;
@@ -37,9 +37,9 @@ final class SessionAllocator implements AutoCloseable {
     }
 
     /**
-     * Allocates memory, whose content is undefined; the caller frees it.
+     * Allocates memory with undefined content. The caller frees it.
      *
-     * @param size in bytes, 0 being allowed
+     * @param size in bytes; 0 is allowed
      * @param purpose what it is for, as in "the cache of NAME"
      * @throws BackendException if there is none left, with ONNX Runtime's reason
      */
@@ -62,12 +62,12 @@ final class SessionAllocator implements AutoCloseable {
         api.free(allocator, memory);
     }
 
-    /** Makes a tensor on memory that is still the caller's; the caller closes it first. */
+    /** Makes a tensor on memory that the caller owns. The caller closes the tensor before it frees the memory. */
     OnnxTensor tensor(Pointer memory, OnnxJavaType type, long... shape) {
         return api.tensor(kind, memory, type, shape);
     }
 
-    /** How many pieces of memory have been allocated and not freed. */
+    /** Returns how many pieces of memory were allocated and not freed. */
     int live() {
         return live.get();
     }

@@ -8,10 +8,11 @@ import java.util.Set;
 import org.eft4j.BackendException;
 
 /**
- * What suits a graph of its size. In a small one, up to {@value #SMALL_MEGABYTES} MB of weights, most of a step is spent around the
- * arithmetic: handing a node's work to a second thread costs more than it gains (0.7 ms a step against 0.8 ms for the family's large base on
- * two cores), and planning the memory of a run ahead saves a tenth. In a large one every processor helps, and plans, of which ONNX Runtime
- * keeps one for every length a sequence has had, would add up to hundreds of megabytes. Immutable and thread-safe.
+ * Session settings that suit the size of a graph. In a small one, up to {@value #SMALL_MEGABYTES} MB of weights, most
+ * of a step is not arithmetic: giving a node's work to a second thread costs more than it gains (0.7 ms a step against
+ * 0.8 ms for the family's large base on two cores), and planning the memory of a run ahead saves a tenth. In a large
+ * graph every processor helps. ONNX Runtime keeps a plan for every length that a sequence has had, which would add up
+ * to hundreds of megabytes. Immutable and thread-safe.
  *
  * @param threads for the work inside a node
  * @param memoryPattern whether runs are planned ahead
@@ -20,10 +21,10 @@ record SessionTuning(int threads, boolean memoryPattern) {
     private static final long SMALL_MEGABYTES = 64;
 
     /**
-     * Looks at the size of a graph's files.
+     * Chooses settings by the size of a graph's files.
      *
      * @param externalFiles those with weights beside the graph, as it names them
-     * @param threads those asked for, empty to choose
+     * @param threads the number asked for, empty to choose
      * @throws BackendException if a file cannot be found
      */
     static SessionTuning of(Path graph, Set<String> externalFiles, OptionalInt threads) {

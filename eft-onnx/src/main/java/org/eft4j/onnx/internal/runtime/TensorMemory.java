@@ -8,9 +8,9 @@ package org.eft4j.onnx.internal.runtime;
 @FunctionalInterface
 public interface TensorMemory<B extends MemoryBlock> {
     /**
-     * Allocates a block, whose content is undefined; the caller closes it.
+     * Allocates a block with undefined content. The caller closes it.
      *
-     * @param size in bytes, 0 being allowed
+     * @param size in bytes; 0 is allowed
      * @param purpose what it is for, as in "the cache of NAME"
      * @throws org.eft4j.BackendException if it is too large for one tensor, or there is no such memory left
      */

@@ -23,7 +23,7 @@ public record TensorPort(OnnxJavaType type, List<Long> shape, List<String> names
         names = List.copyOf(names);
     }
 
-    /** The tensors among a graph's inputs or outputs, by name, in the graph's order. */
+    /** Returns the tensors among a graph's inputs or outputs, by name, in the graph's order. */
     static Map<String, TensorPort> of(Map<String, NodeInfo> nodes) {
         Map<String, TensorPort> ports = new LinkedHashMap<>();
         nodes.forEach((name, node) -> {

@@ -1,5 +1,5 @@
 /**
- * ONNX Runtime and native memory behind a small face: nothing outside this package sees its exceptions. Not public API; begin at
+ * Wraps ONNX Runtime and native memory: nothing outside this package sees their exceptions. Not public API; begin at
  * {@link org.eft4j.onnx.internal.runtime.GraphRunner}.
  */
 @NullMarked
