@@ -10,11 +10,12 @@ import java.util.TreeSet;
 import org.eft4j.Vocabulary;
 
 /**
- * What the files of a model folder say differently about one thing. None of it keeps a model from opening, for one file is always preferred;
- * but a model that answers without end, or oddly, often has a folder like this. For one look at a folder, not thread-safe.
+ * Finds what the files of a model folder say differently about one thing. A conflict keeps no model from opening, since
+ * one file is always preferred. But a model that answers without end, or oddly, often has a folder with conflicts. For
+ * one look at a folder, not thread-safe.
  */
 final class ConfigConflicts {
-    /** What transformers writes for "no limit" is far beyond this. */
+    /** The greatest plausible limit: transformers writes a far greater number for "no limit". */
     private static final long NO_LIMIT = 1L << 40;
 
     private static final String END_TOKEN = "eos_token";
@@ -31,7 +32,7 @@ final class ConfigConflicts {
         this.logitsWidth = logitsWidth;
     }
 
-    /** One sentence for each conflict; see {@link ModelFolder#conflicts}. */
+    /** Returns one sentence for each conflict; see {@link ModelFolder#conflicts}. */
     static List<String> find(ModelFolder folder, Vocabulary vocabulary, int logitsWidth) {
         ConfigConflicts conflicts = new ConfigConflicts(folder, vocabulary, logitsWidth);
         conflicts.endTokens();
@@ -74,7 +75,7 @@ final class ConfigConflicts {
         });
     }
 
-    /** The id of a token that the tokenizer's files name. */
+    /** Returns the id of a token that the tokenizer's files name. */
     private Optional<Integer> tokenizersOwn(String name) {
         OptionalInt id =
                 folder.tokenizerSettings().token(name).map(vocabulary::id).orElse(OptionalInt.empty());
@@ -89,7 +90,7 @@ final class ConfigConflicts {
         }
         if (vocabulary.size() > logitsWidth) {
             found.add("the tokenizer knows " + vocabulary.size() + " ids, but the logits are " + logitsWidth
-                    + " wide: the ids behind them are left out");
+                    + " wide: the ids from " + logitsWidth + " on are left out");
         }
     }
 

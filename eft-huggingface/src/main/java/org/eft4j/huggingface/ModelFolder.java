@@ -29,10 +29,11 @@ import org.eft4j.spi.ModelSource;
  * transformers, except for end tokens, where the file of the graph's own exporter comes first; {@link #conflicts} tells
  * where it mattered.
  *
- * <p>The small files are read once, by {@link #read}; {@code tokenizer.json} by each call that needs it, since its content is large. A file that
- * cannot be read, is not JSON, or holds a value of a wrong type is refused with a {@link BackendException} that names it.
+ * <p>{@link #read} reads the small files once. Each call that needs {@code tokenizer.json} reads it anew, since its
+ * content is large. A file that cannot be read, is not JSON, or holds a value of a wrong type is refused with a {@link
+ * BackendException} that names it.
  *
- * <p>Immutable and thread-safe. It holds nothing that must be closed; who calls {@link #openTokenizer} closes the tokenizer.
+ * <p>Immutable and thread-safe. It holds nothing to close. The caller of {@link #openTokenizer} closes the tokenizer.
  */
 public final class ModelFolder {
     static final String CONFIG = "config.json";
@@ -43,12 +44,12 @@ public final class ModelFolder {
     private static final String END_TOKENS = "eos_token_id";
     private static final String END_TOKEN = "eos_token";
 
-    /** What different families call the length of their context. */
+    /** The names that families of models have for the length of their context. */
     private static final String[] CONTEXT_KEYS = {
         "max_position_embeddings", "n_positions", "n_ctx", "max_sequence_length", "max_seq_len", "seq_length"
     };
 
-    /** A prompt needs one token, and so does the answer. */
+    /** The shortest context: one token for the prompt and one for the answer. */
     private static final int LEAST_CONTEXT = 2;
 
     private final Path path;
@@ -65,7 +66,7 @@ public final class ModelFolder {
         JsonObject all = genai.isPresent()
                 ? JsonObject.optional(path.resolve(CONFIG))
                 : JsonObject.required(path.resolve(CONFIG), "the model's sizes");
-        // Models that also see or hear keep the numbers of their text part apart.
+        // models that also see or hear keep the numbers of their text part in an object of its own
         this.config = new ModelConfig(all, all.object("text_config"));
         this.generationConfig = JsonObject.optional(path.resolve(GENERATION_CONFIG));
         this.tokenizerSettings = TokenizerSettings.read(path, all);
@@ -76,8 +77,8 @@ public final class ModelFolder {
     /**
      * Reads the small files of a folder.
      *
-     * @throws BackendException if it is no folder, has neither {@code config.json} nor {@code genai_config.json}, or holds a file that
-     *     cannot be read, or if the JSON library cannot be loaded
+     * @throws BackendException if it is no folder, has neither {@code config.json} nor {@code genai_config.json}, or
+     *     holds a file that cannot be read, or if the JSON library cannot be loaded
      */
     public static ModelFolder read(Path path) {
         if (!Files.isDirectory(path)) {
@@ -91,26 +92,29 @@ public final class ModelFolder {
         }
     }
 
-    /** The folder itself. */
+    /** Returns the folder. */
     public Path path() {
         return path;
     }
 
     /**
-     * What {@code config.json} states. A field that is missing is looked up in its {@code text_config}, where models that also see or hear
-     * keep it.
+     * Returns the content of {@code config.json}. It looks up a missing field in {@code text_config}, where models that
+     * also see or hear keep it.
      */
     public ModelConfig config() {
         return config;
     }
 
-    /** What {@code genai_config.json} states, which the model builder of onnxruntime-genai writes beside a graph. */
+    /**
+     * Returns the content of {@code genai_config.json}, which the model builder of onnxruntime-genai writes beside a
+     * graph.
+     */
     public ModelConfig genaiConfig() {
         return genai;
     }
 
     /**
-     * The pieces of the tokenizer and the tokens added to them. Reads {@code tokenizer.json}.
+     * Returns the pieces of the tokenizer and the tokens added to them. Reads {@code tokenizer.json}.
      *
      * @param width the width of the model's logits; pieces with higher ids have no score and are cut off
      * @throws BackendException if the file is missing, cannot be read, or holds no vocabulary
@@ -122,27 +126,28 @@ public final class ModelFolder {
     /**
      * Opens the tokenizer; the caller closes it. Reads {@code tokenizer.json}.
      *
-     * @param size how many ids it decodes: the size of the model's vocabulary
-     * @param contextLength the context of the model in tokens; a text that cannot fit it is refused before it is encoded
-     * @throws BackendException if the file is missing or cannot be read, if a pattern in it may never end on some text, or
-     *     if the tokenizer library cannot be loaded or refuses the content
+     * @param size the number of ids it decodes: the size of the model's vocabulary
+     * @param contextLength the context of the model in tokens; a text that cannot fit it is refused before it is
+     *     encoded
+     * @throws BackendException if the file is missing or cannot be read, if a pattern in it may never end on some text,
+     *     or if the tokenizer library cannot be loaded or refuses the content
      */
     public ModelTokenizer openTokenizer(int size, int contextLength) {
         return new ModelTokenizer(tokenizer, size, contextLength, new ModelSource(path).name());
     }
 
-    /** The chat template, empty if the model has none, as base models do. */
+    /** Returns the chat template; empty if the model has none, which is usual for base models. */
     public Optional<ChatTemplate> chatTemplate() {
         return templates.stream().findFirst().map(template -> new JinjaTemplate(template, namedTokens(template)));
     }
 
-    /** The file that the chat template was read from, empty if there is none. */
+    /** Returns the name of the chat template's file; empty if there is none. */
     public Optional<String> chatTemplateSource() {
         return templates.stream().findFirst().map(TemplateText::source);
     }
 
     /**
-     * What the files say differently about one thing, each in a sentence that tells which of them is followed. Reads {@code
+     * Returns the conflicts between the files, each in a sentence that says which file is followed. Reads {@code
      * tokenizer.json}.
      *
      * @param width the width of the model's logits
@@ -151,16 +156,16 @@ public final class ModelFolder {
         return ConfigConflicts.find(this, vocabulary(Integer.MAX_VALUE), width);
     }
 
-    /** What the publisher suggests for generating, empty if there is no {@code generation_config.json}. */
+    /** Returns the publisher's suggested options; empty if there is no {@code generation_config.json}. */
     public Optional<GenerationOptions> suggestedOptions() {
         return SuggestedOptions.read(
                 generationConfig, () -> vocabulary(Integer.MAX_VALUE).size());
     }
 
     /**
-     * The context in tokens that the model was made for, empty if no file says.
+     * Returns the length of the context that the model was made for, in tokens; empty if no file says it.
      *
-     * @throws BackendException if a file says something that no context can be
+     * @throws BackendException if a file states a length that no context can have
      */
     public OptionalInt contextLength() {
         for (String key : CONTEXT_KEYS) {
@@ -180,8 +185,9 @@ public final class ModelFolder {
     }
 
     /**
-     * The longest text, in tokens, that the model reads with its first rotary factors, where it reads longer ones with others
-     * (longrope, dynamic); empty if all texts are read with the same, or {@code config.json} does not say.
+     * Returns the length in tokens of the longest text that the model reads with its first rotary factors, if it reads
+     * longer texts with others (longrope, dynamic). Empty if it reads all texts with the same factors, or if {@code
+     * config.json} does not say.
      */
     public OptionalInt firstRotaryFactorsUpTo() {
         String length = "original_max_position_embeddings";
@@ -199,9 +205,9 @@ public final class ModelFolder {
     }
 
     /**
-     * Returns the ids that end an answer: of {@code genai_config.json}, which the exporter of the graph wrote for it; else
-     * of {@code generation_config.json}; else of {@code config.json}; else the {@code eos_token} that the tokenizer's files
-     * name, or that its class has by default. Empty if none of them says.
+     * Returns the ids that end an answer: of {@code genai_config.json}, which the exporter of the graph wrote for it;
+     * else of {@code generation_config.json}; else of {@code config.json}; else the {@code eos_token} that the
+     * tokenizer's files name, or that its class has by default. Empty if none of them says.
      *
      * @param vocabulary tells the id of a token that is named by its text
      */
@@ -228,7 +234,10 @@ public final class ModelFolder {
         return stated;
     }
 
-    /** Returns the texts of the tokens that a template calls for by name: {@code bos_token}, {@code eos_token} and so on. */
+    /**
+     * Returns the texts of the tokens that a template calls for by name: {@code bos_token}, {@code eos_token} and so
+     * on.
+     */
     Map<String, String> namedTokens(TemplateText template) {
         Map<String, String> tokens = new TreeMap<>(tokenizerSettings.named());
         Map<String, String> defaults = new TreeMap<>(tokenizerSettings.defaults());
@@ -241,12 +250,12 @@ public final class ModelFolder {
         return tokens;
     }
 
-    /** All chat templates, the one that is used first. */
+    /** Returns all chat templates; the first one is used. */
     List<TemplateText> templates() {
         return templates;
     }
 
-    /** What the files beside {@code tokenizer.json} say about tokens. */
+    /** Returns what the files beside {@code tokenizer.json} say about tokens. */
     TokenizerSettings tokenizerSettings() {
         return tokenizerSettings;
     }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * as plain text, so a second tokenizer made of the same file does that. It is made at the first use: a plain text in
  * which special tokens are text, or a chat in which a message spells one.
  *
- * <p>Thread-safe. It holds native memory: who opened it with {@link ModelFolder#openTokenizer} closes it. Closing is
- * idempotent and waits for calls under way; later calls throw {@link IllegalStateException}.
+ * <p>Thread-safe. It holds native memory: the caller of {@link ModelFolder#openTokenizer} closes it. Closing is
+ * idempotent and waits for running calls; later calls throw {@link IllegalStateException}.
  */
 public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     private final TokenizerFile file;
@@ -54,7 +54,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
      * Makes a tokenizer.
      *
      * @param file the tokenizer's file and what others add to it
-     * @param size the number of ids that can be decoded
+     * @param size the number of ids that it can decode
      * @param contextLength the context of the model in tokens, which bounds the texts that are encoded
      * @param name the model's name, for messages
      * @throws BackendException if a file cannot be read, holds what the library must not be given, or the library
@@ -75,7 +75,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     }
 
     /**
-     * Loads the library, if that has not happened, for a backend to find out whether it can be used.
+     * Loads the library if it is not loaded yet, so that a backend can tell whether it works here.
      *
      * @throws BackendException if it cannot be loaded here, with the reason
      */
@@ -127,7 +127,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
         return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
     }
 
-    /** Halves of surrogate pairs become U+FFFD; on its way to the library each would become three of it. */
+    /** Replaces halves of surrogate pairs by U+FFFD; on its way to the library each would become three of these. */
     private static String wellFormed(String text) {
         boolean broken = text.codePoints().anyMatch(ModelTokenizer::isHalf);
         return !broken

@@ -14,7 +14,7 @@ import org.eft4j.SamplingOptions;
 import org.eft4j.huggingface.internal.json.JsonObject;
 
 /**
- * What {@code generation_config.json} suggests for generating, as options. Only what the file states is taken, not what
+ * Makes options of the suggestions in {@code generation_config.json}. It takes only what the file states, not what
  * transformers fills in. A value that the options refuse is logged and left out, since a suggestion must not keep a
  * model from opening; so is the name of a setting that changes what transformers writes and has no counterpart here.
  * Stateless and thread-safe.
@@ -86,7 +86,7 @@ final class SuggestedOptions {
         List<Integer> endTokens = config.integers("eos_token_id");
         for (List<Integer> word : config.integerLists("bad_words_ids")) {
             int[] ids = word.stream().mapToInt(Integer::intValue).toArray();
-            // Transformers does not forbid an answer to end, either.
+            // transformers does not forbid end tokens either
             if (ids.length != 1 || !endTokens.contains(ids[0])) {
                 ifKnown("bad_words_ids", word, () -> sampling.badWord(ids));
             }
@@ -99,7 +99,7 @@ final class SuggestedOptions {
             sampling.temperature(1);
             ifNumber("temperature", sampling::temperature);
             ifInt("top_k", sampling::topK);
-            // Transformers reads 0 as the likeliest token alone.
+            // transformers reads 0 as "the likeliest token alone"
             ifNumber("top_p", p -> sampling.topP(p == 0 ? Double.MIN_VALUE : p));
             ifNumber("min_p", sampling::minP);
             ifNumber("typical_p", sampling::typicalP);
@@ -135,7 +135,7 @@ final class SuggestedOptions {
         config.number(key).ifPresent(value -> ifAccepted(key, () -> setter.accept(value)));
     }
 
-    /** A token that is not in the vocabulary never comes, so it need not be forbidden. */
+    /** Returns the tokens that are in the vocabulary; no other token can come, so none need be forbidden. */
     private void ifKnown(String key, List<Integer> ids, Runnable setter) {
         int size = vocabularySize.getAsInt();
         if (ids.stream().allMatch(id -> id < size)) {

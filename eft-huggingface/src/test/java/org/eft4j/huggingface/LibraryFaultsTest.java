@@ -41,7 +41,8 @@ class LibraryFaultsTest {
                 "normalizer.pattern.String | {'type':'Replace','pattern':{'String':''},'content':'yy'}",
                 "pre_tokenizer.length | {'type':'FixedLength','length':0}",
                 "post_processor.single[0].SpecialToken.id | {'type':'TemplateProcessing','single':[{'SpecialToken':"
-                        + "{'id':'<s>','type_id':0}},{'Sequence':{'id':'A','type_id':0}}],'pair':[],'special_tokens':{}}",
+                        + "{'id':'<s>','type_id':0}},{'Sequence':{'id':'A','type_id':0}}],"
+                        + "'pair':[],'special_tokens':{}}",
                 "post_processor.single[0].Sequence.id | {'type':'TemplateProcessing','single':[{'Sequence':"
                         + "{'id':'B','type_id':0}}],'pair':[],'special_tokens':{}}",
                 "decoder.stop | {'type':'Strip','content':'a','start':0,'stop':9}",

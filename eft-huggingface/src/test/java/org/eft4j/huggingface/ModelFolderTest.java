@@ -195,12 +195,13 @@ class ModelFolderTest {
                         "the end token 9 is not in the vocabulary of 3 ids, so it never comes",
                         "config.json ends an answer at 1, but 2, 9 is what is used",
                         "tokenizer_config.json ends an answer at 1, but 2, 9 is what is used",
-                        "config.json begins a text with token 1, tokenizer_config.json with 0, which is what templates see",
+                        "config.json begins a text with token 1, tokenizer_config.json with 0,"
+                                + " which is what templates see",
                         "config.json gives the vocabulary 4 ids, but the logits are 2 wide",
-                        "the tokenizer knows 3 ids, but the logits are 2 wide: the ids behind them are left out",
+                        "the tokenizer knows 3 ids, but the logits are 2 wide: the ids from 2 on are left out",
                         "tokenizer_config.json limits a text to 128 tokens, config.json to 256, which is what is used",
-                        "the chat template in chat_template.json is another than the one in tokenizer_config.json, which is"
-                                + " what is used");
+                        "the chat template in chat_template.json is another than the one in tokenizer_config.json,"
+                                + " which is what is used");
     }
 
     private List<String> conflicts(int logitsWidth) {

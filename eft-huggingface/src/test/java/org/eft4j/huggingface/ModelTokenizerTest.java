@@ -28,9 +28,12 @@ class ModelTokenizerTest {
     /** Special and plain added tokens, all outside the model's own vocabulary, as in Qwen's files. */
     private static final String ADDED_BEHIND_THE_MODEL = """
             {"added_tokens":[
-              {"id":2,"content":"<s>","special":true,"single_word":false,"lstrip":false,"rstrip":false,"normalized":false},
-              {"id":3,"content":"<t>","special":false,"single_word":false,"lstrip":false,"rstrip":false,"normalized":false},
-              {"id":4,"content":"<u>","special":true,"single_word":false,"lstrip":false,"rstrip":false,"normalized":false}],
+              {"id":2,"content":"<s>","special":true,"single_word":false,
+               "lstrip":false,"rstrip":false,"normalized":false},
+              {"id":3,"content":"<t>","special":false,"single_word":false,
+               "lstrip":false,"rstrip":false,"normalized":false},
+              {"id":4,"content":"<u>","special":true,"single_word":false,
+               "lstrip":false,"rstrip":false,"normalized":false}],
              "model":{"type":"WordLevel","vocab":{"a":0,"?":1},"unk_token":"?"}}""";
 
     private static ModelTokenizer tokenizer;
@@ -148,7 +151,8 @@ class ModelTokenizerTest {
         assertThat(wordLevel.piece(3)).contains("<t>");
         assertThat(vocabulary(ADDED_BEHIND_THE_MODEL, 3).size()).isEqualTo(3);
         assertThat(vocabulary(
-                        "{\"model\":{\"vocab\":[[\"<unk>\",0],[\"a\",-1.5]]},\"added_tokens\":[{\"id\":3,\"content\":\"x\"}]}",
+                        "{\"model\":{\"vocab\":[[\"<unk>\",0],[\"a\",-1.5]]},"
+                                + "\"added_tokens\":[{\"id\":3,\"content\":\"x\"}]}",
                         100))
                 .isEqualTo(Vocabulary.of(Arrays.asList("<unk>", "a", null, "x")));
     }

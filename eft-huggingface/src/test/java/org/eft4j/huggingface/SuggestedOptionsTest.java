@@ -44,7 +44,8 @@ class SuggestedOptionsTest {
     @Test
     void read_sampling_isTakenWhereItIsOn() throws IOException {
         GenerationOptions options = options("""
-                {"max_new_tokens":40,"do_sample":true,"temperature":0.6,"top_p":0.9,"top_k":20,"repetition_penalty":1.1}""");
+                {"max_new_tokens":40,"do_sample":true,"temperature":0.6,"top_p":0.9,"top_k":20,
+                 "repetition_penalty":1.1}""");
         SamplingOptions sampling = options.sampling();
         assertThat(options.maxNewTokens()).hasValue(40);
         assertThat(sampling.temperature()).isEqualTo(0.6);
@@ -178,7 +179,7 @@ class SuggestedOptionsTest {
         return ModelFolder.read(folder).suggestedOptions().orElseThrow();
     }
 
-    /** What is sampled after a prompt of one token 0 and so many more, where 2 is the likeliest token, then 1, then 3. */
+    /** Samples after token 0 and {@code generated} more, where 2 is the likeliest token, then 1, then 3. */
     private int sampled(String json, int generated) throws IOException {
         Sampler sampler = Sampler.of(options(json).sampling(), 4, Set.of());
         return sampler.sample(new float[] {-9, 2, 3, 1}, TokenHistory.of(new int[] {0}, new int[generated]));

@@ -27,7 +27,8 @@ class TextBoundsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "'pre_tokenizer':{'type':'Split','pattern':{'Regex':'(?:a|aa)+c'},'behavior':'Isolated','invert':false}",
+                "'pre_tokenizer':{'type':'Split','pattern':{'Regex':'(?:a|aa)+c'},"
+                        + "'behavior':'Isolated','invert':false}",
                 "'normalizer':{'type':'Replace','pattern':{'Regex':'(?:a|aa)+c'},'content':''}",
                 "'decoder':{'type':'Replace','pattern':{'Regex':'(?:a|aa)+c'},'content':''}",
                 "'pre_tokenizer':{'type':'Sequence','pretokenizers':[{'type':'Split','pattern':"

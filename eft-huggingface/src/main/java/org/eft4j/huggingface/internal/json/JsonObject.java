@@ -20,14 +20,15 @@ import java.util.stream.Stream;
 import org.eft4j.BackendException;
 
 /**
- * An object in a JSON file of a model folder. Every value is read as what it is or refused: no text, truth value or fraction is taken for a
- * whole number, and none that is too large is cut. A field that is missing and one that is {@code null} are the same: empty. A refusal names
- * the file, the field and the value. Immutable and thread-safe, as long as nobody changes what {@link #node()} gives.
+ * An object in a JSON file of a model folder. It reads each value as its own type or refuses it: no text, truth value
+ * or fraction counts as a whole number, and no number is truncated. A missing field and a field that is {@code null}
+ * are the same: empty. A refusal names the file, the field and the value. Immutable and thread-safe, unless a caller
+ * changes the tree of {@link #node()}.
  */
 public final class JsonObject {
     private static final int SHOWN_CHARACTERS = 40;
 
-    /** As Python reads JSON: it knows NaN and Infinity, and nothing may follow the object. */
+    /** Reads JSON as Python does: it accepts NaN and Infinity, and nothing may follow the object. */
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -46,8 +47,8 @@ public final class JsonObject {
     /**
      * Reads a file that must be there.
      *
-     * @param purpose what it is needed for, as in "the tokenizer"
-     * @throws BackendException if it is not there, cannot be read, or is no JSON object
+     * @param purpose the purpose of the file, as in "the tokenizer"
+     * @throws BackendException if it does not exist, cannot be read, or is no JSON object
      */
     public static JsonObject required(Path file, String purpose) {
         if (!Files.isRegularFile(file)) {
@@ -58,9 +59,9 @@ public final class JsonObject {
     }
 
     /**
-     * Reads a file if it is there; otherwise gives an object in which every field is missing.
+     * Reads a file if it exists; otherwise returns an object in which every field is missing.
      *
-     * @throws BackendException if it is there, but cannot be read or is no JSON object
+     * @throws BackendException if it exists but cannot be read or is no JSON object
      */
     public static JsonObject optional(Path file) {
         return Files.isRegularFile(file) ? read(file) : absent(file);
@@ -85,7 +86,7 @@ public final class JsonObject {
         return new JsonObject(file, "", node);
     }
 
-    /** What is wrong, without the names of Jackson's classes and settings. */
+    /** Returns what is wrong, without the names of Jackson's classes and settings. */
     private static String fault(JacksonException e) {
         if (e instanceof StreamConstraintsException) {
             return "it is nested too deeply, or a name, text or number in it is too long";
@@ -93,17 +94,17 @@ public final class JsonObject {
         return e instanceof StreamReadException ? e.getOriginalMessage() : "more follows after its end";
     }
 
-    /** The file this was read from. */
+    /** Returns the file that this object was read from. */
     public Path file() {
         return file;
     }
 
-    /** The tree itself, a missing node if there is none; not to be changed unless this object is read anew for it. */
+    /** Returns the tree; a missing node if there is none. A caller that wants to change it reads the file anew. */
     public JsonNode node() {
         return node;
     }
 
-    /** Whether there is such an object. */
+    /** Returns whether the object exists. */
     public boolean isPresent() {
         return node.isObject();
     }
@@ -115,12 +116,12 @@ public final class JsonObject {
         return names;
     }
 
-    /** Whether a field is there and not null. */
+    /** Returns whether a field exists and is not null. */
     public boolean has(String field) {
         return node.hasNonNull(field);
     }
 
-    /** The object in a field, one in which every field is missing if there is none. */
+    /** Returns the object in a field; one in which every field is missing if there is none. */
     public JsonObject object(String field) {
         JsonNode value = node.path(field);
         if (has(field) && !value.isObject()) {
@@ -129,7 +130,7 @@ public final class JsonObject {
         return new JsonObject(file, place(field), has(field) ? value : MissingNode.getInstance());
     }
 
-    /** The objects of a list; empty if there is no list. */
+    /** Returns the objects in a list; empty if there is no list. */
     public List<JsonObject> objects(String field) {
         List<JsonObject> objects = new ArrayList<>();
         for (JsonNode element : list(field)) {
@@ -141,7 +142,7 @@ public final class JsonObject {
     /**
      * Returns an element of a list as an object.
      *
-     * @param where the list and the place in it, as in {@code added_tokens[3]}
+     * @param where the list and the index in it, as in {@code added_tokens[3]}
      */
     public JsonObject element(String where, JsonNode element) {
         if (!element.isObject()) {
@@ -150,7 +151,7 @@ public final class JsonObject {
         return new JsonObject(file, place(where), element);
     }
 
-    /** The elements of a list; empty if there is no list. */
+    /** Returns the elements of a list; empty if there is no list. */
     public Iterable<JsonNode> list(String field) {
         JsonNode value = node.path(field);
         if (!has(field)) {
@@ -162,12 +163,12 @@ public final class JsonObject {
         return value;
     }
 
-    /** The whole number in a field. */
+    /** Returns the whole number in a field. */
     public OptionalInt integer(String field) {
         return has(field) ? OptionalInt.of(integer(field, node.path(field))) : OptionalInt.empty();
     }
 
-    /** The first of these fields that is there, as a whole number. */
+    /** Returns the whole number in the first of these fields that exists. */
     public OptionalInt integer(String field, String... others) {
         return Stream.concat(Stream.of(field), Stream.of(others))
                 .filter(this::has)
@@ -176,7 +177,7 @@ public final class JsonObject {
                 .orElse(OptionalInt.empty());
     }
 
-    /** The whole numbers in a field, which holds one or a list of them. */
+    /** Returns the whole numbers in a field, which holds one or a list of them. */
     public List<Integer> integers(String field) {
         List<Integer> all = new ArrayList<>();
         if (has(field) && !node.path(field).isArray()) {
@@ -189,7 +190,7 @@ public final class JsonObject {
         return List.copyOf(all);
     }
 
-    /** The lists of whole numbers in a list; empty if there is no list. */
+    /** Returns the lists of whole numbers in a list; empty if there is no list. */
     public List<List<Integer>> integerLists(String field) {
         List<List<Integer>> all = new ArrayList<>();
         for (JsonNode element : list(field)) {
@@ -213,7 +214,7 @@ public final class JsonObject {
         throw refused(field, value, "a whole number of 32 bits");
     }
 
-    /** The number in a field. */
+    /** Returns the number in a field. */
     public OptionalDouble number(String field) {
         JsonNode value = node.path(field);
         if (!has(field)) {
@@ -225,7 +226,7 @@ public final class JsonObject {
         return OptionalDouble.of(value.doubleValue());
     }
 
-    /** The numbers of a list; empty if there is no list. */
+    /** Returns the numbers in a list; empty if there is no list. */
     public List<Double> numbers(String field) {
         List<Double> all = new ArrayList<>();
         for (JsonNode element : list(field)) {
@@ -237,7 +238,7 @@ public final class JsonObject {
         return List.copyOf(all);
     }
 
-    /** The text in a field. */
+    /** Returns the text in a field. */
     public Optional<String> text(String field) {
         JsonNode value = node.path(field);
         if (!has(field)) {
@@ -249,7 +250,7 @@ public final class JsonObject {
         return Optional.of(value.textValue());
     }
 
-    /** The truth value in a field. */
+    /** Returns the truth value in a field. */
     public Optional<Boolean> flag(String field) {
         JsonNode value = node.path(field);
         if (!has(field)) {
@@ -262,9 +263,9 @@ public final class JsonObject {
     }
 
     /**
-     * The refusal of a value, to be thrown.
+     * Returns the exception for a value, for the caller to throw.
      *
-     * @param expected what should stand there, as in "a whole number"
+     * @param expected the value that the field should have, as in "a whole number"
      */
     public BackendException refused(String field, String expected) {
         return refused(field, node.path(field), expected);

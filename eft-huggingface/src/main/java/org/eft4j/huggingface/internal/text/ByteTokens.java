@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.BitSet;
 import java.util.Locale;
 
-/** The tokens that stand for one byte each, {@code <0x00>} to {@code <0xFF>}, where the decoder joins them to characters. Immutable. */
+/**
+ * The tokens for single bytes, {@code <0x00>} to {@code <0xFF>}, of a tokenizer whose decoder joins them to characters.
+ * Immutable.
+ */
 public final class ByteTokens {
     private static final int BYTES = 256;
 
     private final BitSet ids = new BitSet();
 
     /**
-     * Finds them.
+     * Finds the tokens.
      *
      * @param tokenizer the content of the {@code tokenizer.json}
      */
@@ -26,7 +29,7 @@ public final class ByteTokens {
             }
             int place = 0;
             for (JsonNode entry : vocabulary) {
-                // Unigram keeps a list of pieces with their scores.
+                // Unigram has a list of pieces with their scores
                 if (entry.path(0).asText().matches("<0x[0-9A-F]{2}>")) {
                     ids.set(place);
                 }
@@ -35,7 +38,7 @@ public final class ByteTokens {
         }
     }
 
-    /** Whether there is none. */
+    /** Returns whether there is no such token. */
     public boolean isEmpty() {
         return ids.isEmpty();
     }

@@ -5,7 +5,9 @@ import org.eft4j.Vocabulary;
 import org.eft4j.huggingface.internal.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the pieces out of a {@code tokenizer.json}, which the tokenizer library does not tell. Stateless and thread-safe. */
+/**
+ * Reads the pieces in a {@code tokenizer.json}, which the tokenizer library does not report. Stateless and thread-safe.
+ */
 public final class VocabularyReader {
     private VocabularyReader() {}
 
@@ -13,7 +15,7 @@ public final class VocabularyReader {
      * Returns the vocabulary: the pieces of the tokenizer's model and the tokens added to them.
      *
      * @param tokenizer the content of the file
-     * @param width the width of the model's logits, from which on pieces have no score and are cut off
+     * @param width the width of the model's logits; pieces with higher ids have no score and are cut off
      * @throws org.eft4j.BackendException if it holds no pieces, or an id that no vocabulary has
      */
     public static Vocabulary read(JsonObject tokenizer, int width) {

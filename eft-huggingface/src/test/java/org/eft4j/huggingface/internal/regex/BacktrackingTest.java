@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BacktrackingTest {
-    /** The patterns of published tokenizers: GPT-2, Llama 3, Qwen 2, GPT-4o, Tekken, DeepSeek, BLOOM, EXAONE, SuperBPE, CLIP. */
+    /** Published tokenizers: GPT-2, Llama 3, Qwen 2, GPT-4o, Tekken, DeepSeek, BLOOM, EXAONE, SuperBPE, CLIP. */
     @ParameterizedTest
     @ValueSource(
             strings = {
