@@ -33,7 +33,7 @@ record AddedToken(String content, OptionalInt id, boolean special, Flags flags, 
     AddedToken {
         if (content.length() > MAX_LENGTH) {
             throw new BackendException(origin + " is a token of " + content.length() + " characters, expected at most "
-                    + MAX_LENGTH + "; correct the file or fetch it again");
+                    + MAX_LENGTH + " characters; correct the file or fetch it again");
         }
     }
 
