@@ -124,9 +124,9 @@ public final class CudaOptions {
             case TF32 -> requireNumber(name, value, 0, 1, "0 or 1");
             case GRAPH -> {
                 if (!value.equals("0")) {
-                    throw new IllegalArgumentException(
-                            name + " must be 0, got '" + value
-                                    + "': a CUDA graph replays a run of one shape, and each step of a growing text has another");
+                    throw new IllegalArgumentException(name + " must be 0, got '" + value
+                            + "': a CUDA graph replays a run of one shape,"
+                            + " and each step of a growing text has another");
                 }
             }
             default -> {

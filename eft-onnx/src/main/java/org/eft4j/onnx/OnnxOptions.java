@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * The options that only the ONNX backend has, as a typed view of {@link ModelOptions#settings()}:
  *
  * <pre>{@code
- * ModelOptions options = OnnxOptions.defaults().withFile("onnx/model_int8.onnx").applyTo(ModelOptions.builder()).build();
+ * ModelOptions options = OnnxOptions.defaults()
+ *         .withFile("onnx/model_int8.onnx")
+ *         .applyTo(ModelOptions.builder())
+ *         .build();
  * }</pre>
  *
  * <p>Each model has its own options, so the large one can run on a GPU and the small pair on the CPU, or on another

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A completion is encoded as it stands after its prompt. The tokenizer is one of SentencePiece's kind, which puts a space
- * before the first word of a text; the graph is a tiny one.
+ * A completion is encoded as it stands after its prompt. The tokenizer is one of SentencePiece's kind, which puts a
+ * space before the first word of a text; the graph is a tiny one.
  */
 class ContinuationScoringTest {
     private static final Prompt PROMPT = Prompt.text("2+2=");

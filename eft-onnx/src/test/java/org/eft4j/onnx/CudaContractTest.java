@@ -4,7 +4,10 @@ import org.eft4j.LanguageModel;
 import org.eft4j.testkit.LanguageModelContract;
 import org.junit.jupiter.api.Nested;
 
-/** The contract of every language model, kept on a GPU. Its tolerance is for float32; float16 is looked at by {@code benchmarks/gpu/gpu-checks.sh}. */
+/**
+ * The contract of every language model, kept on a GPU. Its tolerance is for float32; float16 is looked at by {@code
+ * benchmarks/gpu/gpu-checks.sh}.
+ */
 @NeedsCuda
 class CudaContractTest {
     private static final String TEXT = "What is a coca? naïve 你好 😀";

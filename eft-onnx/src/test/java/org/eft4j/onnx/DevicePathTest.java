@@ -11,7 +11,10 @@ import org.eft4j.onnx.internal.runtime.Device;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where caches lie in the memory of a device, played by the CPU's, each logit is the same to the bit: for every kind of cache and number. */
+/**
+ * Where caches lie in the memory of a device, played by the CPU's, each logit is the same to the bit: for every kind of
+ * cache and number.
+ */
 class DevicePathTest {
     private static final int STEPS = 40;
 

@@ -14,7 +14,9 @@ import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
 import org.eft4j.Models;
 
-/** A model made by a real exporter, and what transformers says to the same ids; see {@code src/test/fixtures/README.md}. */
+/**
+ * A model made by a real exporter, and what transformers says to the same ids; see {@code src/test/fixtures/README.md}.
+ */
 final class Fixture {
     private static final JsonNode ALL = json("fixtures.json");
 
@@ -63,7 +65,9 @@ final class Fixture {
         return entry.path("weights").textValue();
     }
 
-    /** Whether the golden logits are those of the same graph run whole, and not of the weights before they were rounded. */
+    /**
+     * Whether the golden logits are those of the same graph run whole, and not of the weights before they were rounded.
+     */
     boolean isComparedWithItself() {
         return entry.path("own").booleanValue();
     }

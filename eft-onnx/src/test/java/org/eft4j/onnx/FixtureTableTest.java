@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every fixture in every way a session can be moved: the logits are those of transformers, or where weights were rounded, of the same graph
- * run whole. What was found goes to {@code target/fixtures.md}, one line for each fixture.
+ * Every fixture in every way a session can be moved: the logits are those of transformers, or where weights were
+ * rounded, of the same graph run whole. What was found goes to {@code target/fixtures.md}, one line for each fixture.
  */
 class FixtureTableTest {
     private static final Path TABLE = Path.of("target/fixtures.md");
@@ -81,9 +81,9 @@ class FixtureTableTest {
     }
 
     /**
-     * How far off a logit may be. Products of int4 weights round activations to 8 bits: what lies on the edge falls to either side, depending on
-     * how many tokens are run at once. Dynamic int8 rounds by the range of all that is run together, rows of logits that nobody asked for
-     * included.
+     * How far off a logit may be. Products of int4 weights round activations to 8 bits: what lies on the edge falls to
+     * either side, depending on how many tokens are run at once. Dynamic int8 rounds by the range of all that is run
+     * together, rows of logits that nobody asked for included.
      */
     private static double bar(Fixture fixture) {
         return switch (fixture.weights()) {

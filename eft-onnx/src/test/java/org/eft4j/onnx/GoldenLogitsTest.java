@@ -15,7 +15,10 @@ import org.eft4j.Prompt;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Logits against those of Hugging Face transformers, computed in one pass without a cache; see {@code golden/logits.py}. */
+/**
+ * Logits against those of Hugging Face transformers, computed in one pass without a cache; see {@code
+ * golden/logits.py}.
+ */
 class GoldenLogitsTest {
     private static final double TOLERANCE = 1e-4;
     private static final int WIDTH = 4096;

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A tiny Phi-3 of onnxruntime-genai's builder, whose rotary factors are others beyond 32 tokens: the logits after a token are those
- * of a fresh run over the text so far, as transformers computes them.
+ * A tiny Phi-3 of onnxruntime-genai's builder, whose rotary factors are others beyond 32 tokens: the logits after a
+ * token are those of a fresh run over the text so far, as transformers computes them.
  */
 class LengthDependentGraphTest {
     private static final String GRAPH = "exports/phi3-longrope/model.onnx";
@@ -199,7 +199,8 @@ class LengthDependentGraphTest {
                 folder.resolve("config.json"),
                 config.replace(
                                 "\"rope_scaling\": null",
-                                "\"rope_scaling\": {\"type\": \"longrope\", \"short_factor\": [1, 1], \"long_factor\": [1, 4]}")
+                                "\"rope_scaling\": {\"type\": \"longrope\","
+                                        + " \"short_factor\": [1, 1], \"long_factor\": [1, 4]}")
                         .replace(
                                 "\"original_max_position_embeddings\": 256",
                                 "\"original_max_position_embeddings\": " + LIMIT));

@@ -5,8 +5,8 @@ import org.eft4j.testkit.LanguageModelContract;
 import org.junit.jupiter.api.Nested;
 
 /**
- * The contract of every language model, kept by a tuned model, by a base model, where everything is run in small chunks, and by graphs of other
- * kinds.
+ * The contract of every language model, kept by a tuned model, by a base model, where everything is run in small
+ * chunks, and by graphs of other kinds.
  */
 class OnnxContractTest {
     private static final String TEXT = "What is a coca? naïve 你好 😀";

@@ -47,8 +47,8 @@ public final class TestModels {
     }
 
     /**
-     * Opens a model on the given device whatever it is, in chunks of the given length. Closing it fails if anything of the device's memory is
-     * still in use.
+     * Opens a model on the given device whatever it is, in chunks of the given length. Closing it fails if anything of
+     * the device's memory is still in use.
      *
      * @param graph under {@code models} or {@code exports}, the file included
      */

@@ -72,16 +72,16 @@ public record ModelDescription(
             boolean byMask = content.lengthSwitch().map(LengthSwitch::byMask).orElse(false);
             if (byMask && probe.switchesByMask(plan, limit)) {
                 plan = plan.withLongestShort(limit);
-                notes.add(
-                        "texts of more than " + limit
-                                + " tokens are computed with other rotary factors from their first token"
-                                + " on: a text that grows past that length is read anew once, and so is one that is taken back below it");
+                notes.add("texts of more than " + limit
+                        + " tokens are computed with other rotary factors from their first token"
+                        + " on: a text that grows past that length is read anew once,"
+                        + " and so is one that is taken back below it");
             } else if (options.contextLimit().isPresent()) {
-                throw new IllegalArgumentException(
-                        "contextLimit is " + asked + ", but the graph of " + name
-                                + " computes right logits for texts of up to " + limit
-                                + " tokens only: the model has other"
-                                + " rotary factors for longer ones; ask for no more, or build the graph with onnxruntime-genai");
+                throw new IllegalArgumentException("contextLimit is " + asked + ", but the graph of " + name
+                        + " computes right logits for texts of up to " + limit
+                        + " tokens only: the model has other"
+                        + " rotary factors for longer ones; ask for no more,"
+                        + " or build the graph with onnxruntime-genai");
             } else {
                 contextLength = limit;
                 notes.add(
@@ -103,7 +103,8 @@ public record ModelDescription(
         if (known.isEmpty()) {
             throw new BackendException(
                     "the graph of " + name + " has a branch (If) that depends on the length of the text,"
-                            + " expected a comparison with a number of tokens; state original_max_position_embeddings and"
+                            + " expected a comparison with a number of tokens;"
+                            + " state original_max_position_embeddings and"
                             + " rope_scaling in config.json, or export the model anew");
         }
         return known;
@@ -150,10 +151,9 @@ public record ModelDescription(
         OptionalInt own = folder.contextLength();
         OptionalInt limit = options.contextLimit();
         if (own.isEmpty()) {
-            return limit.orElseThrow(
-                    () -> new BackendException(
-                            "the config.json of " + name
-                                    + " does not say how long its context is (max_position_embeddings); set ModelOptions.contextLimit"));
+            return limit.orElseThrow(() -> new BackendException("the config.json of " + name
+                    + " does not say how long its context is (max_position_embeddings);"
+                    + " set ModelOptions.contextLimit"));
         }
         if (limit.orElse(0) > own.getAsInt()) {
             throw new IllegalArgumentException("contextLimit is " + limit.getAsInt() + ", but " + name

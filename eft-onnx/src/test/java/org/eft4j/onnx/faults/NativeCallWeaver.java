@@ -16,9 +16,9 @@ import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 
 /**
- * Loads the backend's own classes with a call of {@link NativeFaults} woven before each call that reaches native code, so that a
- * test can make every one of them fail: those written today, and those somebody adds tomorrow. ONNX Runtime, JNA and the API are
- * shared with the rest of the process.
+ * Loads the backend's own classes with a call of {@link NativeFaults} woven before each call that reaches native code,
+ * so that a test can make every one of them fail: those written today, and those somebody adds tomorrow. ONNX Runtime,
+ * JNA and the API are shared with the rest of the process.
  */
 final class NativeCallWeaver extends ClassLoader {
     private static final String BACKEND = "org.eft4j.onnx.";

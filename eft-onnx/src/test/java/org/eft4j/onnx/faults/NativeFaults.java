@@ -10,9 +10,9 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * Makes one call of native code fail, in the way in which such calls fail, and keeps account of everything that native code gave
- * out. Memory is handed out filled with ones, so that whoever reads what nobody wrote reads NaN. Called by woven classes, of one
- * thread.
+ * Makes one call of native code fail, in the way in which such calls fail, and keeps account of everything that native
+ * code gave out. Memory is handed out filled with ones, so that whoever reads what nobody wrote reads NaN. Called by
+ * woven classes, of one thread.
  */
 public final class NativeFaults {
     private static final byte POISON = (byte) 0xFF;

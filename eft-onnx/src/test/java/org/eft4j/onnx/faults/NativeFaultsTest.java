@@ -26,8 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Every call of native code fails once: each n-th of a session's life, of a generation, of opening and closing a model. After
- * each, nothing has leaked, the session stands where it stood or refuses to go on, and what is computed next is right to the bit.
+ * Every call of native code fails once: each n-th of a session's life, of a generation, of opening and closing a model.
+ * After each, nothing has leaked, the session stands where it stood or refuses to go on, and what is computed next is
+ * right to the bit.
  */
 class NativeFaultsTest {
     private static final Prompt PROMPT = Prompt.tokens(5, 9, 2, 14, 7, 30, 11);
@@ -160,7 +161,10 @@ class NativeFaultsTest {
         }
     }
 
-    /** What a session does from its prompt to its close: steps, blocks, roll-backs, and growth beyond every first capacity. */
+    /**
+     * What a session does from its prompt to its close: steps, blocks, roll-backs, and growth beyond every first
+     * capacity.
+     */
     private static final class Life {
         private final LanguageModel model;
         private final int width;

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Model folders in which the graph is changed, the places of its weights among it, or at times the file of the weights. */
+/**
+ * Model folders in which the graph is changed, the places of its weights among it, or at times the file of the weights.
+ */
 final class GraphSeries implements FuzzSeries {
     private static final String GRAPH = "model.onnx";
     private static final String WEIGHTS = "model.onnx.data";

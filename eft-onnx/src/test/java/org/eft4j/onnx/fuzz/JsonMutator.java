@@ -20,7 +20,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Changes a JSON file: values, names, structure, and at times the bytes. What it does depends on the random numbers only. */
+/**
+ * Changes a JSON file: values, names, structure, and at times the bytes. What it does depends on the random numbers
+ * only.
+ */
 final class JsonMutator {
     private static final int DEEPEST = 100_000;
 

@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Spoiled model folders: each is used, or refused by a message that names the file or the folder. Nothing crashes, hangs
- * or throws anything else, and the clean folder gives the same tokens afterwards. Profile {@code long} runs more cases;
- * {@code -Deft.fuzz.first=n -Deft.fuzz=1} runs one again alone.
+ * Spoiled model folders: each is used, or refused by a message that names the file or the folder. Nothing crashes,
+ * hangs or throws anything else, and the clean folder gives the same tokens afterwards. Profile {@code long} runs more
+ * cases; {@code -Deft.fuzz.first=n -Deft.fuzz=1} runs one again alone.
  */
 class SpoiledFoldersTest {
     private static final long FIRST = Long.getLong("eft.fuzz.first", 0);

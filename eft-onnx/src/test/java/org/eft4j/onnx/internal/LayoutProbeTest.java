@@ -86,7 +86,7 @@ class LayoutProbeTest {
         }
     }
 
-    /** A fixture's graph, loaded, and what was read off it. */
+    /** A fixture's graph, loaded, and what its names and sizes tell. */
     private static final class Probed implements AutoCloseable {
         final GraphRunner graph;
         final DecoderLayout layout;

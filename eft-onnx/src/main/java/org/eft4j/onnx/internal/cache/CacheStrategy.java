@@ -13,7 +13,10 @@ public enum CacheStrategy {
      */
     SHARED_BUFFER("shared buffer"),
 
-    /** Every run reads the past and writes past and new tokens elsewhere; for every graph. See {@link ConcatenatingCache}. */
+    /**
+     * Every run reads the past and writes past and new tokens elsewhere; for every graph. See {@link
+     * ConcatenatingCache}.
+     */
     GROWING("growing");
 
     private final String label;

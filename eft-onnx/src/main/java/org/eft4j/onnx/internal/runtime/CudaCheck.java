@@ -33,9 +33,9 @@ final class CudaCheck {
      */
     Optional<String> obstacle(int device) {
         if (!machine.builtWithCuda()) {
-            return Optional.of(
-                    "this ONNX Runtime is built without CUDA; depend on com.microsoft.onnxruntime:onnxruntime_gpu in place of"
-                            + " com.microsoft.onnxruntime:onnxruntime, which is there for Linux and Windows on x64");
+            return Optional.of("this ONNX Runtime is built without CUDA; depend on"
+                    + " com.microsoft.onnxruntime:onnxruntime_gpu in place of"
+                    + " com.microsoft.onnxruntime:onnxruntime, which is there for Linux and Windows on x64");
         }
         return driverObstacle(device).or(this::libraryObstacle);
     }
