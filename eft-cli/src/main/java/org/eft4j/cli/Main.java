@@ -40,7 +40,8 @@ import picocli.CommandLine.ScopeType;
             "",
             "Without folders the commands run on a small model family that comes with the program, unpacked once into"
                     + " the cache folder (EFT_CACHE_DIR, else eft4j in XDG_CACHE_HOME, ~/.cache or LOCALAPPDATA).",
-            "All input and output is UTF-8. Exit status: 0 done, 1 failure, 2 bad usage, 3 tune: not worth it."
+            "All input and output is UTF-8; arguments and names of files have the locale's encoding (LC_ALL=C.UTF-8).",
+            "Exit status: 0 done, 1 failure, 2 bad usage, 3 tune: not worth it, 128 + N: stopped by signal N."
         })
 public final class Main {
     @Option(
