@@ -13,7 +13,7 @@ public interface ChatTemplate {
      *
      * @param messages in the order they were said, at least one
      * @param addGenerationPrompt whether the text ends where the assistant's answer begins
-     * @throws EftException if the template refuses the messages, with its own reason
+     * @throws ChatTemplateException if the template refuses the messages, with its own reason
      */
     RenderedChat render(List<Message> messages, boolean addGenerationPrompt);
 

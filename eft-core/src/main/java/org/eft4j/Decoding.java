@@ -30,6 +30,7 @@ final class Decoding implements AutoCloseable {
 
     private volatile boolean cancelled;
     private volatile @Nullable FinishReason finish;
+    private @Nullable Generation result;
     private boolean begun;
     private boolean failed;
     private long prefillNanos;
@@ -218,12 +219,20 @@ final class Decoding implements AutoCloseable {
         source.cancel();
     }
 
+    /** What was written, the same object each time, after computing what is left. */
     Generation result() {
         FinishReason reason = finish;
         while (reason == null) {
             next();
             reason = finish;
         }
+        if (result == null) {
+            result = wholeResult(reason);
+        }
+        return result;
+    }
+
+    private Generation wholeResult(FinishReason reason) {
         Duration prefill = Duration.ofNanos(prefillNanos);
         Duration decode = Duration.ofNanos(decodeNanos);
         Duration models = Duration.ofNanos(source.modelNanos() - prefillModelNanos);

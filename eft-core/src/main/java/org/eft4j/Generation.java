@@ -4,35 +4,76 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What a {@link Generator} wrote.
- *
- * @param text the text as it follows the prompt, without end tokens, and cut before a stop string unless that was asked
- *     for
- * @param tokens every generated token, a final end token included
- * @param promptIds the prompt's ids as the reference member read them
- * @param finishReason why it ended
- * @param seed the seed that gives these tokens again
- * @param timing how long it took
- * @param speculation what speculative decoding did; empty for plain decoding
- */
-public record Generation(
-        String text,
-        List<Token> tokens,
-        List<Integer> promptIds,
-        FinishReason finishReason,
-        long seed,
-        Timing timing,
-        Optional<Speculation.Stats> speculation) {
-    /** Makes the lists immutable. */
-    public Generation {
-        tokens = List.copyOf(tokens);
-        promptIds = List.copyOf(promptIds);
+/** What a {@link Generator} wrote. Immutable and thread-safe. */
+public final class Generation {
+    private final String text;
+    private final List<Token> tokens;
+    private final List<Integer> promptIds;
+    private final FinishReason finishReason;
+    private final long seed;
+    private final Timing timing;
+    private final Optional<Speculation.Stats> speculation;
+
+    Generation(
+            String text,
+            List<Token> tokens,
+            List<Integer> promptIds,
+            FinishReason finishReason,
+            long seed,
+            Timing timing,
+            Optional<Speculation.Stats> speculation) {
+        this.text = text;
+        this.tokens = List.copyOf(tokens);
+        this.promptIds = List.copyOf(promptIds);
+        this.finishReason = finishReason;
+        this.seed = seed;
+        this.timing = timing;
+        this.speculation = speculation;
+    }
+
+    /** The text as it follows the prompt, without end tokens, and cut before a stop string unless that was asked for. */
+    public String text() {
+        return text;
+    }
+
+    /** Every generated token, a final end token included. */
+    public List<Token> tokens() {
+        return tokens;
+    }
+
+    /** The prompt's ids as the reference member read them. */
+    public List<Integer> promptIds() {
+        return promptIds;
+    }
+
+    /** Why it ended. */
+    public FinishReason finishReason() {
+        return finishReason;
+    }
+
+    /** The seed that gives these tokens again. */
+    public long seed() {
+        return seed;
+    }
+
+    /** How long it took. */
+    public Timing timing() {
+        return timing;
+    }
+
+    /** What speculative decoding did; empty for plain decoding. */
+    public Optional<Speculation.Stats> speculation() {
+        return speculation;
     }
 
     /** The ids of the generated tokens. */
     public int[] tokenIds() {
         return tokens.stream().mapToInt(Token::id).toArray();
+    }
+
+    @Override
+    public String toString() {
+        return "Generation[" + tokens.size() + " tokens, " + finishReason + ": " + text + "]";
     }
 
     /**

@@ -58,7 +58,8 @@ public final class Generator {
      * @throws IllegalArgumentException if the prompt is empty, or the options name tokens outside the vocabulary
      * @throws ContextOverflowException if the prompt leaves no room for a new token
      * @throws BackendException if a model fails
-     * @throws EftException if a chat cannot be rendered, or every token is forbidden
+     * @throws ChatTemplateException if a chat cannot be rendered
+     * @throws NoTokenPossibleException if every token is forbidden
      */
     public Generation generate(Prompt prompt) {
         try (TokenStream stream = stream(prompt)) {

@@ -44,7 +44,7 @@ public interface LanguageModel extends AutoCloseable {
     /**
      * The token ids this model reads for a prompt.
      *
-     * @throws EftException if the prompt is a chat and the model has no chat template, or the template refuses it
+     * @throws ChatTemplateException if the prompt is a chat and the model has no chat template, or the template refuses it
      */
     default int[] encode(Prompt prompt) {
         return prompt.encode(tokenizer(), chatTemplate());

@@ -89,8 +89,9 @@ final class LinearMix implements MixRule.Mixer {
     /** Refuses a mix in which nothing can occur. */
     static void requirePossible(ScannedRow mixed, int position) {
         if (mixed.max() == Float.NEGATIVE_INFINITY) {
-            throw new EftException("at position " + position + " (0 is the end of the prompt) no token is possible for"
-                    + " every member at once; the members exclude each other's tokens");
+            throw new NoTokenPossibleException(
+                    "at position " + position + " (0 is the end of the prompt) no token is possible for"
+                            + " every member at once; the members exclude each other's tokens");
         }
     }
 }

@@ -110,7 +110,7 @@ public final class Prompt {
      * The token ids a model with this tokenizer and chat template reads.
      *
      * @param template the model's chat template, empty if it has none
-     * @throws EftException if this is a chat and there is no template, or the template refuses it
+     * @throws ChatTemplateException if this is a chat and there is no template, or the template refuses it
      */
     public int[] encode(Tokenizer tokenizer, Optional<ChatTemplate> template) {
         if (tokens != null) {
@@ -119,8 +119,8 @@ public final class Prompt {
         if (text != null) {
             return tokenizer.encode(text, true, parseSpecial);
         }
-        ChatTemplate found =
-                template.orElseThrow(() -> new EftException("the prompt is a chat, but the model has no chat template;"
+        ChatTemplate found = template.orElseThrow(
+                () -> new ChatTemplateException("the prompt is a chat, but the model has no chat template;"
                         + " use Prompt.text, or mix the model with one that has a template"));
         RenderedChat rendered = found.render(messages, true);
         return parseSpecial ? tokenizer.encode(rendered.text(), false, true) : tokenizer.encode(rendered);

@@ -56,8 +56,8 @@ public final class Sampler {
      * @param history the tokens so far
      * @return the token's id
      * @throws IllegalArgumentException if the row is narrower than the vocabulary
-     * @throws EftException if every token is forbidden, or a score is NaN or +∞, whether it came so or a bias or
-     *     processor made it
+     * @throws NoTokenPossibleException if every token is forbidden
+     * @throws EftException if a score is NaN or +∞, whether it came so or a bias or processor made it
      */
     public int sample(float[] scores, TokenHistory history) {
         if (scores.length < vocabularySize) {
@@ -127,7 +127,7 @@ public final class Sampler {
 
     private static void requirePossible(float max, TokenHistory history) {
         if (max == Float.NEGATIVE_INFINITY) {
-            throw new EftException("every token is forbidden after " + history.generatedLength()
+            throw new NoTokenPossibleException("every token is forbidden after " + history.generatedLength()
                     + " generated tokens; a constraint, ban or processor leaves nothing to choose from");
         }
     }

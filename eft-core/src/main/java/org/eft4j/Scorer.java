@@ -63,8 +63,9 @@ public final class Scorer {
      *     the context
      * @throws UnsupportedOperationException if the model lacks {@link Capability#MULTIPLE_LOGIT_ROWS}
      * @throws BackendException if a model fails
-     * @throws EftException if the prompt is a chat that cannot be rendered, or the weights of a mix at some step are
-     *     not finite or all 0
+     * @throws ChatTemplateException if the prompt is a chat that cannot be rendered
+     * @throws NoTokenPossibleException if the members of a mix exclude each other's tokens
+     * @throws EftException if the weights of a mix at some step are not finite or all 0
      * @throws IllegalStateException if the model is closed
      */
     public Score score(Prompt prompt, String completion) {

@@ -186,7 +186,7 @@ class GeneratorSamplingTest {
                     .build();
             assertThatThrownBy(() -> Generator.of(TestModels.constant("m", 0, 0, 0), options)
                             .generate(Prompt.tokens(1)))
-                    .isInstanceOf(EftException.class)
+                    .isInstanceOf(NoTokenPossibleException.class)
                     .hasMessageContaining("every token is forbidden after 2 generated tokens");
         }
     }

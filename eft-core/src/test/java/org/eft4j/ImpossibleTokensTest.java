@@ -61,7 +61,7 @@ class ImpossibleTokensTest {
                 Member.of("one", TestModels.constant("one", 0, NEVER), 1),
                 Member.of("other", TestModels.constant("other", NEVER, 0), -1));
         assertThatThrownBy(() -> next(mix))
-                .isInstanceOf(EftException.class)
+                .isInstanceOf(NoTokenPossibleException.class)
                 .hasMessageContaining("position 0")
                 .hasMessageContaining("no token is possible");
     }
@@ -71,7 +71,7 @@ class ImpossibleTokensTest {
         Ensemble mix =
                 Ensemble.contrast(TestModels.constant("expert", 9, 0, 0), TestModels.constant("amateur", NEVER, 0, 0));
         assertThatThrownBy(() -> next(mix))
-                .isInstanceOf(EftException.class)
+                .isInstanceOf(NoTokenPossibleException.class)
                 .hasMessageContaining("position 0")
                 .hasMessageContaining("no token is possible");
     }

@@ -62,7 +62,7 @@ class PromptReadingTest {
     void preset_chatAndATunedModelWithoutTemplate_isRefused() {
         Ensemble mix = Ensemble.upscale(chatty, large, base);
         assertThatThrownBy(() -> mix.newSession(Prompt.chat("hi")))
-                .isInstanceOf(EftException.class)
+                .isInstanceOf(ChatTemplateException.class)
                 .hasMessageContaining("no chat template");
     }
 
@@ -90,7 +90,7 @@ class PromptReadingTest {
         Ensemble mix = Ensemble.of(Member.of("a", large, 1), Member.of("b", base, 1));
         assertThat(mix.reference().name()).isEqualTo("a");
         assertThatThrownBy(() -> mix.newSession(Prompt.chat("hi")))
-                .isInstanceOf(EftException.class)
+                .isInstanceOf(ChatTemplateException.class)
                 .hasMessageContaining("no chat template");
     }
 

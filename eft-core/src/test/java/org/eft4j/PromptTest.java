@@ -52,7 +52,7 @@ class PromptTest {
     @Test
     void encode_chatWithoutTemplate_saysWhatToDo() {
         assertThatThrownBy(() -> Prompt.chat("hello").encode(TOKENIZER, Optional.empty()))
-                .isInstanceOf(EftException.class)
+                .isInstanceOf(ChatTemplateException.class)
                 .hasMessageContaining("no chat template")
                 .hasMessageContaining("Prompt.text");
     }

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.eft4j.EftException;
 import org.eft4j.Vocabulary;
+import org.eft4j.VocabularyMismatchException;
 import org.eft4j.onnx.OnnxInspection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +39,7 @@ final class DoctorCommand implements Runnable {
         if (folders.size() > 1) {
             List<String> obstacles = obstacles(vocabularies);
             if (!obstacles.isEmpty()) {
-                throw new EftException("these models cannot be mixed: " + String.join("; ", obstacles));
+                throw new VocabularyMismatchException("these models cannot be mixed: " + String.join("; ", obstacles));
             }
             out.println("These models can be mixed: they agree on every token id.");
             out.flush();

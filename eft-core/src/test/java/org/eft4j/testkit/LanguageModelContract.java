@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import org.eft4j.ChatTemplateException;
 import org.eft4j.ContextOverflowException;
-import org.eft4j.EftException;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
@@ -474,12 +474,12 @@ public abstract class LanguageModelContract {
 
     @Test
     @ContractRule(
-            rule = "A chat is refused by an EftException where the model has no chat template.",
+            rule = "A chat is refused by a ChatTemplateException where the model has no chat template.",
             documentedAt = "LanguageModel#encode")
     void chat_withoutTemplate_isRefused() {
         assumeTrue(model.chatTemplate().isEmpty());
         assertThatThrownBy(() -> model.newSession(Prompt.chat("hello")))
-                .isInstanceOf(EftException.class)
+                .isInstanceOf(ChatTemplateException.class)
                 .hasMessageContaining("chat template");
     }
 

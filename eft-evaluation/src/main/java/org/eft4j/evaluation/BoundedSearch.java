@@ -5,7 +5,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.eft4j.EftException;
 
 /**
  * Searches answers for patterns that strangers wrote into question files. Java's patterns can backtrack for years, or
@@ -19,14 +18,14 @@ final class BoundedSearch {
     /**
      * Returns the first match.
      *
-     * @throws EftException if the search takes too long
+     * @throws QuestionException if the search takes too long
      */
     static Optional<MatchResult> find(Pattern pattern, String text) {
         Matcher matcher = pattern.matcher(new CountedText(text, new AtomicInteger()));
         try {
             return matcher.find() ? Optional.of(matcher.toMatchResult()) : Optional.empty();
         } catch (TooManyLooks | StackOverflowError e) {
-            throw new EftException(
+            throw new QuestionException(
                     "the pattern " + pattern + " backtracks too far on an answer of " + text.length()
                             + " characters; write one with fewer repetitions after or inside one another",
                     e);

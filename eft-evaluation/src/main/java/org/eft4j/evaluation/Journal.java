@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.eft4j.EftException;
 import org.eft4j.internal.resource.IoReason;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +57,7 @@ public final class Journal implements AutoCloseable {
      *
      * @param configuration everything that an answer depends on except the model's name and the question, by name: such
      *     as a {@link ModelFingerprint} of each model, the parameters of the mix and the question file's hash
-     * @throws EftException if the file was made with another configuration, holds something else, or is open elsewhere
+     * @throws JournalException if the file was made with another configuration, holds something else, or is open elsewhere
      * @throws UncheckedIOException if the file cannot be read or written
      */
     public static Journal open(Path file, Map<String, String> configuration) {
@@ -87,7 +86,7 @@ public final class Journal implements AutoCloseable {
             lock = null;
         }
         if (lock == null) {
-            throw new EftException(
+            throw new JournalException(
                     "the journal " + file + " is in use by another run; wait for it, or write elsewhere");
         }
     }
@@ -127,7 +126,7 @@ public final class Journal implements AutoCloseable {
     /** Returns the lines of the file; removes what follows the last line end, which an interruption tore off. */
     private List<String> wholeLines(FileChannel whole) throws IOException {
         if (whole.size() > MOST_BYTES) {
-            throw new EftException("the journal " + file + " has more than " + MOST_BYTES / (1 << 20)
+            throw new JournalException("the journal " + file + " has more than " + MOST_BYTES / (1 << 20)
                     + " MiB; ask fewer questions, or write elsewhere");
         }
         ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(whole.size()));
@@ -151,9 +150,9 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private EftException noLine(String line, int number, @Nullable Exception cause) {
+    private JournalException noLine(String line, int number, @Nullable Exception cause) {
         String shown = line.length() <= MOST_SHOWN ? line : line.substring(0, MOST_SHOWN) + "…";
-        return new EftException(
+        return new JournalException(
                 file + ", line " + number + ", is no line of a journal: " + shown
                         + "; write elsewhere, or delete the file",
                 cause);
@@ -179,7 +178,7 @@ public final class Journal implements AutoCloseable {
             }
         }
         if (!differences.isEmpty()) {
-            throw new EftException("the journal " + file + " was made otherwise: " + String.join("; ", differences)
+            throw new JournalException("the journal " + file + " was made otherwise: " + String.join("; ", differences)
                     + "; ask as before, write elsewhere, or delete it");
         }
     }

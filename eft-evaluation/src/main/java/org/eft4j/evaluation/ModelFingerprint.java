@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.eft4j.EftException;
+import org.eft4j.BackendException;
 import org.eft4j.internal.resource.IoReason;
 
 /**
@@ -26,7 +26,7 @@ public final class ModelFingerprint {
      * of the files there and one folder below. Links to files count as the files.
      *
      * @throws UncheckedIOException if there is no such folder, or it cannot be read
-     * @throws EftException if the folder holds no file
+     * @throws BackendException if the folder holds no file
      */
     public static String of(Path folder) {
         Path real;
@@ -47,7 +47,7 @@ public final class ModelFingerprint {
             throw unreadable(real, Objects.requireNonNull(e.getCause()));
         }
         if (files.isEmpty()) {
-            throw new EftException("there is no model at " + folder + ": the folder holds no file");
+            throw new BackendException("there is no model at " + folder + ": the folder holds no file");
         }
         return real.getFileName() + " " + Integer.toHexString(files.hashCode());
     }

@@ -16,7 +16,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
-import org.eft4j.EftException;
 import org.eft4j.internal.resource.IoReason;
 
 /**
@@ -48,7 +47,7 @@ public record QuestionFile(List<Question> questions, String sha256) {
      * Reads a file.
      *
      * @throws UncheckedIOException if it cannot be read
-     * @throws EftException if a line is no question, with the line's number
+     * @throws QuestionException if a line is no question, with the line's number
      */
     public static QuestionFile read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
@@ -63,7 +62,7 @@ public record QuestionFile(List<Question> questions, String sha256) {
      *
      * @param name for messages
      * @throws UncheckedIOException if it cannot be read
-     * @throws EftException if a line is no question, with the line's number
+     * @throws QuestionException if a line is no question, with the line's number
      */
     public static QuestionFile read(InputStream in, String name) {
         try {
@@ -76,7 +75,7 @@ public record QuestionFile(List<Question> questions, String sha256) {
     private static byte[] content(InputStream in, String name) throws IOException {
         byte[] content = in.readNBytes(MOST_BYTES + 1);
         if (content.length > MOST_BYTES) {
-            throw new EftException("the questions " + name + " have more than " + MOST_BYTES / (1 << 20)
+            throw new QuestionException("the questions " + name + " have more than " + MOST_BYTES / (1 << 20)
                     + " MiB; split them into several files");
         }
         return content;
@@ -104,14 +103,14 @@ public record QuestionFile(List<Question> questions, String sha256) {
             if (!line.isBlank()) {
                 Question question = new QuestionLine(line, name + ", line " + number, number).question();
                 if (!ids.add(question.id())) {
-                    throw new EftException(
+                    throw new QuestionException(
                             name + ", line " + number + ": the id '" + question.id() + "' was given before");
                 }
                 questions.add(question);
             }
         }
         if (questions.isEmpty()) {
-            throw new EftException(name + " has no questions; expected one JSON object a line with \"question\"");
+            throw new QuestionException(name + " has no questions; expected one JSON object a line with \"question\"");
         }
         return new QuestionFile(questions, sha256(bytes));
     }

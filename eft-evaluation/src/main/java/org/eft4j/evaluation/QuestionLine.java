@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.IntStream;
 import org.eft4j.ChatTemplate.Message;
-import org.eft4j.EftException;
 
 /** One line of a {@link QuestionFile}. What is not as expected is said with its place. */
 final class QuestionLine {
@@ -35,7 +34,7 @@ final class QuestionLine {
         try {
             this.json = JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new EftException(place + " is no JSON object: " + fault(e), e);
+            throw new QuestionException(place + " is no JSON object: " + fault(e), e);
         }
     }
 
@@ -157,13 +156,13 @@ final class QuestionLine {
         try {
             return text(object, field).map(regex -> Pattern.compile(regex, Pattern.DOTALL));
         } catch (PatternSyntaxException e) {
-            throw new EftException(place + ": \"" + field + "\" is no pattern: " + e.getDescription(), e);
+            throw new QuestionException(place + ": \"" + field + "\" is no pattern: " + e.getDescription(), e);
         } catch (StackOverflowError e) {
-            throw new EftException(place + ": \"" + field + "\" is a pattern nested too deeply", e);
+            throw new QuestionException(place + ": \"" + field + "\" is a pattern nested too deeply", e);
         }
     }
 
-    private EftException wrong(String what) {
-        return new EftException(place + ": " + what);
+    private QuestionException wrong(String what) {
+        return new QuestionException(place + ": " + what);
     }
 }

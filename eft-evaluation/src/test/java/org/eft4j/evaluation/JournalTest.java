@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
-import org.eft4j.EftException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +73,7 @@ class JournalTest {
     @Test
     void open_otherConfiguration_isRefusedByWhatDiffers() {
         assertThatThrownBy(() -> Journal.open(file, configuration(1.5)))
-                .isInstanceOf(EftException.class)
+                .isInstanceOf(JournalException.class)
                 .hasMessageContaining("was made otherwise: beta was 1.0 and is now 1.5;");
     }
 
@@ -104,7 +103,7 @@ class JournalTest {
                 "{\"model\":\"c\",\"question\":\"1\",\"answer\":\"\",\"ended\":true,\"verdict\":[2,0,0]}\n",
                 StandardOpenOption.APPEND);
         assertThatThrownBy(() -> Journal.open(file, configuration(1)))
-                .isInstanceOf(EftException.class)
+                .isInstanceOf(JournalException.class)
                 .hasMessageContaining("line 4, is no line of a journal");
     }
 

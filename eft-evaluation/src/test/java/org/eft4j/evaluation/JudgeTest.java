@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.eft4j.EftException;
 import org.eft4j.testkit.InMemoryModel;
 import org.eft4j.testkit.InMemoryTokenizer;
 import org.junit.jupiter.api.Test;
@@ -102,12 +101,12 @@ class JudgeTest {
         Checks checks = Checks.NONE.matching(Pattern.compile("(a|aa)+\\1c"));
 
         assertThatThrownBy(() -> JUDGE.judge(within, new Answer(answer, true)))
-                .isInstanceOf(EftException.class)
+                .isInstanceOf(QuestionException.class)
                 .hasMessageContaining("a*a*a*a*a*a*c backtracks too far on an answer of 201 characters");
-        assertThatThrownBy(() -> judge(checks, answer)).isInstanceOf(EftException.class);
+        assertThatThrownBy(() -> judge(checks, answer)).isInstanceOf(QuestionException.class);
         assertThatThrownBy(() -> judge(Checks.NONE.matching(Pattern.compile("(a|b)*c")), "ab".repeat(100_000)))
                 .as("a full stack")
-                .isInstanceOf(EftException.class);
+                .isInstanceOf(QuestionException.class);
     }
 
     @Test

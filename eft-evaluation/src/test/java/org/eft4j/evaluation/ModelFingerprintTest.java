@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.eft4j.EftException;
+import org.eft4j.BackendException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,7 +64,7 @@ class ModelFingerprintTest {
                 .hasMessageEndingWith("there is no such file");
         Path empty = Files.createDirectories(temp.resolve("empty"));
         assertThatThrownBy(() -> ModelFingerprint.of(empty))
-                .isInstanceOf(EftException.class)
+                .isInstanceOf(BackendException.class)
                 .hasMessageEndingWith("the folder holds no file");
     }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.eft4j.ChatTemplate.Message;
-import org.eft4j.EftException;
 import org.eft4j.family.Family;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,7 +118,7 @@ class QuestionFileTest {
         Path file = file(line.getBytes(StandardCharsets.UTF_8));
 
         assertThatThrownBy(() -> QuestionFile.read(file))
-                .isInstanceOf(EftException.class)
+                .isInstanceOf(QuestionException.class)
                 .hasMessageContaining("questions, line 1")
                 .hasMessageContaining(message);
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.eft4j.ChatTemplate;
-import org.eft4j.EftException;
+import org.eft4j.ChatTemplateException;
 import org.eft4j.RenderedChat;
 import org.eft4j.huggingface.internal.jinja.Template;
 import org.eft4j.huggingface.internal.jinja.TemplateException;
@@ -80,7 +80,7 @@ public final class JinjaTemplate implements ChatTemplate {
             // well formed.
             return Template.read(template.text()).render(variables, LocalDateTime.now(clock));
         } catch (TemplateException e) {
-            throw new EftException(
+            throw new ChatTemplateException(
                     "the chat template in " + template.source() + " cannot be rendered for these messages: "
                             + e.getMessage() + "; change the messages, or render them yourself and use Prompt.text",
                     e);

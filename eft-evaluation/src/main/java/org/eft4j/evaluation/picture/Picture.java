@@ -18,7 +18,6 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SVGGraphics2DIOException;
-import org.eft4j.EftException;
 import org.eft4j.internal.resource.IoReason;
 import org.w3c.dom.Document;
 
@@ -46,7 +45,7 @@ public record Picture(int width, int height, Consumer<Graphics2D> drawing) {
      * Writes {@code NAME.png} and {@code NAME.svg} into a folder.
      *
      * @throws UncheckedIOException if they cannot be written
-     * @throws EftException if this Java platform cannot draw: some are installed without fonts, or without {@code
+     * @throws PictureException if this Java platform cannot draw: some are installed without fonts, or without {@code
      *     java.desktop}
      */
     public void write(Path folder, String name) {
@@ -54,7 +53,7 @@ public record Picture(int width, int height, Consumer<Graphics2D> drawing) {
             writePng(folder.resolve(name + ".png"));
             writeSvg(folder.resolve(name + ".svg"));
         } catch (AWTError | InternalError | LinkageError e) {
-            throw new EftException(
+            throw new PictureException(
                     "this Java platform cannot draw the picture " + name + " (" + e.getMessage()
                             + "); the tables are there. Install fonts (fontconfig), or a full JDK",
                     e);
