@@ -20,8 +20,8 @@ public interface ChatTemplate {
     /**
      * One message of a chat.
      *
-     * @param role who speaks; templates know {@code user}, {@code assistant} and often {@code system}. Some build a control
-     *     token of it, so let no stranger choose it.
+     * @param role who speaks; templates know {@code user}, {@code assistant} and often {@code system}. Some build a
+     *     control token of it, so let no stranger choose it.
      * @param content what is said
      */
     record Message(String role, String content) {

@@ -37,22 +37,22 @@ final class CheckedSession implements AutoCloseable {
         }
     }
 
-    /** The session itself; not to be moved. */
+    /** Returns the session itself; not to be moved. */
     ModelSession session() {
         return session;
     }
 
-    /** How many tokens fitted after the prompt. */
+    /** Returns how many tokens fitted after the prompt. */
     int room() {
         return room;
     }
 
-    /** The number of tokens it has read after its prompt. */
+    /** Returns the number of tokens it has read after its prompt. */
     int position() {
         return position;
     }
 
-    /** Whether it says that it stands at {@code length}. */
+    /** Returns whether it says that it stands at {@code length}. */
     boolean isAt(int length) {
         return session.length() == length;
     }

@@ -31,7 +31,7 @@ final class Continuation {
         return ids != null ? ids : tokenizer.encode(text, false, true);
     }
 
-    /** The tokens of the text after an anchor; {@code null} if the tokenizer joins the two. */
+    /** Returns the tokens of the text after an anchor; {@code null} if the tokenizer joins the two. */
     private static int @Nullable [] encodeAfter(Tokenizer tokenizer, String anchor, String text) {
         int[] alone = tokenizer.encode(anchor, false, true);
         int[] both = tokenizer.encode(anchor + text, false, true);
@@ -61,7 +61,7 @@ final class Continuation {
         return !decode(tokenizer, one).isEmpty() && !tokenizer.decode(one, true).isEmpty();
     }
 
-    /** The text of ids; none where the tokenizer does not know one of them, as it need not know padding. */
+    /** Returns the text of ids; none where the tokenizer does not know one of them, as it need not know padding. */
     private static String decode(Tokenizer tokenizer, int[] ids) {
         try {
             return tokenizer.decode(ids, false);

@@ -122,7 +122,7 @@ final class Decoding implements AutoCloseable {
         }
     }
 
-    /** The next token, {@code null} when there is none. */
+    /** Computes the next token, {@code null} when there is none. */
     @Nullable
     Token next() {
         if (finish != null) {
@@ -219,7 +219,7 @@ final class Decoding implements AutoCloseable {
         source.cancel();
     }
 
-    /** What was written, the same object each time, after computing what is left. */
+    /** Returns what was written, the same object each time, after computing what is left. */
     Generation result() {
         FinishReason reason = finish;
         while (reason == null) {

@@ -40,7 +40,7 @@ final class DeltaTopPMix implements MixRule.Mixer {
         return scanner.scan(out, outOffset, width);
     }
 
-    /** What the weighted sum has more, in every entry, than that of the log-probabilities. */
+    /** Returns what the weighted sum has more, in every entry, than that of the log-probabilities. */
     private double levelOfSum(MemberRows rows, int width) {
         double level = 0;
         for (int m = 0; m < rows.count(); m++) {

@@ -68,12 +68,12 @@ final class DraftLengthPolicy {
         return new DraftLengthPolicy(longest, true, timed, byMember);
     }
 
-    /** The most tokens it ever asks for. */
+    /** Returns the most tokens it ever asks for. */
     int longest() {
         return longest;
     }
 
-    /** The number of tokens to draft. */
+    /** Returns the number of tokens to draft. */
     synchronized int next() {
         if (length > 0) {
             withoutDraft = 0;

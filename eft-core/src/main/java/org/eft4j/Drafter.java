@@ -14,7 +14,7 @@ abstract class Drafter implements AutoCloseable {
         this.members = members;
     }
 
-    /** The members' sessions. */
+    /** Returns the members' sessions. */
     final MemberSessions members() {
         return members;
     }
@@ -59,7 +59,7 @@ abstract class Drafter implements AutoCloseable {
         members.truncate(length);
     }
 
-    /** Nanoseconds spent inside the models' own calls. */
+    /** Returns the nanoseconds spent inside the models' own calls. */
     long modelNanos() {
         return members.modelNanos();
     }

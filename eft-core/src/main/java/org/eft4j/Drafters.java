@@ -105,7 +105,7 @@ final class Drafters {
         return opening.open(members, promptIds, readsMembers);
     }
 
-    /** How many tokens one generation is to draft. */
+    /** Returns how many tokens one generation is to draft. */
     DraftLengthPolicy draftLength() {
         return draftLengths.get();
     }

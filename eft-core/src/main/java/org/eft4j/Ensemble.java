@@ -104,7 +104,7 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
     }
 
     /**
-     * A general mix.
+     * Returns a general mix.
      *
      * @throws IllegalArgumentException if there is no member of positive weight, or two have the same name
      * @throws VocabularyMismatchException if members use different token ids
@@ -113,12 +113,12 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         return of(List.of(members));
     }
 
-    /** A general mix; see {@link #of(Member...)}. */
+    /** Returns a general mix; see {@link #of(Member...)}. */
     public static Ensemble of(List<Member> members) {
         return of(UnsharedIdPolicy.REFUSE, members);
     }
 
-    /** A general mix of members that need not all know the same ids; see {@link #of(Member...)}. */
+    /** Returns a general mix of members that need not all know the same ids; see {@link #of(Member...)}. */
     public static Ensemble of(UnsharedIdPolicy unsharedIds, List<Member> members) {
         return new Ensemble("mix", members, null, new MixRule.Linear(), unsharedIds);
     }
@@ -253,29 +253,29 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         return new Ensemble("guidance", List.of(conditioned, free), conditioned, new MixRule.Linear());
     }
 
-    /** The members, in order, those of weight 0 included. */
+    /** Returns the members, in order, those of weight 0 included. */
     public List<Member> members() {
         return members;
     }
 
-    /** The member whose reading of the prompt counts for penalties and reports. */
+    /** Returns the member whose reading of the prompt counts for penalties and reports. */
     public Member reference() {
         return reference;
     }
 
-    /** A model as an ensemble of its own: itself if it is one, else a lone member of weight 1. */
+    /** Returns a model as an ensemble of its own: itself if it is one, else a lone member of weight 1. */
     static Ensemble around(LanguageModel model) {
         return model instanceof Ensemble ensemble
                 ? ensemble
                 : new Ensemble(model.name(), List.of(Member.alone(model)), null, new MixRule.Linear());
     }
 
-    /** Whether {@link #withVocabulary} gave it its vocabulary. */
+    /** Returns whether {@link #withVocabulary} gave it its vocabulary. */
     boolean isRelabelled() {
         return relabelled;
     }
 
-    /** The members that are evaluated: those whose weight is not constantly 0. */
+    /** Returns the members that are evaluated: those whose weight is not constantly 0. */
     List<Member> active() {
         return active;
     }
@@ -284,17 +284,17 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         return rule;
     }
 
-    /** Whether one member of weight 1 is all there is, whose logits then pass through as they are. */
+    /** Returns whether one member of weight 1 is all there is, whose logits then pass through as they are. */
     boolean isLone() {
         return active.size() == 1 && active.get(0).weight().is(1) && rule.keepsLoneMember();
     }
 
-    /** The ids that the mix leaves out of its rows. */
+    /** Returns the ids that the mix leaves out of its rows. */
     UnassignedIds unassignedIds() {
         return unassigned;
     }
 
-    /** The ids that only some members know. */
+    /** Returns the ids that only some members know. */
     UnsharedIds unsharedIds() {
         return unshared;
     }
@@ -332,14 +332,14 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         }
     }
 
-    /** Whether a member that is a mix itself leaves an id out, so that this mix cannot give it either. */
+    /** Returns whether a member that is a mix itself leaves an id out, so that this mix cannot give it either. */
     private boolean isLeftOutByAMember(int id) {
         return active.stream()
                 .anyMatch(member -> member.model() instanceof Ensemble inner
                         && (inner.unassigned.contains(id) || inner.isLeftOutByAMember(id)));
     }
 
-    /** Whether an id means something and a member that knows it may have a positive weight. */
+    /** Returns whether an id means something and a member that knows it may have a positive weight. */
     private boolean isScored(int id) {
         IntStream speakers = IntStream.range(0, active.size())
                 .filter(m -> active.get(m).weight().isPositive()
@@ -347,7 +347,7 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         return (vocabulary.piece(id).isPresent() || endTokens().contains(id)) && unshared.isKnownToAny(speakers, id);
     }
 
-    /** The recipe and its members, such as {@code upscale(1·large, 1·tuned, -1·base)}. */
+    /** Returns the recipe and its members, such as {@code upscale(1·large, 1·tuned, -1·base)}. */
     @Override
     public String name() {
         return name;
@@ -364,27 +364,27 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         return new Ensemble(this, other);
     }
 
-    /** The reference member's tokenizer. */
+    /** Returns the reference member's tokenizer. */
     @Override
     public Tokenizer tokenizer() {
         return reference.model().tokenizer();
     }
 
-    /** The reference member's chat template. */
+    /** Returns the reference member's chat template. */
     @Override
     public Optional<ChatTemplate> chatTemplate() {
         return reference.model().chatTemplate();
     }
 
-    /** The shortest context among the members. */
+    /** Returns the shortest context among the members. */
     @Override
     public int contextLength() {
         return active.stream().mapToInt(m -> m.model().contextLength()).min().orElseThrow();
     }
 
     /**
-     * The end tokens of all positively weighted members, as far as the mix has such ids. Where weights are functions,
-     * those positive at the first step and the reference count.
+     * Returns the end tokens of all positively weighted members, as far as the mix has such ids. Where weights are
+     * functions, those positive at the first step and the reference count.
      */
     @Override
     public Set<Integer> endTokens() {
@@ -399,7 +399,7 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         return Set.copyOf(ends);
     }
 
-    /** What every member can do. */
+    /** Returns what every member can do. */
     @Override
     public Set<Capability> capabilities() {
         EnumSet<Capability> shared = EnumSet.allOf(Capability.class);
@@ -407,13 +407,13 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         return Set.copyOf(shared);
     }
 
-    /** What the reference member's publisher suggests. */
+    /** Returns what the reference member's publisher suggests. */
     @Override
     public Optional<GenerationOptions> suggestedOptions() {
         return reference.model().suggestedOptions();
     }
 
-    /** The ids the reference member reads. */
+    /** Returns the ids the reference member reads. */
     @Override
     public int[] encode(Prompt prompt) {
         return reference.model().encode(reference.promptFor(prompt));
@@ -435,8 +435,8 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
     }
 
     /**
-     * The prompts of the evaluated members. Rendering and encoding a chat takes longer than a step, so each is done
-     * once.
+     * Returns the prompts of the evaluated members. Rendering and encoding a chat takes longer than a step, so each is
+     * done once.
      */
     MemberPrompts promptsFor(Prompt prompt) {
         IdentityHashMap<Prompt, int[]> encoded = new IdentityHashMap<>();
@@ -457,8 +457,8 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
     }
 
     /**
-     * What a member is given. Its own view cannot read a chat where the model has no template; it is then made of what
-     * the member would read without a view.
+     * Returns what a member is given. Its own view cannot read a chat where the model has no template; it is then made
+     * of what the member would read without a view.
      */
     private Prompt promptFor(Member member, Prompt prompt, IdentityHashMap<Prompt, int[]> encoded) {
         boolean unreadable = prompt.isChat()
@@ -494,7 +494,7 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         }
     }
 
-    /** The ids of a prompt as the reference reads it. */
+    /** Returns the ids of a prompt as the reference reads it. */
     private int[] idsOf(Prompt prompt, IdentityHashMap<Prompt, int[]> encoded) {
         return encoded.computeIfAbsent(prompt, reference.model()::encode);
     }
@@ -531,7 +531,7 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         }
     }
 
-    /** The reference's vocabulary, as far as all members have its ids unless they need not. */
+    /** Returns the reference's vocabulary, as far as all members have its ids unless they need not. */
     private static Vocabulary commonVocabulary(Member reference, List<Member> active, UnsharedIdPolicy policy) {
         Vocabulary expected = reference.model().vocabulary();
         int width = expected.size();

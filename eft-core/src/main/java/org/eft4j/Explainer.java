@@ -34,7 +34,7 @@ final class Explainer {
         memberOf(model, request);
     }
 
-    /** An explainer of one session; throws what {@link #check} throws. */
+    /** Returns an explainer of one session; throws what {@link #check} throws. */
     static Explainer of(LanguageModel model, Explanation.Request request) {
         Member member = memberOf(model, request);
         int index = ((Ensemble) model).active().indexOf(member);

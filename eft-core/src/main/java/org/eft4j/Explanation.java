@@ -50,7 +50,7 @@ public record Explanation(
      * @param token the token id
      */
     public record Change(int token, double mix, double member) {
-        /** The probability in the mix minus that in the member, in [−1, 1]. */
+        /** Returns the probability in the mix minus that in the member, in [−1, 1]. */
         public double difference() {
             return Math.exp(mix) - Math.exp(member);
         }
@@ -77,7 +77,7 @@ public record Explanation(
             return new Request(changes, Optional.empty());
         }
 
-        /** A copy that compares the mix with the member of this name. */
+        /** Returns a copy that compares the mix with the member of this name. */
         public Request against(String name) {
             return new Request(changes, Optional.of(name));
         }

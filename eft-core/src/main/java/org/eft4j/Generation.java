@@ -31,17 +31,20 @@ public final class Generation {
         this.speculation = speculation;
     }
 
-    /** The text as it follows the prompt, without end tokens, and cut before a stop string unless that was asked for. */
+    /**
+     * Returns the text as it follows the prompt, without end tokens, and cut before a stop string unless that was asked
+     * for.
+     */
     public String text() {
         return text;
     }
 
-    /** Every generated token, a final end token included. */
+    /** Returns every generated token, a final end token included. */
     public List<Token> tokens() {
         return tokens;
     }
 
-    /** The prompt's ids as the reference member read them. */
+    /** Returns the prompt's ids as the reference member read them. */
     public List<Integer> promptIds() {
         return promptIds;
     }
@@ -51,22 +54,22 @@ public final class Generation {
         return finishReason;
     }
 
-    /** The seed that gives these tokens again. */
+    /** Returns the seed that gives these tokens again. */
     public long seed() {
         return seed;
     }
 
-    /** How long it took. */
+    /** Returns how long it took. */
     public Timing timing() {
         return timing;
     }
 
-    /** What speculative decoding did; empty for plain decoding. */
+    /** Returns what speculative decoding did; empty for plain decoding. */
     public Optional<Speculation.Stats> speculation() {
         return speculation;
     }
 
-    /** The ids of the generated tokens. */
+    /** Returns the ids of the generated tokens. */
     public int[] tokenIds() {
         return tokens.stream().mapToInt(Token::id).toArray();
     }

@@ -50,12 +50,12 @@ public final class GenerationOptions {
         return DEFAULTS;
     }
 
-    /** A builder with nothing set. */
+    /** Returns a builder with nothing set. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** A builder with everything this has. */
+    /** Returns a builder with everything this has. */
     public Builder toBuilder() {
         Builder b = new Builder();
         b.maxNewTokens = maxNewTokens;
@@ -70,7 +70,7 @@ public final class GenerationOptions {
         return b;
     }
 
-    /** The limit of new tokens; empty for the model's own suggestion. */
+    /** Returns the limit of new tokens; empty for the model's own suggestion. */
     public OptionalInt maxNewTokens() {
         return maxNewTokens;
     }
@@ -85,32 +85,34 @@ public final class GenerationOptions {
         return stopTokens;
     }
 
-    /** Whether a stop string is part of the text. */
+    /** Returns whether a stop string is part of the text. */
     public boolean includeStop() {
         return includeStop;
     }
 
-    /** How many of the likeliest tokens are reported with each token; empty reports no log-probabilities at all. */
+    /**
+     * Returns how many of the likeliest tokens are reported with each token; empty reports no log-probabilities at all.
+     */
     public OptionalInt topLogProbabilities() {
         return topLogProbabilities;
     }
 
-    /** Whether each member's log-probability of the chosen token is reported. */
+    /** Returns whether each member's log-probability of the chosen token is reported. */
     public boolean memberLogProbabilities() {
         return memberLogProbabilities;
     }
 
-    /** What of each token is explained; empty, the default, for nothing. */
+    /** Returns what of each token is explained; empty, the default, for nothing. */
     public Optional<Explanation.Request> explanations() {
         return Optional.ofNullable(explanations);
     }
 
-    /** How scores become tokens. */
+    /** Returns how scores become tokens. */
     public SamplingOptions sampling() {
         return sampling;
     }
 
-    /** How to decode speculatively; empty, the default, decodes plainly. */
+    /** Returns how to decode speculatively; empty, the default, decodes plainly. */
     public Optional<Speculation> speculation() {
         return Optional.ofNullable(speculation);
     }
@@ -166,7 +168,7 @@ public final class GenerationOptions {
             return this;
         }
 
-        /** Whether the text keeps the stop string that ended it; by default it is cut off. */
+        /** Returns whether the text keeps the stop string that ended it; by default it is cut off. */
         public Builder includeStop(boolean include) {
             this.includeStop = include;
             return this;

@@ -21,13 +21,13 @@ public final class Generator {
         this.drafters = drafters;
     }
 
-    /** A greedy generator with the model's own limit of new tokens. */
+    /** Returns a greedy generator with the model's own limit of new tokens. */
     public static Generator of(LanguageModel model) {
         return of(model, GenerationOptions.defaults());
     }
 
     /**
-     * A generator with options.
+     * Returns a generator with options.
      *
      * @throws IllegalArgumentException if the speculation or the explanations asked for name a member that does not
      *     exist or is not evaluated, or explanations are asked of a model that is no ensemble
@@ -42,12 +42,12 @@ public final class Generator {
         return new Generator(model, options, drafters);
     }
 
-    /** The model it writes with. */
+    /** Returns the model it writes with. */
     public LanguageModel model() {
         return model;
     }
 
-    /** The options it writes by. */
+    /** Returns the options it writes by. */
     public GenerationOptions options() {
         return options;
     }
@@ -68,7 +68,7 @@ public final class Generator {
     }
 
     /**
-     * Begins a generation whose tokens are computed as they are asked for, on the thread that asks. The prompt is
+     * Begins a generation whose tokens are computed as they are asked for, on the calling thread. The prompt is
      * checked here and run at the first token. The caller closes the stream. Throws what {@link #generate} throws, some
      * of it here and some at the tokens.
      */

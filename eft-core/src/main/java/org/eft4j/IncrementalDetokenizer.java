@@ -38,12 +38,12 @@ final class IncrementalDetokenizer {
         return keep(stops.flush());
     }
 
-    /** Whether a stop string was met. */
+    /** Returns whether a stop string was met. */
     boolean stopped() {
         return stops.found();
     }
 
-    /** All text returned so far. */
+    /** Returns all text returned so far. */
     String whole() {
         return whole.toString();
     }

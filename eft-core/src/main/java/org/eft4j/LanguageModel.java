@@ -12,39 +12,40 @@ import java.util.Set;
  * IllegalStateException}.
  */
 public interface LanguageModel extends AutoCloseable {
-    /** A short name for messages and reports, such as the model's folder. */
+    /** Returns a short name for messages and reports, such as the model's folder. */
     String name();
 
-    /** The token-id space; its size is the width of a row of logits. */
+    /** Returns the token-id space; its size is the width of a row of logits. */
     Vocabulary vocabulary();
 
-    /** The tokenizer that belongs to the vocabulary. */
+    /** Returns the tokenizer that belongs to the vocabulary. */
     Tokenizer tokenizer();
 
-    /** The chat template, empty for models that were not tuned to chat. */
+    /** Returns the chat template, empty for models that were not tuned to chat. */
     Optional<ChatTemplate> chatTemplate();
 
-    /** The largest number of tokens the model can hold, prompt included. */
+    /** Returns the largest number of tokens the model can hold, prompt included. */
     int contextLength();
 
-    /** The ids that end an answer; several are common. */
+    /** Returns the ids that end an answer; several are common. */
     Set<Integer> endTokens();
 
-    /** What the model can do beyond appending tokens one at a time. */
+    /** Returns what the model can do beyond appending tokens one at a time. */
     Set<Capability> capabilities();
 
     /**
-     * What the model's publisher suggests for generating (for example in {@code generation_config.json}). Only {@code
-     * maxNewTokens} is ever taken from here unasked.
+     * Returns what the model's publisher suggests for generating (for example in {@code generation_config.json}). Only
+     * {@code maxNewTokens} is ever taken from here unasked.
      */
     default Optional<GenerationOptions> suggestedOptions() {
         return Optional.empty();
     }
 
     /**
-     * The token ids this model reads for a prompt.
+     * Returns the token ids this model reads for a prompt.
      *
-     * @throws ChatTemplateException if the prompt is a chat and the model has no chat template, or the template refuses it
+     * @throws ChatTemplateException if the prompt is a chat and the model has no chat template, or the template refuses
+     *     it
      */
     default int[] encode(Prompt prompt) {
         return prompt.encode(tokenizer(), chatTemplate());
@@ -61,10 +62,11 @@ public interface LanguageModel extends AutoCloseable {
     ModelSession newSession(Prompt prompt);
 
     /**
-     * This model, said to use the ids of another vocabulary: for members of an {@link Ensemble} whose vocabularies
-     * differ in their pieces though their ids mean the same, as when fine-tuning renamed special tokens or added some
-     * at the end. Nothing is checked; ids that mean something else mix nonsense. Ids that the given vocabulary lacks
-     * stand for nothing, so the model with the fewest pieces gives the vocabulary and the others take it.
+     * Returns this model, said to use the ids of another vocabulary: for members of an {@link Ensemble} whose
+     * vocabularies differ in their pieces though their ids mean the same, as when fine-tuning renamed special tokens or
+     * added some at the end. Nothing is checked; ids that mean something else mix nonsense. Ids that the given
+     * vocabulary lacks stand for nothing, so the model with the fewest pieces gives the vocabulary and the others take
+     * it.
      *
      * <p>The model stays the same one: closing either closes both.
      */

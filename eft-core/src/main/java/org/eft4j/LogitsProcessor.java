@@ -24,7 +24,7 @@ public interface LogitsProcessor {
     void process(TokenHistory history, float[] scores);
 
     /**
-     * A processor that forbids every token outside a set, for grammars and other constraints.
+     * Returns a processor that forbids every token outside a set, for grammars and other constraints.
      *
      * @param allowed gives the ids that may follow the tokens so far
      */

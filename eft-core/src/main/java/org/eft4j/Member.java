@@ -29,7 +29,7 @@ public final class Member {
     }
 
     /**
-     * A member of constant weight; 0 is never evaluated, negative weights pull away.
+     * Returns a member of constant weight; 0 is never evaluated, negative weights pull away.
      *
      * @throws IllegalArgumentException if the weight is not finite, or the name is blank or contains a slash
      */
@@ -38,9 +38,9 @@ public final class Member {
     }
 
     /**
-     * A member whose weight depends on the step: the number of tokens generated so far, 0 for the first. Where the
-     * weight is 0 the member reads along, but its logits do not count. Whether it is the reference, and whether its end
-     * tokens end an answer, is decided by the weight of step 0; the reference's end tokens always do.
+     * Returns a member whose weight depends on the step: the number of tokens generated so far, 0 for the first. Where
+     * the weight is 0 the member reads along, but its logits do not count. Whether it is the reference, and whether its
+     * end tokens end an answer, is decided by the weight of step 0; the reference's end tokens always do.
      */
     public static Member of(String name, LanguageModel model, IntToDoubleFunction weight) {
         return of(name, model, WeightSchedule.of(weight));
@@ -53,31 +53,31 @@ public final class Member {
         return new Member(name, model, weight, null, false);
     }
 
-    /** A model on its own, under its own name, whatever that is. No view of a prompt is meant for it. */
+    /** Returns a model on its own, under its own name, whatever that is. No view of a prompt is meant for it. */
     static Member alone(LanguageModel model) {
         return new Member(model.name(), model, WeightSchedule.ONE, null, true);
     }
 
     /**
-     * A copy that reads its own view of every prompt. A view set on the prompt itself ({@link Prompt#withView}) goes
-     * first.
+     * Returns a copy that reads its own view of every prompt. A view set on the prompt itself ({@link Prompt#withView})
+     * goes first.
      */
     public Member withView(View view) {
         return new Member(name, model, weight, requireNonNull(view), alone);
     }
 
-    /** The name, unique within its ensemble. */
+    /** Returns the name, unique within its ensemble. */
     public String name() {
         return name;
     }
 
-    /** The model. The caller that opened it closes it. */
+    /** Returns the model. The caller that opened it closes it. */
     public LanguageModel model() {
         return model;
     }
 
     /**
-     * The weight at a step.
+     * Returns the weight at a step.
      *
      * @throws EftException if a weight function gives a value that is not finite
      */
@@ -90,7 +90,8 @@ public final class Member {
     }
 
     /**
-     * The prompt for this member: the view set on the prompt for its name, else its own view, else the prompt itself.
+     * Returns the prompt for this member: the view set on the prompt for its name, else its own view, else the prompt
+     * itself.
      */
     Prompt promptFor(Prompt prompt) {
         Prompt named = alone ? null : prompt.views().get(name);
@@ -100,7 +101,7 @@ public final class Member {
         return view == null ? prompt : view.of(prompt, model);
     }
 
-    /** The view of the prompt, empty if the member reads what the ensemble hands it. */
+    /** Returns the view of the prompt, empty if the member reads what the ensemble hands it. */
     public Optional<View> view() {
         return Optional.ofNullable(view);
     }
@@ -123,7 +124,7 @@ public final class Member {
         };
 
         /**
-         * The prompt to read.
+         * Returns the prompt to read.
          *
          * @param prompt what the ensemble was asked to read; for a chat and a model without a chat template, the ids
          *     that it would read without a view

@@ -43,7 +43,7 @@ final class MemberRows {
         this.origin = new int[n];
     }
 
-    /** The array of a member's rows, grown to hold {@code count} of them; rows already there stay. */
+    /** Returns the array of a member's rows, grown to hold {@code count} of them; rows already there stay. */
     float[] reserve(int member, int count) {
         int needed = Math.multiplyExact(count, strides[member]);
         if (buffers[member].length < needed) {
@@ -91,22 +91,22 @@ final class MemberRows {
         unshared.leaveOutLacking(member, buffers[member], offset(member, row));
     }
 
-    /** Where a member's row begins in its array. */
+    /** Returns where a member's row begins in its array. */
     int offset(int member, int row) {
         return row * strides[member];
     }
 
-    /** The ids that were left out. */
+    /** Returns the ids that were left out. */
     UnassignedIds unassigned() {
         return unassigned;
     }
 
-    /** The ids that only some members know; impossible in the rows of the others. */
+    /** Returns the ids that only some members know; impossible in the rows of the others. */
     UnsharedIds unshared() {
         return unshared;
     }
 
-    /** The width of a member's own rows, which may be padded beyond the shared vocabulary. */
+    /** Returns the width of a member's own rows, which may be padded beyond the shared vocabulary. */
     int width(int member) {
         return widths[member];
     }
@@ -159,7 +159,7 @@ final class MemberRows {
         return weights[selected];
     }
 
-    /** The place among the members of a selected one. */
+    /** Returns the place among the members of a selected one. */
     int member(int selected) {
         return origin[selected];
     }
@@ -168,7 +168,7 @@ final class MemberRows {
         return "member '" + members.get(origin[selected]).name() + "'";
     }
 
-    /** The reference member among the selected. */
+    /** Returns the reference member among the selected. */
     int reference() {
         if (reference < 0) {
             throw new EftException(

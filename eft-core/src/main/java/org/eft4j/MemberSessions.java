@@ -62,27 +62,29 @@ final class MemberSessions implements AutoCloseable {
         }
     }
 
-    /** A prompt that a mix hands on has views for others than the members of a mix in it. */
+    /**
+     * Opens a session without checking views: a prompt that a mix hands on may have views for other members than these.
+     */
     private static ModelSession newSession(LanguageModel model, Prompt prompt) {
         return model instanceof Ensemble inner ? EnsembleSession.open(inner, prompt) : model.newSession(prompt);
     }
 
-    /** The width of a mixed row. */
+    /** Returns the width of a mixed row. */
     int width() {
         return width;
     }
 
-    /** The ids that are left out of every member's rows and so of the mix. */
+    /** Returns the ids that are left out of every member's rows and so of the mix. */
     UnassignedIds unassignedIds() {
         return unassigned;
     }
 
-    /** How many tokens fit after the prompts, for the member with the least room. */
+    /** Returns how many tokens fit after the prompts, for the member with the least room. */
     int room() {
         return room;
     }
 
-    /** Nanoseconds spent inside the members' own calls. */
+    /** Returns the nanoseconds spent inside the members' own calls. */
     long modelNanos() {
         return modelNanos;
     }
@@ -125,22 +127,22 @@ final class MemberSessions implements AutoCloseable {
         rows.arrived(member, rowIndex, single);
     }
 
-    /** The array of a member's rows; not to be changed. */
+    /** Returns the array of a member's rows; not to be changed. */
     float[] rows(int member) {
         return rows.reserve(member, 0);
     }
 
-    /** Where a member's row begins in its array. */
+    /** Returns where a member's row begins in its array. */
     int rowOffset(int member, int rowIndex) {
         return rows.offset(member, rowIndex);
     }
 
-    /** The number of tokens a member has read after its prompt. */
+    /** Returns the number of tokens a member has read after its prompt. */
     int length(int member) {
         return sessions.get(member).position();
     }
 
-    /** Whether a member is an ensemble itself, whose own rows are only those of its last call. */
+    /** Returns whether a member is an ensemble itself, whose own rows are only those of its last call. */
     boolean isNested(int member) {
         return sessions.get(member).session() instanceof EnsembleSession;
     }
@@ -174,7 +176,7 @@ final class MemberSessions implements AutoCloseable {
         Closing.all(sessions.stream().map(session -> () -> session.truncate(length)));
     }
 
-    /** Whether every member stands at {@code length}. */
+    /** Returns whether every member stands at {@code length}. */
     boolean areAllAt(int length) {
         return sessions.stream().allMatch(session -> session.position() == length && session.isAt(length));
     }

@@ -9,12 +9,12 @@ import org.eft4j.internal.math.ScannedRow;
 sealed interface MixRule {
     Mixer newMixer();
 
-    /** What the ensemble's name says of the rule. */
+    /** Returns what the ensemble's name says of the rule. */
     default String suffix() {
         return "";
     }
 
-    /** Whether a lone member of weight 1 comes out as it went in. */
+    /** Returns whether a lone member of weight 1 comes out as it went in. */
     default boolean keepsLoneMember() {
         return true;
     }

@@ -29,12 +29,12 @@ public final class ModelOptions {
         return DEFAULTS;
     }
 
-    /** A builder with nothing set. */
+    /** Returns a builder with nothing set. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** A builder with everything this has. */
+    /** Returns a builder with everything this has. */
     public Builder toBuilder() {
         Builder b = new Builder();
         b.backend = backend;
@@ -44,12 +44,12 @@ public final class ModelOptions {
         return b;
     }
 
-    /** The id of the backend to use; empty leaves the choice to {@link Models}. */
+    /** Returns the id of the backend to use; empty leaves the choice to {@link Models}. */
     public Optional<String> backend() {
         return Optional.ofNullable(backend);
     }
 
-    /** The context in tokens, smaller than the model's own, to save memory; empty for the model's own. */
+    /** Returns the context in tokens, smaller than the model's own, to save memory; empty for the model's own. */
     public OptionalInt contextLimit() {
         return contextLimit == 0 ? OptionalInt.empty() : OptionalInt.of(contextLimit);
     }

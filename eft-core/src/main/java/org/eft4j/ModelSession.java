@@ -9,10 +9,10 @@ package org.eft4j;
  * #length()} as it was.
  */
 public interface ModelSession extends AutoCloseable {
-    /** The number of tokens appended since the end of the prompt. */
+    /** Returns the number of tokens appended since the end of the prompt. */
     int length();
 
-    /** The number of tokens that can still be appended before the context is full. */
+    /** Returns the number of tokens that can still be appended before the context is full. */
     int remaining();
 
     /**

@@ -48,8 +48,8 @@ public final class Models {
     }
 
     /**
-     * All backends found, usable or not, by id. Ask each one's {@link ModelBackend#availability()}. What is on the
-     * class path or module path but cannot be loaded is left out with a warning.
+     * Returns all backends found, usable or not, by id. Ask each one's {@link ModelBackend#availability()}. What is on
+     * the class path or module path but cannot be loaded is left out with a warning.
      */
     public static List<ModelBackend> backends() {
         return find().backends();

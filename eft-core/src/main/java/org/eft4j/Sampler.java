@@ -44,7 +44,7 @@ public final class Sampler {
         return new Sampler(options, vocabularySize, endTokens);
     }
 
-    /** The seed, the one that was drawn if none was given. */
+    /** Returns the seed, the one that was drawn if none was given. */
     public long seed() {
         return seed;
     }
@@ -107,7 +107,7 @@ public final class Sampler {
         }
     }
 
-    /** The next random number in [0, 1). */
+    /** Returns the next random number in [0, 1). */
     double uniform() {
         return random.nextDouble();
     }

@@ -55,17 +55,17 @@ public final class SamplingOptions {
         seed = b.seed;
     }
 
-    /** The likeliest token at every step, the lowest id among equals. */
+    /** Returns the likeliest token at every step, the lowest id among equals. */
     public static SamplingOptions greedy() {
         return GREEDY;
     }
 
-    /** A builder with nothing set, that is, greedy. */
+    /** Returns a builder with nothing set, that is, greedy. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** A builder with everything this has. */
+    /** Returns a builder with everything this has. */
     public Builder toBuilder() {
         Builder b = new Builder();
         b.temperature = temperature;
@@ -85,12 +85,12 @@ public final class SamplingOptions {
         return b;
     }
 
-    /** Whether the likeliest token is taken at every step. */
+    /** Returns whether the likeliest token is taken at every step. */
     public boolean isGreedy() {
         return temperature() == 0;
     }
 
-    /** The temperature; 0 is greedy. */
+    /** Returns the temperature; 0 is greedy. */
     public double temperature() {
         if (temperature != null) {
             return temperature;
@@ -99,52 +99,52 @@ public final class SamplingOptions {
         return filtered ? 1 : 0;
     }
 
-    /** How many of the likeliest tokens are kept; 0 keeps all. */
+    /** Returns how many of the likeliest tokens are kept; 0 keeps all. */
     public int topK() {
         return topK;
     }
 
-    /** The mass of the likeliest tokens that are kept; 1 keeps all. */
+    /** Returns the mass of the likeliest tokens that are kept; 1 keeps all. */
     public double topP() {
         return topP;
     }
 
-    /** The least probability kept, relative to the likeliest token's; 0 keeps all. */
+    /** Returns the least probability kept, relative to the likeliest token's; 0 keeps all. */
     public double minP() {
         return minP;
     }
 
-    /** The mass of the most typical tokens that are kept; 1 keeps all. */
+    /** Returns the mass of the most typical tokens that are kept; 1 keeps all. */
     public double typicalP() {
         return typicalP;
     }
 
-    /** The factor that makes tokens of prompt and output less likely; 1 is off. */
+    /** Returns the factor that makes tokens of prompt and output less likely; 1 is off. */
     public double repetitionPenalty() {
         return repetitionPenalty;
     }
 
-    /** What is taken once from the score of a token that was generated before, in nats; 0 is off. */
+    /** Returns what is taken once from the score of a token that was generated before, in nats; 0 is off. */
     public double presencePenalty() {
         return presencePenalty;
     }
 
-    /** What is taken from the score of a token for each time it was generated, in nats; 0 is off. */
+    /** Returns what is taken from the score of a token for each time it was generated, in nats; 0 is off. */
     public double frequencyPenalty() {
         return frequencyPenalty;
     }
 
-    /** The length of the sequences that may not occur twice, prompt included; 0 is off. */
+    /** Returns the length of the sequences that may not occur twice, prompt included; 0 is off. */
     public int noRepeatNgramSize() {
         return noRepeatNgramSize;
     }
 
-    /** How many tokens must be generated before an end token is allowed. */
+    /** Returns how many tokens must be generated before an end token is allowed. */
     public int minNewTokens() {
         return minNewTokens;
     }
 
-    /** What is added to the score of single tokens, by id, in nats. */
+    /** Returns what is added to the score of single tokens, by id, in nats. */
     public Map<Integer, Double> logitBias() {
         return logitBias;
     }
@@ -154,12 +154,12 @@ public final class SamplingOptions {
         return badWords.stream().map(int[]::clone).toList();
     }
 
-    /** The caller's own processors, in order. */
+    /** Returns the caller's own processors, in order. */
     public List<LogitsProcessor> logitsProcessors() {
         return logitsProcessors;
     }
 
-    /** The seed; empty draws one anew for each generation, which reports it. */
+    /** Returns the seed; empty draws one anew for each generation, which reports it. */
     public OptionalLong seed() {
         return seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
     }

@@ -29,7 +29,7 @@ public record Score(
         explanations = List.copyOf(explanations);
     }
 
-    /** The log-probability of the whole text, in nats. */
+    /** Returns the log-probability of the whole text, in nats. */
     public double total() {
         return logProbabilities.stream().mapToDouble(Double::doubleValue).sum();
     }

@@ -69,7 +69,7 @@ final class ScoreShaping {
         }
     }
 
-    /** Whether anything was asked for that could change a score after these tokens. */
+    /** Returns whether anything was asked for that could change a score after these tokens. */
     boolean isDue(TokenHistory history) {
         return shapesEveryToken || isTooEarlyToEnd(history);
     }
@@ -146,7 +146,7 @@ final class ScoreShaping {
         }
     }
 
-    /** Whether the history ends with the {@code count} tokens that stand at {@code start} in it. */
+    /** Returns whether the history ends with the {@code count} tokens that stand at {@code start} in it. */
     private static boolean endsWithTokensAt(TokenHistory history, int start, int count) {
         for (int i = 0; i < count; i++) {
             if (history.token(history.length() - count + i) != history.token(start + i)) {

@@ -33,18 +33,18 @@ public final class Scorer {
         this.explanations = explanations;
     }
 
-    /** A scorer without scores of single members. */
+    /** Returns a scorer without scores of single members. */
     public static Scorer of(LanguageModel model) {
         return new Scorer(model, false, null);
     }
 
-    /** A copy that also reports each member's own log-probabilities. */
+    /** Returns a copy that also reports each member's own log-probabilities. */
     public Scorer withMemberScores() {
         return new Scorer(model, true, explanations);
     }
 
     /**
-     * A copy that also explains each token.
+     * Returns a copy that also explains each token.
      *
      * @throws IllegalArgumentException if the model is no ensemble, or has no evaluated member of the name asked for
      */

@@ -41,33 +41,33 @@ public final class Speculation {
     }
 
     /**
-     * The small tuned member of {@link Ensemble#upscale} or {@link Ensemble#proxyTuning} drafts; any other model, and
-     * models that lack an ability, are decoded plainly.
+     * Lets the small tuned member of {@link Ensemble#upscale} or {@link Ensemble#proxyTuning} draft; any other model,
+     * and models that lack an ability, are decoded plainly.
      */
     public static Speculation automatic() {
         return new Speculation(new Automatic(), DEFAULT_LONGEST_ADAPTIVE_BLOCK, true);
     }
 
     /**
-     * The member of this name drafts. A generator refuses it if there is no such member, its weight is 0, or an ability
-     * is missing.
+     * Lets the member of this name draft. A generator refuses it if there is no such member, its weight is 0, or an
+     * ability is missing.
      */
     public static Speculation byMember(String name) {
         return new Speculation(new NamedMember(name), DEFAULT_LONGEST_ADAPTIVE_BLOCK, true);
     }
 
     /**
-     * A model that is no member drafts; it must have the same vocabulary. It reads the prompt as the reference member
-     * does, and the caller closes it. Where it cannot read on, since its context is full or its vocabulary is narrower
-     * than an id, decoding goes on without drafts; where it cannot read even the prompt, decoding is plain, and {@link
-     * Generation#speculation()} is empty.
+     * Lets a model that is no member draft; it must have the same vocabulary. It reads the prompt as the reference
+     * member does, and the caller closes it. Where it cannot read on, since its context is full or its vocabulary is
+     * narrower than an id, decoding goes on without drafts; where it cannot read even the prompt, decoding is plain,
+     * and {@link Generation#speculation()} is empty.
      */
     public static Speculation byModel(LanguageModel drafter) {
         return new Speculation(new DraftModel(drafter), DEFAULT_LONGEST_ADAPTIVE_BLOCK, true);
     }
 
     /**
-     * A copy that always drafts this many tokens.
+     * Returns a copy that always drafts this many tokens.
      *
      * @throws IllegalArgumentException if it is not 1 to 64
      */
@@ -76,10 +76,10 @@ public final class Speculation {
     }
 
     /**
-     * A copy that chooses the number of drafted tokens, 0 included, from the running acceptance rate and the measured
-     * cost of drafting and scoring; this is the default, with at most 16. The greedy generations of one {@link
-     * Generator} learn together. When sampling, times are left out of the choice, so that the seed gives the same
-     * tokens again.
+     * Returns a copy that chooses the number of drafted tokens, 0 included, from the running acceptance rate and the
+     * measured cost of drafting and scoring; this is the default, with at most 16. The greedy generations of one
+     * {@link Generator} learn together. When sampling, times are left out of the choice, so that the seed gives the
+     * same tokens again.
      *
      * @param longest the longest block, 1 to 64
      */
@@ -150,7 +150,7 @@ public final class Speculation {
      * @param verifyTime time spent scoring blocks and deciding
      */
     public record Stats(int blocks, int drafted, int accepted, int tokens, Duration draftTime, Duration verifyTime) {
-        /** The share of the drafted tokens that was accepted; 0 if none was drafted. */
+        /** Returns the share of the drafted tokens that was accepted; 0 if none was drafted. */
         public double acceptance() {
             return drafted == 0 ? 0 : (double) accepted / drafted;
         }

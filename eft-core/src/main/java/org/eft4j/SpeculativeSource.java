@@ -112,7 +112,7 @@ final class SpeculativeSource implements TokenSource {
         verifyNanos += passTime;
     }
 
-    /** The tokens of the block that members have to read: what would follow a last token is never asked for. */
+    /** Returns the tokens of the block that members have to read: what would follow a last token is never asked for. */
     private int toRead() {
         return count > 0 && lastTokens.contains(block[count]) ? count : count + 1;
     }

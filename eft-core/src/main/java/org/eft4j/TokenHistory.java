@@ -19,12 +19,12 @@ public final class TokenHistory {
         this.promptLength = promptLength;
     }
 
-    /** A history that holds a prompt and nothing generated. */
+    /** Returns a history that holds a prompt and nothing generated. */
     public static TokenHistory of(int... prompt) {
         return new TokenHistory(prompt.clone(), prompt.length);
     }
 
-    /** A history that holds a prompt and what was generated after it. */
+    /** Returns a history that holds a prompt and what was generated after it. */
     public static TokenHistory of(int[] prompt, int[] generated) {
         TokenHistory history = of(prompt);
         for (int token : generated) {
@@ -33,23 +33,23 @@ public final class TokenHistory {
         return history;
     }
 
-    /** The number of tokens, prompt and generated. */
+    /** Returns the number of tokens, prompt and generated. */
     public int length() {
         return length;
     }
 
-    /** The number of tokens of the prompt. */
+    /** Returns the number of tokens of the prompt. */
     public int promptLength() {
         return promptLength;
     }
 
-    /** The number of tokens generated so far. */
+    /** Returns the number of tokens generated so far. */
     public int generatedLength() {
         return length - promptLength;
     }
 
     /**
-     * The token at a position, prompt first.
+     * Returns the token at a position, prompt first.
      *
      * @throws IndexOutOfBoundsException if the position is not in [0, length)
      */
@@ -81,7 +81,7 @@ public final class TokenHistory {
         length = promptLength + generated;
     }
 
-    /** The generated tokens, as a copy. */
+    /** Returns the generated tokens, as a copy. */
     public int[] generated() {
         return Arrays.copyOfRange(tokens, promptLength, length);
     }

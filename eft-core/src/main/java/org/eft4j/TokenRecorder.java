@@ -43,7 +43,7 @@ final class TokenRecorder {
         Arrays.fill(mixed, Float.NEGATIVE_INFINITY); // a row ends before the unassigned ids at its end
     }
 
-    /** Whether the members' rows, at whatever depth, are looked at. */
+    /** Returns whether the members' rows, at whatever depth, are looked at. */
     boolean readsMembers() {
         return reportsMembers || explainer != null;
     }

@@ -11,19 +11,19 @@ interface TokenSource extends AutoCloseable {
     void prefill();
 
     /**
-     * The next token.
+     * Chooses the next token.
      *
      * @param atMost how many tokens the generation can still take, this one included, at least 1
      */
     Choice next(int atMost);
 
-    /** How many tokens fit after the prompt. */
+    /** Returns how many tokens fit after the prompt. */
     int room();
 
-    /** Nanoseconds spent inside the models' own calls. */
+    /** Returns the nanoseconds spent inside the models' own calls. */
     long modelNanos();
 
-    /** What speculation did, empty for plain decoding. */
+    /** Returns what speculation did, empty for plain decoding. */
     Optional<Speculation.Stats> speculation();
 
     void cancel();

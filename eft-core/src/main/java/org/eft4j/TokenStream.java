@@ -25,7 +25,7 @@ public final class TokenStream implements Iterable<Token>, AutoCloseable {
     }
 
     /**
-     * The tokens, once. A cancelled stream ends; what a model throws comes out of {@code hasNext}.
+     * Returns the tokens, once. A cancelled stream ends; what a model throws comes out of {@code hasNext}.
      *
      * @throws IllegalStateException if called a second time
      */

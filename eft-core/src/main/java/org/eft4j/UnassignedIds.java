@@ -29,12 +29,12 @@ final class UnassignedIds {
         this.holes = Arrays.copyOf(ids, count);
     }
 
-    /** The ids without a piece, those of {@code endTokens} excepted. */
+    /** Returns the ids without a piece, those of {@code endTokens} excepted. */
     static UnassignedIds of(Vocabulary vocabulary, Set<Integer> endTokens) {
         return of(vocabulary, endTokens, UnsharedIds.NONE);
     }
 
-    /** The ids without a piece or that a member cannot read, those of {@code endTokens} excepted. */
+    /** Returns the ids without a piece or that a member cannot read, those of {@code endTokens} excepted. */
     static UnassignedIds of(Vocabulary vocabulary, Set<Integer> endTokens, UnsharedIds unshared) {
         int[] ids = IntStream.concat(Arrays.stream(vocabulary.unassignedIds()), unshared.unreadable())
                 .filter(id -> !endTokens.contains(id))
@@ -63,12 +63,12 @@ final class UnassignedIds {
         return (id >= assignedWidth && id < size) || Arrays.binarySearch(holes, id) >= 0;
     }
 
-    /** How many entries of a row remain when those at its end are left out. */
+    /** Returns how many entries of a row remain when those at its end are left out. */
     int assignedWidth() {
         return assignedWidth;
     }
 
-    /** Whether some of these ids lie between assigned ones. */
+    /** Returns whether some of these ids lie between assigned ones. */
     boolean hasHoles() {
         return holes.length > 0;
     }

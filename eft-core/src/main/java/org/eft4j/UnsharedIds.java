@@ -71,28 +71,28 @@ final class UnsharedIds {
         return ids.length;
     }
 
-    /** The id at a place; ids rise with the place. */
+    /** Returns the id at a place; ids rise with the place. */
     int id(int place) {
         return ids[place];
     }
 
-    /** Whether a member knows the id at a place. */
+    /** Returns whether a member knows the id at a place. */
     boolean isKnown(int member, int place) {
         return known[member].get(place);
     }
 
-    /** Whether some of these members know an id, or all members do. */
+    /** Returns whether some of these members know an id, or all members do. */
     boolean isKnownToAny(IntStream members, int id) {
         int place = Arrays.binarySearch(ids, id);
         return place < 0 || members.anyMatch(member -> isKnown(member, place));
     }
 
-    /** Whether some member cannot read an id, so that nothing can follow it. */
+    /** Returns whether some member cannot read an id, so that nothing can follow it. */
     boolean isUnreadable(int id) {
         return unreadable.get(id);
     }
 
-    /** The ids that some member cannot read. */
+    /** Returns the ids that some member cannot read. */
     IntStream unreadable() {
         return unreadable.stream();
     }

@@ -22,7 +22,7 @@ public final class UpscaledEnsemble extends Ensemble {
         this.recipe = recipe;
     }
 
-    /** The same mix, said to use other pieces. */
+    /** Returns the same mix, said to use other pieces. */
     private UpscaledEnsemble(UpscaledEnsemble mix, Vocabulary vocabulary) {
         super(mix, vocabulary);
         this.recipe = mix.recipe;
@@ -44,8 +44,8 @@ public final class UpscaledEnsemble extends Ensemble {
     }
 
     /**
-     * A copy with amplification β: tuned + β (large − base). 1 is plain up-scaling, above 1 trusts the large model
-     * more.
+     * Returns a copy with amplification β: tuned + β (large − base). 1 is plain up-scaling, above 1 trusts the large
+     * model more.
      *
      * @throws IllegalArgumentException if β is not finite, or neither it nor the strength is 1
      */
@@ -59,7 +59,7 @@ public final class UpscaledEnsemble extends Ensemble {
     }
 
     /**
-     * A copy with strength α: large + α (tuned − base). 1 is plain up-scaling, 0 the large base model.
+     * Returns a copy with strength α: large + α (tuned − base). 1 is plain up-scaling, 0 the large base model.
      *
      * @throws IllegalArgumentException if α is not finite, or it is not 1 while the amplification or the top-p of the
      *     delta is not 1 either
@@ -74,9 +74,9 @@ public final class UpscaledEnsemble extends Ensemble {
     }
 
     /**
-     * A copy that applies the large model's delta only to the likeliest tokens of the small tuned model: the smallest
-     * set with mass at least {@code p}. Other tokens keep the tuned model's score (Mitchell et al. 2024; .95 did best
-     * there).
+     * Returns a copy that applies the large model's delta only to the likeliest tokens of the small tuned model: the
+     * smallest set with mass at least {@code p}. Other tokens keep the tuned model's score (Mitchell et al. 2024; .95
+     * did best there).
      *
      * @param p the mass, in (0, 1]; 1 applies the delta everywhere
      * @throws IllegalArgumentException if p is outside (0, 1], or below 1 while the strength is not 1

@@ -53,13 +53,13 @@ public final class Vocabulary {
         return new Vocabulary(pieces.toArray(new @Nullable String[0]));
     }
 
-    /** The number of ids; a row of logits has this width. */
+    /** Returns the number of ids; a row of logits has this width. */
     public int size() {
         return pieces.length;
     }
 
     /**
-     * The piece that an id stands for, empty where it stands for nothing.
+     * Returns the piece that an id stands for, empty where it stands for nothing.
      *
      * @throws IndexOutOfBoundsException if the id is not in [0, size)
      */
@@ -67,33 +67,33 @@ public final class Vocabulary {
         return Optional.ofNullable(pieces[Objects.checkIndex(id, pieces.length)]);
     }
 
-    /** The id of a piece, empty if no id stands for it. */
+    /** Returns the id of a piece, empty if no id stands for it. */
     public OptionalInt id(String piece) {
         Integer id = ids.get(requireNonNull(piece));
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
-    /** The ids that stand for nothing, in ascending order; not to be changed. */
+    /** Returns the ids that stand for nothing, in ascending order; not to be changed. */
     int[] unassignedIds() {
         return unassignedIds;
     }
 
-    /** This vocabulary without the ids from {@code size} on, or with ids that stand for nothing up to there. */
+    /** Returns this vocabulary without the ids from {@code size} on, or with ids that stand for nothing up to there. */
     Vocabulary resizedTo(int size) {
         return size == pieces.length ? this : new Vocabulary(Arrays.copyOf(pieces, size));
     }
 
     /**
-     * The first ids at which this vocabulary and another differ, at most {@code limit} of them; empty if the two agree.
-     * An id beyond the end of one vocabulary agrees with an id that stands for nothing in the other, so padding is no
-     * difference.
+     * Returns the first ids at which this vocabulary and another differ, at most {@code limit} of them; empty if the
+     * two agree. An id beyond the end of one vocabulary agrees with an id that stands for nothing in the other, so
+     * padding is no difference.
      */
     public List<Difference> differences(Vocabulary other, int limit) {
         return differences(other, limit, false);
     }
 
     /**
-     * The same, or only where both have a piece.
+     * Returns the first differences, or only those where both have a piece.
      *
      * @param shared whether an id that one of them lacks is no difference
      */

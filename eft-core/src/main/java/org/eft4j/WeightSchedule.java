@@ -43,8 +43,8 @@ final class WeightSchedule {
     }
 
     /**
-     * Whether the weight pulls towards its member: constant and positive, or a function that is positive at the first
-     * step.
+     * Returns whether the weight pulls towards its member: constant and positive, or a function that is positive at the
+     * first step.
      */
     boolean isPositive() {
         return at(0) > 0;
@@ -62,7 +62,7 @@ final class WeightSchedule {
         return value;
     }
 
-    /** This weight with every value changed. */
+    /** Returns this weight with every value changed. */
     WeightSchedule map(DoubleUnaryOperator change) {
         IntToDoubleFunction f = function;
         return f == null

@@ -120,12 +120,12 @@ public abstract class AbstractModelSession implements ModelSession {
         broken = cause;
     }
 
-    /** Whether {@link #cancel()} was called; long loops in {@link #prefill} and {@link #extend} may look. */
+    /** Returns whether {@link #cancel()} was called; long loops in {@link #prefill} and {@link #extend} may look. */
     protected final boolean isCancelled() {
         return cancelled;
     }
 
-    /** The width of a row of logits. */
+    /** Returns the width of a row of logits. */
     protected final int width() {
         return width;
     }
@@ -256,7 +256,7 @@ public abstract class AbstractModelSession implements ModelSession {
         return row;
     }
 
-    /** Whether this very thread is in a call of this session, so that waiting for the call would never end. */
+    /** Returns whether this very thread is in a call of this session, so that waiting for the call would never end. */
     final boolean isInsideItsStep() {
         return step.isHeldByCurrentThread();
     }

@@ -31,7 +31,7 @@ public abstract class ForwardingLanguageModel implements LanguageModel {
         this.delegate = requireNonNull(delegate);
     }
 
-    /** The model that receives the calls. */
+    /** Returns the model that receives the calls. */
     protected final LanguageModel delegate() {
         return delegate;
     }

@@ -18,7 +18,7 @@ public abstract class ForwardingModelSession implements ModelSession {
         this.delegate = requireNonNull(delegate);
     }
 
-    /** The session that receives the calls. */
+    /** Returns the session that receives the calls. */
     protected final ModelSession delegate() {
         return delegate;
     }

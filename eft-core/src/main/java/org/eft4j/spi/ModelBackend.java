@@ -10,19 +10,19 @@ import org.eft4j.ModelOptions;
  * #availability()}. Thread-safe.
  */
 public interface ModelBackend {
-    /** A short, stable id in lower case, such as {@code onnx}. */
+    /** Returns a short, stable id in lower case, such as {@code onnx}. */
     String id();
 
-    /** Whether this backend can be used here. May load native libraries; never throws. */
+    /** Returns whether this backend can be used here. May load native libraries; never throws. */
     Availability availability();
 
     /**
-     * Whether the source looks like one this backend can open: a quick look, without reading weights. {@code false}
-     * where it cannot look.
+     * Returns whether the source looks like one this backend can open: a quick look, without reading weights. Returns
+     * {@code false} where it cannot look.
      */
     boolean accepts(ModelSource source);
 
-    /** Where several backends accept a source, the highest wins. Default 0. */
+    /** Returns the priority of this backend: where several accept a source, the highest wins. Default 0. */
     default int priority() {
         return 0;
     }

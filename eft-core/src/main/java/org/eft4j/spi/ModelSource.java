@@ -15,7 +15,7 @@ public record ModelSource(Path path) {
         requireNonNull(path);
     }
 
-    /** The last part of the path: a short name for messages. */
+    /** Returns the last part of the path: a short name for messages. */
     public String name() {
         Path last = path.toAbsolutePath().normalize().getFileName();
         return last == null ? path.toString() : last.toString();

@@ -103,7 +103,7 @@ public final class ChiSquare {
         }
     }
 
-    /** What the statistic of a true distribution exceeds with a probability of 1e-4. */
+    /** Returns what the statistic of a true distribution exceeds with a probability of 1e-4. */
     public static double criticalValue(int degreesOfFreedom) {
         double ninth = 2.0 / (9 * degreesOfFreedom);
         return degreesOfFreedom * Math.pow(1 - ninth + NORMAL_QUANTILE * Math.sqrt(ninth), 3);

@@ -9,9 +9,12 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface ContractRule {
-    /** The rule, as a sentence. */
+    /** Returns the rule, as a sentence. */
     String rule();
 
-    /** The Javadoc that states it: a type of {@code org.eft4j} and its method, such as {@code ModelSession#append}. */
+    /**
+     * Returns the Javadoc that states it: a type of {@code org.eft4j} and its method, such as
+     * {@code ModelSession#append}.
+     */
     String documentedAt();
 }

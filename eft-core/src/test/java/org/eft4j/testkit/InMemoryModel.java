@@ -41,7 +41,7 @@ public final class InMemoryModel extends AbstractLanguageModel {
         suggested = b.suggested;
     }
 
-    /** A builder of a model over a tokenizer; without more, all logits are 0. */
+    /** Returns a builder of a model over a tokenizer; without more, all logits are 0. */
     public static Builder builder(InMemoryTokenizer tokenizer) {
         return new Builder(tokenizer);
     }
@@ -69,7 +69,7 @@ public final class InMemoryModel extends AbstractLanguageModel {
         };
     }
 
-    /** The same logits whatever came before. */
+    /** Returns the same logits whatever came before. */
     public static Logits constant(double... values) {
         return (tokens, length, row) -> {
             for (int id = 0; id < row.length; id++) {
@@ -78,7 +78,7 @@ public final class InMemoryModel extends AbstractLanguageModel {
         };
     }
 
-    /** The number of sessions that were opened and not closed. */
+    /** Returns the number of sessions that were opened and not closed. */
     public int openSessions() {
         return openSessions.get();
     }

@@ -51,7 +51,7 @@ public abstract class LanguageModelContract {
         return ids;
     }
 
-    /** A text that the tokenizer can encode and decode to itself. */
+    /** Returns a text that the tokenizer can encode and decode to itself. */
     protected abstract String text();
 
     @BeforeEach

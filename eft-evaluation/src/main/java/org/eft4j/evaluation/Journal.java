@@ -57,7 +57,8 @@ public final class Journal implements AutoCloseable {
      *
      * @param configuration everything that an answer depends on except the model's name and the question, by name: such
      *     as a {@link ModelFingerprint} of each model, the parameters of the mix and the question file's hash
-     * @throws JournalException if the file was made with another configuration, holds something else, or is open elsewhere
+     * @throws JournalException if the file was made with another configuration, holds something else, or is open
+     *     elsewhere
      * @throws UncheckedIOException if the file cannot be read or written
      */
     public static Journal open(Path file, Map<String, String> configuration) {

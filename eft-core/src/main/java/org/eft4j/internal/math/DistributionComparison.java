@@ -72,17 +72,17 @@ public final class DistributionComparison {
         return Math.min(1, Exponentials.sum(second, 0, width));
     }
 
-    /** The total-variation distance: 0 for equal distributions, 1 for distributions without a common token. */
+    /** Returns the total-variation distance: 0 for equal distributions, 1 for distributions without a common token. */
     public double totalVariation() {
         return totalVariation;
     }
 
-    /** log Σ exp of the first row, in nats. */
+    /** Returns log Σ exp of the first row, in nats. */
     public double firstNormaliser() {
         return firstNormaliser;
     }
 
-    /** log Σ exp of the second row, in nats. */
+    /** Returns log Σ exp of the second row, in nats. */
     public double secondNormaliser() {
         return secondNormaliser;
     }

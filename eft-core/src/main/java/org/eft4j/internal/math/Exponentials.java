@@ -17,7 +17,7 @@ public final class Exponentials {
 
     private double[] tile = new double[0];
 
-    /** log Σ exp(x) in nats of a row whose largest entry, above −∞, is {@code max}. */
+    /** Returns log Σ exp(x) in nats of a row whose largest entry, above −∞, is {@code max}. */
     public double logSumExp(float[] row, int offset, int width, float max) {
         double sum = 0;
         for (int start = 0; start < width; start += TILE) {
@@ -71,7 +71,7 @@ public final class Exponentials {
         }
     }
 
-    /** The sum of {@code count} numbers, by four sums that do not wait for one another. */
+    /** Returns the sum of {@code count} numbers, by four sums that do not wait for one another. */
     static double sum(double[] x, int offset, int count) {
         double a = 0;
         double b = 0;

@@ -5,7 +5,7 @@ public final class LogSumExp {
     private final RowScanner scanner = new RowScanner();
     private final Exponentials exponentials = new Exponentials();
 
-    /** log Σ exp(x) in nats, in double precision; −∞ if every entry is. Entries are not NaN or +∞. */
+    /** Returns log Σ exp(x) in nats, in double precision; −∞ if every entry is. Entries are not NaN or +∞. */
     public double of(float[] row, int offset, int width) {
         return of(scanner.scan(row, offset, width));
     }

@@ -200,7 +200,7 @@ public final class Nucleus {
         lastIndex = Integer.MAX_VALUE;
     }
 
-    /** Whether an entry with this key at this index is in the set. */
+    /** Returns whether an entry with this key at this index is in the set. */
     public boolean contains(float key, int index) {
         return key > lastKey || (key == lastKey && index <= lastIndex);
     }

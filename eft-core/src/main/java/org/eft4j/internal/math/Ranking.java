@@ -70,17 +70,17 @@ public final class Ranking {
         size = Math.min(size, count);
     }
 
-    /** The number of ids ranked. */
+    /** Returns the number of ids ranked. */
     public int size() {
         return size;
     }
 
-    /** The id at a rank, 0 being the highest. */
+    /** Returns the id at a rank, 0 being the highest. */
     public int id(int rank) {
         return (int) keys[rank];
     }
 
-    /** A long that sorts by falling score, then rising id. */
+    /** Returns a long that sorts by falling score, then rising id. */
     private static long key(float score, int id) {
         int bits = Float.floatToIntBits(score + 0f); // + 0 makes −0 equal to 0
         int rising = bits ^ ((bits >> 31) & 0x7FFFFFFF); // as int, ordered like the float

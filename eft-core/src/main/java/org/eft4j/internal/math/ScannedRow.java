@@ -42,17 +42,17 @@ public final class ScannedRow {
         return offset;
     }
 
-    /** How many entries were scanned. */
+    /** Returns how many entries were scanned. */
     public int width() {
         return width;
     }
 
-    /** The largest entry; NaN if there is one, −∞ if all are. */
+    /** Returns the largest entry; NaN if there is one, −∞ if all are. */
     public float max() {
         return max;
     }
 
-    /** Whether every entry is finite. */
+    /** Returns whether every entry is finite. */
     public boolean isFinite() {
         return finite;
     }
@@ -68,7 +68,7 @@ public final class ScannedRow {
         scanner.scan(row, offset, width);
     }
 
-    /** The first position, from the row's start, of the largest entry; −1 if that is NaN. */
+    /** Returns the first position, from the row's start, of the largest entry; −1 if that is NaN. */
     public int argmax() {
         int tiled = tiled();
         int lowest = Integer.MAX_VALUE;

@@ -5,8 +5,8 @@ final class Selection {
     private Selection() {}
 
     /**
-     * The k-th largest of the first {@code size} values, which are reordered; none is NaN. Hoare's quickselect, pivot
-     * by median of three.
+     * Returns the k-th largest of the first {@code size} values, which are reordered; none is NaN. Hoare's quickselect,
+     * pivot by median of three.
      */
     static float kthLargest(float[] values, int size, int k) {
         int low = 0;

@@ -91,29 +91,29 @@ public final class TokenDistribution {
         sumUp();
     }
 
-    /** The number of candidates, at least 1. */
+    /** Returns the number of candidates, at least 1. */
     public int size() {
         return size;
     }
 
-    /** The id of a candidate; ids rise with the index. */
+    /** Returns the id of a candidate; ids rise with the index. */
     public int id(int index) {
         return whole ? index : ids[index];
     }
 
-    /** The probability of a candidate; they sum to 1. */
+    /** Returns the probability of a candidate; they sum to 1. */
     public double probability(int index) {
         return masses[index] / total;
     }
 
-    /** The probability of an id, 0 if it is no candidate. */
+    /** Returns the probability of an id, 0 if it is no candidate. */
     public double probabilityOf(int id) {
         int index = whole ? id : Arrays.binarySearch(ids, 0, size, id);
         return index < 0 ? 0 : probability(index);
     }
 
     /**
-     * The candidate at a point of the cumulated probabilities.
+     * Returns the candidate at a point of the cumulated probabilities.
      *
      * @param uniform in [0, 1)
      * @return its id
@@ -163,7 +163,7 @@ public final class TokenDistribution {
         return last >= 0 ? last : sample(uniform);
     }
 
-    /** The first index from {@code from} on whose id is at least {@code id}. */
+    /** Returns the first index from {@code from} on whose id is at least {@code id}. */
     private int seek(int id, int from) {
         if (whole) {
             return id;
@@ -231,7 +231,7 @@ public final class TokenDistribution {
         keysOffset = 0;
     }
 
-    /** Of the row; not to be asked for when that may have changed. */
+    /** Returns the score of a candidate in the row; not to be asked for when the row may have changed. */
     private float score(int index) {
         return row[rowOffset + id(index)];
     }
@@ -315,7 +315,7 @@ public final class TokenDistribution {
         return kept;
     }
 
-    /** The same where a candidate's index is its id: the longest of all loops, on locals alone. */
+    /** Does the same where a candidate's index is its id: the longest of all loops, on locals alone. */
     private int keepOfAll(float[] keys, int offset, int[] ids, double[] masses, int count) {
         int kept = 0;
         for (int id = 0; id < count; id++) {

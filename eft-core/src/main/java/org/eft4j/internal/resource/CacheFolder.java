@@ -40,7 +40,7 @@ public final class CacheFolder {
     private CacheFolder() {}
 
     /**
-     * The folder, as an absolute path.
+     * Returns the folder, as an absolute path.
      *
      * @throws UncheckedIOException if there is no place that can be written
      */
@@ -105,7 +105,7 @@ public final class CacheFolder {
         }
     }
 
-    /** A folder of one name for each user, which is made private, or refused if it is not. */
+    /** Returns a folder of one name for each user, which is made private, or refused if it is not. */
     private static Path privateFolder(Path temp) throws IOException {
         Path probe = Files.createTempFile(temp, NAME, null);
         try {

@@ -21,7 +21,7 @@ import java.util.Objects;
 public final class IoReason {
     private IoReason() {}
 
-    /** The reason, as the end of a sentence such as {@code "cannot read config.json: "}. */
+    /** Returns the reason, as the end of a sentence such as {@code "cannot read config.json: "}. */
     public static String of(IOException failure) {
         if (failure instanceof NoSuchFileException || failure instanceof FileNotFoundException) {
             return "there is no such file";

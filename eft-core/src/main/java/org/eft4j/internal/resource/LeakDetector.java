@@ -88,7 +88,7 @@ public final class LeakDetector {
         }
     }
 
-    /** The frames that lead to an opening, without those of this class. */
+    /** Returns the frames that lead to an opening, without those of this class. */
     private static List<StackTraceElement> callers() {
         return StackWalker.getInstance()
                 .walk(frames -> frames.dropWhile(frame -> frame.getClassName().matches(".*\\.LeakDetector(\\$.*)?"))
@@ -109,7 +109,7 @@ public final class LeakDetector {
             this.interval = interval;
         }
 
-        /** The level of a name; a wrong one must not keep a program from running. */
+        /** Returns the level of a name; a wrong one must not keep a program from running. */
         static Level of(String name, Consumer<String> report) {
             for (Level level : values()) {
                 if (level.name().equalsIgnoreCase(name)) {

@@ -10,7 +10,8 @@ public final class LoadingAdvice {
     private LoadingAdvice() {}
 
     /**
-     * The true cause and the advice that fits it, as in {@code (cause); advice}, to be put after "cannot be loaded ".
+     * Returns the true cause and the advice that fits it, as in {@code (cause); advice}, to be put after "cannot be
+     * loaded ".
      */
     public static String explain(Throwable failure) {
         if (failure instanceof UncheckedIOException unpacking) {

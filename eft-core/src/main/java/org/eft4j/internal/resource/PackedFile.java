@@ -21,7 +21,7 @@ public interface PackedFile {
     /** Opens what is packed. The caller closes it. */
     InputStream open() throws IOException;
 
-    /** Whether the file is there and holds what is packed. */
+    /** Returns whether the file is there and holds what is packed. */
     boolean isIntact(Path file) throws IOException;
 
     /**

@@ -138,7 +138,7 @@ public final class PackedLibraries {
             }
         }
 
-        /** A connection that closes its jar when it is closed. */
+        /** Returns a connection that closes its jar when it is closed. */
         private static URLConnection uncached(URL url) throws IOException {
             URLConnection connection = url.openConnection();
             connection.setUseCaches(false);

@@ -21,7 +21,9 @@ final class UnresolvedModule {
 
     private UnresolvedModule() {}
 
-    /** The name of the module, empty if the class is not on the module path or the program does not run from it. */
+    /**
+     * Returns the name of the module, empty if the class is not on the module path or the program does not run from it.
+     */
     static Optional<String> of(Throwable cause) {
         if (!UnresolvedModule.class.getModule().isNamed()) {
             return Optional.empty();

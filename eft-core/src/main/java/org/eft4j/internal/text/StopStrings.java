@@ -25,7 +25,7 @@ public final class StopStrings {
         this.include = include;
     }
 
-    /** Whether a stop string was found; nothing is released after it. */
+    /** Returns whether a stop string was found; nothing is released after it. */
     public boolean found() {
         return found;
     }
@@ -54,7 +54,10 @@ public final class StopStrings {
         return released;
     }
 
-    /** Whether a stop string would be found if this text came next; asks for the text only where that is possible. */
+    /**
+     * Returns whether a stop string would be found if this text came next; asks for the text only where that is
+     * possible.
+     */
     public boolean wouldFindIn(Supplier<String> next) {
         if (found || stops.isEmpty()) {
             return false;
@@ -81,7 +84,7 @@ public final class StopStrings {
         return earliest;
     }
 
-    /** The length of the longest end of the held text that is the beginning of a stop string. */
+    /** Returns the length of the longest end of the held text that is the beginning of a stop string. */
     private int longestBegunStop() {
         int longest = 0;
         for (String stop : stops) {
