@@ -19,11 +19,11 @@ public interface Tokenizer {
 
     /**
      * Encodes a rendered chat, adding no tokens. The text of a special token becomes that token where all of it is the
-     * template's; where any of it is data, it is encoded as the text it is. For messages that spell no special token the
-     * ids are those of the whole text with special tokens parsed.
+     * template's; where any of it is data, it is encoded as the text it is. For messages that spell no special token
+     * the ids are those of the whole text with special tokens parsed.
      *
-     * <p>The default encodes each part alone. A tokenizer that joins characters across the border of two parts overrides
-     * it.
+     * <p>The default encodes each part alone. A tokenizer that joins characters across the border of two parts
+     * overrides it.
      *
      * @return the ids, of any length, never cut
      */
@@ -43,9 +43,9 @@ public interface Tokenizer {
     String decode(int[] ids, boolean skipSpecial);
 
     /**
-     * Encodes text as it stands after other tokens, without adding any: what a model wrote there is encoded to the tokens
-     * it was written as, as far as the tokenizer would choose them itself. The text of special tokens becomes those
-     * tokens.
+     * Encodes text as it stands after other tokens, without adding any: what a model wrote there is encoded to the
+     * tokens it was written as, as far as the tokenizer would choose them itself. The text of special tokens becomes
+     * those tokens.
      *
      * @param before the ids that the text follows
      */
@@ -59,8 +59,8 @@ public interface Tokenizer {
     }
 
     /**
-     * A fresh decoder for text that grows after other tokens: a space that the text begins with is written out, where at
-     * the beginning of a text SentencePiece's tokenizers leave it out.
+     * A fresh decoder for text that grows after other tokens: a space that the text begins with is written out, where
+     * at the beginning of a text SentencePiece's tokenizers leave it out.
      *
      * @param before the ids that the text follows; their own text is not returned
      */

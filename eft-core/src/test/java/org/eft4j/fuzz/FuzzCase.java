@@ -145,6 +145,7 @@ final class FuzzCase {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // a session can be its own twin
     private static void truncateTwin(ModelSession session, ModelSession twin, int length) {
         if (twin.length() > length && twin != session) {
             twin.truncate(length);
@@ -166,6 +167,7 @@ final class FuzzCase {
         void fill(ModelSession session, float[] rows);
     }
 
+    @SuppressWarnings("ReferenceEquality") // a session can be its own twin
     private boolean fills(ModelSession session, ModelSession twin, int rows, Filling call) {
         float[] found = new float[rows * WIDTH];
         if (!succeeds(() -> call.fill(session, found))) {

@@ -182,7 +182,7 @@ class FamilyInvariantsTest {
                 .hasMessageContaining("closed");
     }
 
-    /** The logits behind each token of the answer, one row after the other. */
+    /** The logits after each token of the answer, one row after the other. */
     private static float[] rows(LanguageModel model) {
         float[] rows = new float[answer.length * model.vocabulary().size()];
         try (ModelSession session = model.newSession(Prompt.tokens(prompt))) {

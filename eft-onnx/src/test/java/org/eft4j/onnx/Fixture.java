@@ -117,7 +117,7 @@ final class Fixture {
                 .toArray();
     }
 
-    /** The golden logits behind each token of the sequence, of every so many columns. */
+    /** The golden logits after each token of the sequence, of every so many columns. */
     float[][] logits() {
         int rows = golden.path("sequence").size();
         int count = golden.path("columns").path("count").intValue();

@@ -22,7 +22,8 @@ class ShippedJarsIT {
                 public static void main(String[] args) {
                     for (ModelBackend backend : ServiceLoader.load(ModelBackend.class)) {
                         Module module = backend.getClass().getModule();
-                        System.out.println(module.getName() + " " + backend.getClass().getName() + " " + backend.id() + " " + backend.availability());
+                        System.out.println(module.getName() + " " + backend.getClass().getName() + " "
+                                + backend.id() + " " + backend.availability());
                     }
                     System.out.println("obstacle to device memory: " + OnnxRuntime.deviceMemoryObstacle());
                 }

@@ -3,6 +3,7 @@ package org.eft4j.huggingface.internal.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.eft4j.BackendException;
 import org.eft4j.huggingface.internal.json.JsonObject;
 import org.eft4j.huggingface.internal.regex.Backtracking;
@@ -41,9 +42,24 @@ final class LibraryFaults {
      * them.
      */
     private static Stream<JsonObject> steps(JsonObject step, String sequence) {
+        step.node().fieldNames().forEachRemaining(field -> refuseEndlessNumbers(step, field));
         return step.has(sequence)
                 ? step.objects(sequence).stream().flatMap(inner -> steps(inner, sequence))
                 : Stream.of(step);
+    }
+
+    /** A number that no double can hold, which is read as infinite. */
+    private static void refuseEndlessNumbers(JsonObject step, String field) {
+        if (holdsEndlessNumber(step.node().path(field))) {
+            throw step.refused(field, "numbers that a double can hold");
+        }
+    }
+
+    private static boolean holdsEndlessNumber(JsonNode node) {
+        if (node.isNumber()) {
+            return !Double.isFinite(node.doubleValue());
+        }
+        return StreamSupport.stream(node.spliterator(), false).anyMatch(LibraryFaults::holdsEndlessNumber);
     }
 
     private static void refuseLongToken(JsonObject token) {
