@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Closing is idempotent, frees every session, and never happens under a running step: design.md, invariant 6. */
-@Timeout(30)
+@Timeout(120)
 class ClosingTest {
     private static final int WIDTH = 6;
     private static final Prompt PROMPT = Prompt.tokens(1, 2);

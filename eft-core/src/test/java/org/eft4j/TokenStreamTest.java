@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Iterating, cancelling and closing; ClosingTest shows that sessions are freed. */
-@Timeout(30)
+@Timeout(120)
 class TokenStreamTest {
     private final InMemoryModel model = Script.bytes("abcdef").build();
 

@@ -273,7 +273,7 @@ class EftJarIT {
     /** A process, and the files it prints to; none where its output is read by the test. */
     private record Started(Process process, @Nullable File out, File err) {
         Eft.Result finish() throws IOException, InterruptedException {
-            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(300, TimeUnit.SECONDS);
             process.destroyForcibly();
             Eft.Result result = new Eft.Result(
                     ended ? process.exitValue() : -1,

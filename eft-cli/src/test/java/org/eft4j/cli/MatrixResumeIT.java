@@ -28,7 +28,7 @@ class MatrixResumeIT {
             Thread.sleep(2);
         }
         killed.destroyForcibly();
-        assertThat(killed.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(killed.waitFor(120, TimeUnit.SECONDS)).isTrue();
         List<String> before = Files.readAllLines(journal);
         assertThat(before).as("it was in the middle").hasSizeBetween(1 + ANSWERS / 4, ANSWERS);
         // what a power cut may leave
@@ -73,7 +73,7 @@ class MatrixResumeIT {
     }
 
     private static void finish(Process process) throws InterruptedException {
-        boolean ended = process.waitFor(180, TimeUnit.SECONDS);
+        boolean ended = process.waitFor(900, TimeUnit.SECONDS);
         process.destroyForcibly();
         assertThat(ended).isTrue();
         assertThat(process.exitValue()).isZero();
