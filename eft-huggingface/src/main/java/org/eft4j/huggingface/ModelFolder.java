@@ -1,11 +1,13 @@
 package org.eft4j.huggingface;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -86,6 +88,9 @@ public final class ModelFolder {
                     + " is no folder; expected one with config.json, tokenizer.json and the model's own file");
         }
         try {
+            // before any other class of Jackson: where all are missing, the failure names the module that requires the
+            // rest
+            Objects.requireNonNull(JsonNode.class);
             return new ModelFolder(path);
         } catch (LinkageError e) {
             throw new BackendException("the JSON library cannot be loaded " + LoadingAdvice.explain(e), e);
