@@ -49,7 +49,7 @@ public final class Generation {
         return promptIds;
     }
 
-    /** Why it ended. */
+    /** Returns why it ended. */
     public FinishReason finishReason() {
         return finishReason;
     }
@@ -88,7 +88,7 @@ public final class Generation {
      * @param newTokens the number of tokens generated
      */
     public record Timing(Duration prefill, Duration decode, Duration models, int newTokens) {
-        /** New tokens for each second of prefill and decode together; 0 if there are none. */
+        /** Returns the new tokens for each second of prefill and decode together; 0 if there are none. */
         public double tokensPerSecond() {
             long nanos = prefill.plus(decode).toNanos();
             return nanos == 0 ? 0 : newTokens * 1e9 / nanos;

@@ -132,7 +132,7 @@ public final class Models {
             if (!Files.isReadable(path)) {
                 throw new BackendException(path + " cannot be read by this user; check its permissions");
             }
-            throw new BackendException(path + " is nothing that the backends found can open: " + ids(asked)
+            throw new BackendException("none of the backends found, " + ids(asked) + ", can open " + path
                     + "; expected for example a folder with a .onnx file, config.json and tokenizer.json"
                     + found.alsoBroken());
         }

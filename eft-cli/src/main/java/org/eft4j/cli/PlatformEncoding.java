@@ -1,6 +1,5 @@
 package org.eft4j.cli;
 
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.util.Optional;
@@ -40,7 +39,7 @@ final class PlatformEncoding {
     }
 
     private static boolean isUtf8() {
-        return Charset.forName(System.getProperty(PROPERTY)).equals(StandardCharsets.UTF_8);
+        return "UTF-8".equalsIgnoreCase(System.getProperty(PROPERTY, "UTF-8"));
     }
 
     private static String remedy() {

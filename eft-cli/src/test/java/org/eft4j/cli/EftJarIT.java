@@ -163,30 +163,16 @@ class EftJarIT {
         Path model = folder.resolve("日本");
         Folders.copy(model);
 
-        Eft.Result result = start(
-                        in("C.UTF-8").directory(folder.toFile()),
-                        "score",
-                        "--json",
-                        "--prompt",
-                        "A heron is",
-                        "--completion",
-                        " é",
-                        "--model",
-                        "日本")
+        Eft.Result result = start(in("C.UTF-8").directory(folder.toFile()), scoreBeyondAscii("日本"))
                 .finish();
 
         assertThat(result.err()).isEmpty();
         assertThat(result.out())
-                .isEqualTo(Eft.run(
-                                "score",
-                                "--json",
-                                "--prompt",
-                                "A heron is",
-                                "--completion",
-                                " é",
-                                "--model",
-                                model.toString())
-                        .out());
+                .isEqualTo(Eft.run(scoreBeyondAscii(model.toString())).out());
+    }
+
+    private static String[] scoreBeyondAscii(String model) {
+        return new String[] {"score", "--json", "--prompt", "A heron is", "--completion", " é", "--model", model};
     }
 
     @Test

@@ -32,6 +32,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     private final TokenizerFile file;
     private final String name;
     private final int size;
+    private final int contextLength;
     private final CloseGuard guard;
     private final TextBounds bounds;
     private final ControlTokens controlTokens;
@@ -64,10 +65,11 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
         this.file = file;
         this.name = name;
         this.size = size;
+        this.contextLength = contextLength;
         this.guard = new CloseGuard("the tokenizer of " + name);
         TokenizerFile.ForLibrary tokenizer = file.readForLibrary();
         JsonNode content = tokenizer.content().node();
-        this.bounds = TextBounds.of(tokenizer.content(), contextLength, name);
+        this.bounds = tokenizer.bounds();
         this.controlTokens = new ControlTokens(content);
         this.unassigned = tokenizer.unassigned();
         this.bytes = new ByteTokens(content);
@@ -85,13 +87,13 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
 
     @Override
     public int[] encode(String text, boolean addSpecial, boolean parseSpecial) {
-        bounds.require(text);
+        bounds.require(text, contextLength, name);
         return guard.use(() -> ids(encoding(parseSpecial ? parsing : literal().tokenizer(), text, addSpecial)));
     }
 
     @Override
     public int[] encode(RenderedChat chat) {
-        bounds.require(chat.text());
+        bounds.require(chat.text(), contextLength, name);
         return guard.use(() -> {
             ChatTokens tokens = controlTokens.in(chat);
             if (!tokens.areSpelledByMessages()) {

@@ -1,24 +1,20 @@
 package org.eft4j.huggingface;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.eft4j.huggingface.Hashes.hash;
+import static org.eft4j.huggingface.Hashes.spaced;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.eft4j.ChatTemplate.Message;
 import org.eft4j.Prompt;
@@ -119,18 +115,5 @@ class HostileChatsTest {
                 kinds.path(kind).path("size").intValue(),
                 8192,
                 kind);
-    }
-
-    private static String spaced(int[] ids) {
-        return Arrays.stream(ids).mapToObj(String::valueOf).collect(Collectors.joining(" "));
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -1,15 +1,12 @@
 package org.eft4j.huggingface;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.eft4j.huggingface.Hashes.spaced;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -134,21 +131,8 @@ class HostileStringsTest {
                 .mapToObj(i -> items.subList(i * group, (i + 1) * group).stream()
                         .map(encoding)
                         .collect(Collectors.joining("\n")))
-                .map(HostileStringsTest::hash)
+                .map(Hashes::hash)
                 .toList();
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String spaced(int[] ids) {
-        return Arrays.stream(ids).mapToObj(String::valueOf).collect(Collectors.joining(" "));
     }
 
     private static List<String> texts(JsonNode array) {

@@ -37,6 +37,7 @@ class LibraryFaultsTest {
                 "normalizer.pattern.Regex | {'type':'Replace','pattern':{'Regex':'x*'},'content':'yy'}",
                 "normalizer.pattern.Regex | {'type':'Replace','pattern':{'Regex':''},'content':'yy'}",
                 "normalizer.pattern.String | {'type':'Replace','pattern':{'String':''},'content':'yy'}",
+                "normalizer.prepend | {'type':'Prepend','prepend':''}",
                 "pre_tokenizer.length | {'type':'FixedLength','length':0}",
                 "post_processor.single[0].SpecialToken.id | {'type':'TemplateProcessing','single':[{'SpecialToken':"
                         + "{'id':'<s>','type_id':0}},{'Sequence':{'id':'A','type_id':0}}],"

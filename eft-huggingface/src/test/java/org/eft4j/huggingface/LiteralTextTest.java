@@ -1,6 +1,7 @@
 package org.eft4j.huggingface;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.eft4j.huggingface.TestResources.ids;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 import org.eft4j.RenderedChat;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -182,11 +182,5 @@ class LiteralTextTest {
 
     private static ModelTokenizer open(String kind) {
         return new ModelTokenizer(file(kind), expected(kind).path("size").intValue(), 8192, kind);
-    }
-
-    private static int[] ids(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false)
-                .mapToInt(JsonNode::intValue)
-                .toArray();
     }
 }

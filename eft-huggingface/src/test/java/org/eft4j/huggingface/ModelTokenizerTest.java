@@ -2,6 +2,7 @@ package org.eft4j.huggingface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.eft4j.huggingface.TestResources.ids;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.stream.StreamSupport;
 import org.eft4j.BackendException;
 import org.eft4j.RenderedChat;
 import org.eft4j.Tokenizer;
@@ -184,11 +184,5 @@ class ModelTokenizerTest {
         Files.writeString(folder.resolve("config.json"), "{}");
         Files.writeString(folder.resolve("tokenizer.json"), json);
         return ModelFolder.read(folder).vocabulary(width);
-    }
-
-    private static int[] ids(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false)
-                .mapToInt(JsonNode::intValue)
-                .toArray();
     }
 }

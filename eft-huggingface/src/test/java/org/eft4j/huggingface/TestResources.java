@@ -1,11 +1,13 @@
 package org.eft4j.huggingface;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.stream.StreamSupport;
 
-/** Files among the test resources. */
+/** Files among the test resources, and what is read from them. */
 public final class TestResources {
     private TestResources() {}
 
@@ -16,5 +18,11 @@ public final class TestResources {
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
+    }
+
+    public static int[] ids(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .mapToInt(JsonNode::intValue)
+                .toArray();
     }
 }

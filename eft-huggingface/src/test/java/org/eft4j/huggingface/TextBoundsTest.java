@@ -66,6 +66,17 @@ class TextBoundsTest {
         }
     }
 
+    @Test
+    void encode_idsWithoutAToken_leaveNoRoomForLongerTexts() throws IOException {
+        String byteLevel = "'pre_tokenizer':{'type':'ByteLevel','add_prefix_space':false,'trim_offsets':true}";
+        Path file = tokenizer(byteLevel, "{'id':9,'content':'z','special':true,'normalized':false}");
+        try (ModelTokenizer tokenizer = open(file, 10)) {
+            assertThatThrownBy(() -> tokenizer.encode("a".repeat(31), false, true))
+                    .isInstanceOf(ContextOverflowException.class)
+                    .hasMessageContaining("30 characters");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

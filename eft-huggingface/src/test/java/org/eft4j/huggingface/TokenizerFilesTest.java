@@ -2,6 +2,7 @@ package org.eft4j.huggingface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.eft4j.huggingface.TestResources.ids;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -296,11 +297,5 @@ class TokenizerFilesTest {
             Files.writeString(folder.resolve(name), files.get(name).toString());
         }
         return ModelFolder.read(folder);
-    }
-
-    private static int[] ids(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false)
-                .mapToInt(JsonNode::intValue)
-                .toArray();
     }
 }

@@ -3,7 +3,6 @@ package org.eft4j.huggingface.internal.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Set;
-import org.eft4j.huggingface.internal.json.JsonObject;
 
 /**
  * How many characters of a text become one token at most, on average over the text. Where every character is kept, that
@@ -21,8 +20,8 @@ final class CharactersPerToken {
     private CharactersPerToken() {}
 
     /** Returns the number. */
-    static long most(JsonObject tokenizer) {
-        return (long) longestPiece(tokenizer.node()) * (keepsAll(tokenizer.node()) ? 1 : SHORTENING);
+    static long most(JsonNode tokenizer) {
+        return (long) longestPiece(tokenizer) * (keepsAll(tokenizer) ? 1 : SHORTENING);
     }
 
     private static int longestPiece(JsonNode tokenizer) {

@@ -15,9 +15,6 @@ import org.eft4j.huggingface.internal.regex.UnboundedPatternException;
  * They were found by opening mutated files and by reading its sources (tokenizers 0.21.4). Stateless and thread-safe.
  */
 final class LibraryFaults {
-    /** The library needs a time to add a token that grows with the square of its length: four seconds at 20,000. */
-    private static final int LONGEST_ADDED_TOKEN = 1_000;
-
     /** WordPiece needs a time for a word that grows faster than its length. Published files say 100. */
     private static final int LONGEST_WORD = 1_000;
 
@@ -29,7 +26,6 @@ final class LibraryFaults {
      * @throws BackendException for the first one found, with file, field and value
      */
     static void refuse(JsonObject tokenizer) {
-        tokenizer.objects("added_tokens").forEach(LibraryFaults::refuseLongToken);
         refuseModel(tokenizer.object("model"));
         steps(tokenizer.object("normalizer"), "normalizers").forEach(LibraryFaults::refuseNormalizer);
         steps(tokenizer.object("pre_tokenizer"), "pretokenizers").forEach(LibraryFaults::refuseSplitter);
@@ -62,12 +58,6 @@ final class LibraryFaults {
         return StreamSupport.stream(node.spliterator(), false).anyMatch(LibraryFaults::holdsEndlessNumber);
     }
 
-    private static void refuseLongToken(JsonObject token) {
-        if (token.text("content").orElse("").length() > LONGEST_ADDED_TOKEN) {
-            throw token.refused("content", "a token of at most " + LONGEST_ADDED_TOKEN + " characters");
-        }
-    }
-
     private static void refuseModel(JsonObject model) {
         String word = "max_input_chars_per_word";
         if (model.integer(word).orElse(0) > LONGEST_WORD) {
@@ -76,10 +66,8 @@ final class LibraryFaults {
         String prefix = model.text("continuing_subword_prefix").orElse("");
         int index = 0;
         for (JsonNode merge : prefix.isEmpty() ? List.<JsonNode>of() : model.list("merges")) {
-            String text = merge.asText();
-            String second = merge.isArray() ? merge.path(1).asText() : text.substring(text.indexOf(' ') + 1);
-            if (!second.startsWith(prefix)) {
-                throw model.refused("merges[" + index + "]", "a second part that begins with " + prefix);
+            if (Merge.of(merge).filter(pair -> pair.second().startsWith(prefix)).isEmpty()) {
+                throw model.refused("merges[" + index + "]", "two pieces, of which the second begins with " + prefix);
             }
             index++;
         }
@@ -89,6 +77,9 @@ final class LibraryFaults {
         if (step.node().has("precompiled_charsmap")
                 || step.text("type").orElse("").equals("Precompiled")) {
             PrecompiledCharacters.require(step, "precompiled_charsmap");
+        }
+        if (step.text("prepend").filter(String::isEmpty).isPresent()) {
+            throw step.refused("prepend", "at least one character");
         }
         if (step.has("content") && step.node().path("pattern").isObject()) {
             refuseEmptyMatches(step.object("pattern"));

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * Rewrites a {@code tokenizer.json} so that no text is read as a special token, which the tokenizer library cannot be
@@ -75,32 +75,12 @@ final class LiteralTokenizerJson {
     private static void removeMerges(ArrayNode merges, String prefix, SecretSpellings spellings) {
         Iterator<JsonNode> rest = merges.iterator();
         while (rest.hasNext()) {
-            String[] pair = pair(rest.next());
-            if (pair != null
-                    && (spellings.isSpecial(pair[0])
-                            || spellings.isSpecial(pair[1])
-                            || spellings.isSpecial(pair[0] + unprefixed(pair[1], prefix)))) {
+            if (Merge.of(rest.next())
+                    .filter(merge -> Stream.of(merge.first(), merge.second(), merge.joined(prefix))
+                            .anyMatch(spellings::isSpecial))
+                    .isPresent()) {
                 rest.remove();
             }
         }
-    }
-
-    private static String unprefixed(String piece, String prefix) {
-        return piece.startsWith(prefix) ? piece.substring(prefix.length()) : piece;
-    }
-
-    /** Returns the two pieces of a merge, which is a list of them or, in older files, a text of both. */
-    private static String @Nullable [] pair(JsonNode merge) {
-        if (merge.isTextual()) {
-            int space = merge.textValue().indexOf(' ');
-            return space < 0
-                    ? null
-                    : new String[] {
-                        merge.textValue().substring(0, space), merge.textValue().substring(space + 1)
-                    };
-        }
-        return merge.size() == 2
-                ? new String[] {merge.path(0).asText(), merge.path(1).asText()}
-                : null;
     }
 }

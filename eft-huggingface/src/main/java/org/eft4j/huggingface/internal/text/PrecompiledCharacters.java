@@ -2,7 +2,6 @@ package org.eft4j.huggingface.internal.text;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -65,8 +64,8 @@ final class PrecompiledCharacters {
 
     private static boolean isUtf8(byte[] texts) {
         try {
-            CharBuffer decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(texts));
-            return decoded.length() <= texts.length;
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(texts));
+            return true;
         } catch (CharacterCodingException e) {
             return false;
         }

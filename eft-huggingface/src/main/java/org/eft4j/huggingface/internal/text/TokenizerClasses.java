@@ -12,7 +12,7 @@ import java.util.Objects;
 
 /**
  * The special tokens that each tokenizer class of transformers has by default, from a table that a script reads out of
- * transformers (see {@code golden/classes.py} in the test resources). Immutable and thread-safe.
+ * transformers (see {@code golden/facts/classes.py} in the test resources). Immutable and thread-safe.
  */
 final class TokenizerClasses {
     private static final String TABLE = "tokenizer-classes.csv";

@@ -37,13 +37,18 @@ public record TokenizerFile(Path file, TokenizerSettings settings) {
 
     /**
      * Reads the file as {@link #read} does, in the form that makes the tokenizer library give each token its own id.
+     * This is the only way to the library, so what it must not be given is refused here.
      *
-     * @throws org.eft4j.BackendException as {@link #read}
+     * @throws org.eft4j.BackendException as {@link #read}; or if the content would end the process in the library, or
+     *     may run there without end
      */
     public ForLibrary readForLibrary() {
         JsonObject content = read();
+        LibraryFaults.refuse(content);
+        // before the numbering, whose tokens for unassigned ids are longer than any piece
+        TextBounds bounds = TextBounds.of(content);
         BitSet unassigned = LibraryNumbering.apply(content);
-        return new ForLibrary(content, unassigned);
+        return new ForLibrary(content, unassigned, bounds);
     }
 
     /**
@@ -51,6 +56,7 @@ public record TokenizerFile(Path file, TokenizerSettings settings) {
      *
      * @param content the content, which the caller may change
      * @param unassigned ids for which it has a token, though they stand for nothing
+     * @param bounds how long the texts may be that it is given
      */
-    public record ForLibrary(JsonObject content, BitSet unassigned) {}
+    public record ForLibrary(JsonObject content, BitSet unassigned, TextBounds bounds) {}
 }
