@@ -115,11 +115,11 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
 
     /** Returns a general mix; see {@link #of(Member...)}. */
     public static Ensemble of(List<Member> members) {
-        return of(UnsharedIdPolicy.REFUSE, members);
+        return of(members, UnsharedIdPolicy.REFUSE);
     }
 
     /** Returns a general mix of members that need not all know the same ids; see {@link #of(Member...)}. */
-    public static Ensemble of(UnsharedIdPolicy unsharedIds, List<Member> members) {
+    public static Ensemble of(List<Member> members, UnsharedIdPolicy unsharedIds) {
         return new Ensemble("mix", members, null, new MixRule.Linear(), unsharedIds);
     }
 

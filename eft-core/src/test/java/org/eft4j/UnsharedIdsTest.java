@@ -137,12 +137,12 @@ class UnsharedIdsTest {
         double[] third = {1, 0, 2, 2};
         double[] h = logProbabilities(third);
         Ensemble mix = Ensemble.of(
-                SCORED,
                 List.of(
                         Member.of("tuned", tuned, 0.5),
                         Member.of("third", model("third", SHARED + 1, third, END), 1),
                         Member.of("large", large, 1.5),
-                        Member.of("base", base, -1)));
+                        Member.of("base", base, -1)),
+                SCORED);
         double[] expected = new double[SHARED + 1];
         for (int id = 0; id < SHARED; id++) {
             expected[id] = 0.5 * t[id] + h[id] + 1.5 * l[id] - b[id];
@@ -217,17 +217,17 @@ class UnsharedIdsTest {
 
     @Test
     void contrast_byOf_idOfTheExpertAlone_keepsItsLogProbability() {
-        Ensemble mix = Ensemble.of(SCORED, List.of(Member.of("expert", tuned, 1.5), Member.of("amateur", base, -0.5)));
+        Ensemble mix = Ensemble.of(List.of(Member.of("expert", tuned, 1.5), Member.of("amateur", base, -0.5)), SCORED);
         assertMix(mix, 1.5 * t[0] - 0.5 * b[0], 1.5 * t[1] - 0.5 * b[1], 1.5 * t[2] - 0.5 * b[2], t[END]);
     }
 
     @Test
     void schedule_stepsWithoutAPositiveMemberThatKnowsTheId_findItImpossible() {
         Ensemble mix = Ensemble.of(
-                SCORED,
                 List.of(
                         Member.of("tuned", tuned, step -> step < 1 ? 1 : step < 2 ? 0 : -1),
-                        Member.of("large", large, 2)));
+                        Member.of("large", large, 2)),
+                SCORED);
         assertMix(mix, t[0] + 2 * l[0], t[1] + 2 * l[1], t[2] + 2 * l[2], 3 * t[END]);
         assertThat(Distributions.next(mix, PROMPT, 1)[END]).isEqualTo(LACKING);
         assertThat(Distributions.next(mix, PROMPT, 1, 1)[END]).isEqualTo(LACKING);
@@ -346,7 +346,7 @@ class UnsharedIdsTest {
     void nested_mixWithUnsharedIds_scoresAsAModelWithThoseLogProbabilities() {
         Ensemble inner = Ensemble.upscale(large, tuned, base, SCORED);
         double[] inside = next(inner);
-        Ensemble outer = Ensemble.of(SCORED, List.of(Member.of("inner", inner, 0.5), Member.of("large", large, 0.5)));
+        Ensemble outer = Ensemble.of(List.of(Member.of("inner", inner, 0.5), Member.of("large", large, 0.5)), SCORED);
         assertMix(outer, 0.5 * (inside[0] + l[0]), 0.5 * (inside[1] + l[1]), 0.5 * (inside[2] + l[2]), inside[END]);
     }
 
