@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eft4j.ChatTemplate.Message;
+import org.eft4j.Chat.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
 public final class Prompt {
     private final @Nullable String text;
     private final int @Nullable [] tokens;
-    private final List<Message> messages;
+    private final @Nullable Chat chat;
     private final boolean parseSpecial;
     private final Map<String, Prompt> views;
 
     private Prompt(
             @Nullable String text,
             int @Nullable [] tokens,
-            List<Message> messages,
+            @Nullable Chat chat,
             boolean parseSpecial,
             Map<String, Prompt> views) {
         this.text = text;
         this.tokens = tokens;
-        this.messages = messages;
+        this.chat = chat;
         this.parseSpecial = parseSpecial;
         this.views = views;
     }
@@ -49,12 +49,12 @@ public final class Prompt {
      * false} for text from strangers.
      */
     public static Prompt text(String text, boolean parseSpecial) {
-        return new Prompt(requireNonNull(text), null, List.of(), parseSpecial, Map.of());
+        return new Prompt(requireNonNull(text), null, null, parseSpecial, Map.of());
     }
 
     /** Token ids, handed to the model as they are. */
     public static Prompt tokens(int... ids) {
-        return new Prompt(null, ids.clone(), List.of(), true, Map.of());
+        return new Prompt(null, ids.clone(), null, true, Map.of());
     }
 
     /** A chat of one message by the user, in which the text of special tokens is text. */
@@ -80,10 +80,23 @@ public final class Prompt {
      * @throws IllegalArgumentException if there is no message
      */
     public static Prompt chat(List<Message> messages, boolean parseSpecial) {
-        if (messages.isEmpty()) {
-            throw new IllegalArgumentException("a chat needs at least one message, got none");
-        }
-        return new Prompt(null, null, List.copyOf(messages), parseSpecial, Map.of());
+        return chat(Chat.of(messages), parseSpecial);
+    }
+
+    /**
+     * A chat with all that it carries: tools, documents, variables of the template. The text of special tokens inside
+     * any of that is text.
+     */
+    public static Prompt chat(Chat chat) {
+        return chat(chat, false);
+    }
+
+    /**
+     * A chat with all that it carries, with the choice whether the text of special tokens inside any of that is read as
+     * those tokens. Pass {@code true} only for what no stranger has written.
+     */
+    public static Prompt chat(Chat chat, boolean parseSpecial) {
+        return new Prompt(null, null, requireNonNull(chat), parseSpecial, Map.of());
     }
 
     /**
@@ -93,12 +106,12 @@ public final class Prompt {
     public Prompt withView(String member, Prompt view) {
         Map<String, Prompt> all = new LinkedHashMap<>(views);
         all.put(requireNonNull(member), requireNonNull(view));
-        return new Prompt(text, tokens, messages, parseSpecial, Map.copyOf(all));
+        return new Prompt(text, tokens, chat, parseSpecial, Map.copyOf(all));
     }
 
     /** Whether this prompt is a chat, which only a {@link ChatTemplate} can render. */
     public boolean isChat() {
-        return !messages.isEmpty();
+        return chat != null;
     }
 
     /** The views set by {@link #withView}, by member name. */
@@ -122,20 +135,20 @@ public final class Prompt {
         ChatTemplate found = template.orElseThrow(
                 () -> new ChatTemplateException("the prompt is a chat, but the model has no chat template;"
                         + " use Prompt.text, or mix the model with one that has a template"));
-        RenderedChat rendered = found.render(messages, true);
+        RenderedChat rendered = found.render(requireNonNull(chat));
         return parseSpecial ? tokenizer.encode(rendered.text(), false, true) : tokenizer.encode(rendered);
     }
 
     /** This prompt as ids: it has the same views for members of members. */
     Prompt asTokens(int... ids) {
-        return new Prompt(null, ids, List.of(), true, views);
+        return new Prompt(null, ids, null, true, views);
     }
 
     @Override
     public String toString() {
         String what = text != null
                 ? "text '" + text + "'"
-                : tokens != null ? "tokens " + Arrays.toString(tokens) : "chat " + messages;
+                : tokens != null ? "tokens " + Arrays.toString(tokens) : "chat " + chat;
         return "Prompt[" + what + (views.isEmpty() ? "" : ", views of " + views.keySet()) + "]";
     }
 }

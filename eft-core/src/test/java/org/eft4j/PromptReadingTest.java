@@ -31,9 +31,9 @@ class PromptReadingTest {
                 .name(name)
                 .logits((tokens, length, row) -> read.put(name, BYTES.decode(Arrays.copyOf(tokens, length), false)));
         if (template != null) {
-            builder.chatTemplate((messages, add) -> RenderedChat.builder()
+            builder.chatTemplate(chat -> RenderedChat.builder()
                     .template(template + ":")
-                    .data(messages.get(0).content())
+                    .data(chat.messages().get(0).text())
                     .build());
         }
         return builder.build();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
-import org.eft4j.ChatTemplate.Message;
+import org.eft4j.Chat.Message;
 import org.junit.jupiter.api.Test;
 
 class PromptTest {
@@ -22,9 +22,9 @@ class PromptTest {
         }
     };
 
-    private static final ChatTemplate TEMPLATE = (messages, addGenerationPrompt) -> RenderedChat.builder()
-            .data(messages.get(0).content())
-            .template(String.valueOf(addGenerationPrompt))
+    private static final ChatTemplate TEMPLATE = chat -> RenderedChat.builder()
+            .data(chat.messages().get(0).text())
+            .template(String.valueOf(chat.promptsAnswer()))
             .build();
 
     @Test

@@ -2,6 +2,8 @@ package org.eft4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.eft4j.family.Family;
@@ -46,6 +48,24 @@ class DoctorCommandTest {
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err()).contains("cannot be mixed", other.toString(), "is 'a' against 'b'");
+    }
+
+    @Test
+    void json_severalModels_haveWhatTheirTemplatesRead() throws IOException {
+        Path other = Folders.withOtherVocabulary(temp.resolve("other"));
+        Eft.Result result =
+                Eft.run("doctor", "--json", Family.SMALL_TUNED.folder().toString(), other.toString());
+
+        assertThat(result.status()).isEqualTo(1);
+        JsonNode json = new ObjectMapper().readTree(result.out());
+        assertThat(json.get("models")).hasSize(2);
+        assertThat(json.at("/models/0/template").textValue()).isEqualTo("tokenizer_config.json");
+        assertThat(json.at("/models/0/templateVariables"))
+                .map(JsonNode::textValue)
+                .contains("add_generation_prompt", "messages")
+                .doesNotContain("tools");
+        assertThat(json.at("/models/0/contextLength").intValue()).isEqualTo(256);
+        assertThat(json.at("/obstacles/0").textValue()).contains("is 'a' against 'b'");
     }
 
     @Test

@@ -3,7 +3,7 @@ package org.eft4j.evaluation;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
-import org.eft4j.ChatTemplate.Message;
+import org.eft4j.Chat.Message;
 import org.eft4j.EftException;
 import org.eft4j.FinishReason;
 import org.eft4j.Generation;
@@ -113,6 +113,6 @@ final class EvaluatedModel {
         if (reader.chatTemplate().isPresent()) {
             return Prompt.chat(question.messages());
         }
-        return Prompt.text(question.messages().stream().map(Message::content).collect(Collectors.joining("\n")));
+        return Prompt.text(question.messages().stream().map(Message::text).collect(Collectors.joining("\n")));
     }
 }

@@ -37,7 +37,7 @@ public final class ModelJudge implements Judge {
     private static String before(Question question) {
         return question.history().stream()
                 .map(message -> ("user".equals(message.role()) ? "Earlier question: " : "Earlier reply: ")
-                        + message.content() + "\n")
+                        + message.text() + "\n")
                 .collect(Collectors.joining());
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.eft4j.ChatTemplate.Message;
+import org.eft4j.Chat.Message;
 
 /** A question with what a good answer to it has. Immutable. */
 public final class Question {

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.IntStream;
-import org.eft4j.ChatTemplate.Message;
+import org.eft4j.Chat.Message;
 
 /** One line of a {@link QuestionFile}. What is not as expected is said with its place. */
 final class QuestionLine {
@@ -76,7 +76,7 @@ final class QuestionLine {
                     + (said.size() == 1 ? " text" : " texts"));
         }
         return IntStream.range(0, said.size())
-                .mapToObj(i -> new Message(i % 2 == 0 ? "user" : "assistant", said.get(i)))
+                .mapToObj(i -> Message.of(i % 2 == 0 ? "user" : "assistant", said.get(i)))
                 .toList();
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.eft4j.ChatTemplate.Message;
+import org.eft4j.Chat.Message;
 import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
 import org.eft4j.Prompt;
@@ -55,7 +55,7 @@ class EvaluationTest {
 
     @Test
     void answer_withAHistory_isThatOfTheWholeConversation() {
-        Question next = question(1, Message.user("What is a crow?"), new Message("assistant", "Sure! A bird."));
+        Question next = question(1, Message.user("What is a crow?"), Message.of("assistant", "Sure! A bird."));
 
         assertThat(evaluated(model).answer(next).text())
                 .isEqualTo(Generator.of(model)

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import org.eft4j.ChatTemplate.Message;
+import org.eft4j.Chat.Message;
 import org.eft4j.family.Family;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +46,7 @@ class QuestionFileTest {
         assertThat(heron.group()).isEqualTo("heron");
         assertThat(heron.messages())
                 .containsExactly(
-                        Message.user("Hello!"), new Message("assistant", "Sure?"), Message.user("What is a heron?"));
+                        Message.user("Hello!"), Message.of("assistant", "Sure?"), Message.user("What is a heron?"));
         assertThat(heron.answers()).containsExactly("bird");
         assertThat(heron.within().orElseThrow().pattern()).isEqualTo("is (.*)");
         assertThat(heron.checks().pass(new Answer("A heron is a bird.", true))).isTrue();

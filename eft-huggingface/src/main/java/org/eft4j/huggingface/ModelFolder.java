@@ -3,6 +3,8 @@ package org.eft4j.huggingface;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.eft4j.BackendException;
 import org.eft4j.ChatTemplate;
+import org.eft4j.ChatTemplateException;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Vocabulary;
 import org.eft4j.huggingface.internal.json.JsonObject;
@@ -61,6 +64,7 @@ public final class ModelFolder {
     private final TokenizerSettings tokenizerSettings;
     private final TokenizerFile tokenizer;
     private final List<TemplateText> templates;
+    private final Optional<TemplateText> toolTemplate;
 
     private ModelFolder(Path path) {
         this.path = path;
@@ -74,6 +78,7 @@ public final class ModelFolder {
         this.tokenizerSettings = TokenizerSettings.read(path, all);
         this.tokenizer = TokenizerFile.in(path, tokenizerSettings);
         this.templates = TemplateText.all(path, tokenizerSettings.config());
+        this.toolTemplate = TemplateText.toolUse(path, tokenizerSettings.config());
     }
 
     /**
@@ -143,7 +148,29 @@ public final class ModelFolder {
 
     /** Returns the chat template; empty if the model has none, which is usual for base models. */
     public Optional<ChatTemplate> chatTemplate() {
-        return templates.stream().findFirst().map(template -> new JinjaTemplate(template, namedTokens(template)));
+        return jinjaTemplate().map(template -> template);
+    }
+
+    private Optional<JinjaTemplate> jinjaTemplate() {
+        return templates.stream()
+                .findFirst()
+                .map(template -> new JinjaTemplate(
+                        template,
+                        toolTemplate,
+                        namedTokens(template.text()
+                                + toolTemplate.map(TemplateText::text).orElse("")),
+                        Clock.system(ZoneId.systemDefault())));
+    }
+
+    /**
+     * Returns the names that the chat template reads and that a chat can give, in the order of the alphabet: {@code
+     * messages}, {@code tools} if it has a place for them, variables such as {@code enable_thinking}. A variable that
+     * is not among them has no effect. Empty if the model has no template.
+     *
+     * @throws ChatTemplateException if the template is not well formed
+     */
+    public Set<String> chatTemplateVariables() {
+        return jinjaTemplate().map(JinjaTemplate::variables).orElse(Set.of());
     }
 
     /** Returns the name of the chat template's file; empty if there is none. */
@@ -243,10 +270,10 @@ public final class ModelFolder {
      * Returns the texts of the tokens that a template calls for by name: {@code bos_token}, {@code eos_token} and so
      * on.
      */
-    Map<String, String> namedTokens(TemplateText template) {
+    private Map<String, String> namedTokens(String template) {
         Map<String, String> tokens = new TreeMap<>(tokenizerSettings.named());
         Map<String, String> defaults = new TreeMap<>(tokenizerSettings.defaults());
-        defaults.keySet().removeIf(name -> !template.text().contains(name));
+        defaults.keySet().removeIf(name -> !template.contains(name));
         if (!defaults.isEmpty()) {
             Vocabulary all = vocabulary(Integer.MAX_VALUE);
             defaults.values().removeIf(token -> all.id(token).isEmpty());

@@ -15,8 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
-import org.eft4j.ChatTemplate.Message;
+import org.eft4j.Chat;
 import org.eft4j.Prompt;
 import org.eft4j.RenderedChat;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,15 +53,15 @@ class HostileChatsTest {
     }
 
     static List<String> kinds() throws IOException {
-        return json("templates/hostile.json").path(0).path("ids").properties().stream()
+        return json("templates/hostile.json").path("results").path(0).path("ids").properties().stream()
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
     @Test
     void render_hostileMessages_equalsTransformers() {
-        assertThat(golden.size()).isGreaterThan(100);
-        for (JsonNode entry : golden) {
+        assertThat(golden.path("results").size()).isGreaterThan(150);
+        for (JsonNode entry : golden.path("results")) {
             assertThat(hash(rendered(entry).text()))
                     .as(entry.toString())
                     .isEqualTo(entry.path("text").textValue());
@@ -73,7 +72,7 @@ class HostileChatsTest {
     @MethodSource("kinds")
     void encode_hostileMessages_areTextAndTheTemplatesTokensAreTokens(String kind) {
         try (ModelTokenizer tokenizer = tokenizer(kind)) {
-            for (JsonNode entry : golden) {
+            for (JsonNode entry : golden.path("results")) {
                 assertThat(hash(spaced(tokenizer.encode(rendered(entry)))))
                         .as(entry.toString())
                         .isEqualTo(entry.path("ids").path(kind).textValue());
@@ -85,15 +84,15 @@ class HostileChatsTest {
     @Test
     void encode_promptThatParsesMessages_readsTheWholeTextAsTransformersDoes() {
         try (ModelTokenizer tokenizer = tokenizer("bytelevel")) {
-            for (JsonNode entry : golden) {
-                int[] ids = Prompt.chat(messages(entry), true).encode(tokenizer, Optional.of(template(entry)));
+            for (JsonNode entry : golden.path("results")) {
+                int[] ids = Prompt.chat(chat(entry), true).encode(tokenizer, Optional.of(template(entry)));
                 assertThat(ids).isEqualTo(tokenizer.encode(rendered(entry).text(), false, true));
             }
         }
     }
 
     private static RenderedChat rendered(JsonNode entry) {
-        return template(entry).render(messages(entry), true);
+        return template(entry).render(chat(entry));
     }
 
     private static JinjaTemplate template(JsonNode entry) {
@@ -101,12 +100,9 @@ class HostileChatsTest {
         return Objects.requireNonNull(TEMPLATES.get(name), name);
     }
 
-    private static List<Message> messages(JsonNode entry) {
-        return StreamSupport.stream(entry.path("messages").spliterator(), false)
-                .map(message -> new Message(
-                        message.path("role").textValue(),
-                        message.path("content").textValue()))
-                .toList();
+    private static Chat chat(JsonNode entry) {
+        return ChatJson.chat(
+                golden.path("chats").path(entry.path("chat").textValue()).toString());
     }
 
     private static ModelTokenizer tokenizer(String kind) {

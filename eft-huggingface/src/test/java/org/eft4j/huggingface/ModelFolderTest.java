@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eft4j.BackendException;
-import org.eft4j.ChatTemplate.Message;
+import org.eft4j.Chat;
+import org.eft4j.Chat.Message;
 import org.eft4j.Vocabulary;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +155,32 @@ class ModelFolderTest {
         assertThat(template()).contains(new TemplateText("jinja", "chat_template.jinja"));
     }
 
+    @Test
+    void toolTemplate_severalPlaces_isThatOfTheDefaultOne() throws IOException {
+        assertThat(toolTemplate()).isEmpty();
+        String named = """
+                {"chat_template":[{"name":"tool_use","template":"%s"},{"name":"default","template":"d"}]}""";
+        write("chat_template.json", named.formatted("json"));
+        assertThat(toolTemplate()).contains("json");
+        write("tokenizer_config.json", "{\"chat_template\":\"plain\"}");
+        assertThat(toolTemplate()).contains("plain");
+        write("tokenizer_config.json", named.formatted("config"));
+        assertThat(toolTemplate()).contains("config");
+        write("chat_template.jinja", "jinja");
+        assertThat(toolTemplate()).contains("jinja");
+        Files.createDirectory(folder.resolve("additional_chat_templates"));
+        write("additional_chat_templates/tool_use.jinja", "tools");
+        assertThat(toolTemplate()).contains("tools");
+    }
+
+    /** Returns what a chat with tools is rendered to. */
+    private Optional<String> toolTemplate() {
+        Chat chat = Chat.of(Message.user("x")).withTools(List.of(Map.of("name", "t")));
+        return ModelFolder.read(folder)
+                .chatTemplate()
+                .map(template -> template.render(chat).text());
+    }
+
     private Optional<TemplateText> template() {
         return ModelFolder.read(folder).templates().stream().findFirst();
     }
@@ -216,7 +244,7 @@ class ModelFolderTest {
         assertThat(ModelFolder.read(folder)
                         .chatTemplate()
                         .orElseThrow()
-                        .render(List.of(Message.user("x")), true)
+                        .render(Chat.of(Message.user("x")))
                         .text())
                 .isEqualTo("<s>|</s>|");
     }

@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eft4j.BackendException;
-import org.eft4j.ChatTemplate.Message;
+import org.eft4j.Chat;
+import org.eft4j.Chat.Message;
 import org.eft4j.RenderedChat;
 import org.eft4j.Vocabulary;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class TokenizerFilesTest {
         JsonNode chat = expected.json().path("chat");
         assertThat(model.chatTemplate().isPresent()).isEqualTo(chat.isArray());
         if (chat.isArray()) {
-            RenderedChat rendered = model.chatTemplate().orElseThrow().render(List.of(Message.user("hello")), true);
+            RenderedChat rendered = model.chatTemplate().orElseThrow().render(Chat.of(Message.user("hello")));
             try (ModelTokenizer tokenizer = model.openTokenizer(WIDTH, 512)) {
                 assertThat(tokenizer.encode(rendered)).isEqualTo(ids(chat));
             }

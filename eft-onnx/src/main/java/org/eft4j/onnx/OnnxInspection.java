@@ -1,11 +1,14 @@
 package org.eft4j.onnx;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.eft4j.ChatTemplateException;
 import org.eft4j.ModelOptions;
 import org.eft4j.Vocabulary;
+import org.eft4j.huggingface.ModelFolder;
 import org.eft4j.onnx.internal.DecoderPlan;
 import org.eft4j.onnx.internal.LoadedGraph;
 import org.eft4j.onnx.internal.ModelDescription;
@@ -30,6 +33,7 @@ public final class OnnxInspection {
     private final int contextLength;
     private final Set<Integer> endTokens;
     private final Optional<String> templateSource;
+    private final Set<String> templateVariables;
     private final List<String> notes;
     private final List<String> contradictions;
 
@@ -49,8 +53,20 @@ public final class OnnxInspection {
         this.contextLength = model.contextLength();
         this.endTokens = model.endTokens();
         this.templateSource = loaded.folder().chatTemplateSource();
-        this.notes = model.notes();
+        List<String> all = new ArrayList<>(model.notes());
+        this.templateVariables = templateVariables(loaded.folder(), all);
+        this.notes = List.copyOf(all);
         this.contradictions = loaded.folder().conflicts(decoder.logitsWidth());
+    }
+
+    /** A template that is never used need not be well formed, so it is only noted. */
+    private static Set<String> templateVariables(ModelFolder folder, List<String> notes) {
+        try {
+            return folder.chatTemplateVariables();
+        } catch (ChatTemplateException e) {
+            notes.add(String.valueOf(e.getMessage()));
+            return Set.of();
+        }
     }
 
     /**
@@ -140,6 +156,14 @@ public final class OnnxInspection {
     /** Returns the file that the chat template was read from, empty if the model has none. */
     public Optional<String> templateSource() {
         return templateSource;
+    }
+
+    /**
+     * Returns the names that the chat template reads and that a chat can give, in the order of the alphabet. A variable
+     * that is not among them has no effect.
+     */
+    public Set<String> templateVariables() {
+        return templateVariables;
     }
 
     /** Returns what else a user should know of the graph, a sentence each; often nothing. */

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eft4j.BackendException;
-import org.eft4j.ChatTemplate.Message;
+import org.eft4j.Chat.Message;
 import org.eft4j.ContextOverflowException;
 import org.eft4j.EftException;
 import org.eft4j.FinishReason;

@@ -18,9 +18,9 @@ final class ExpressionParser {
     private final PostfixParser postfixes;
     private int depth;
 
-    ExpressionParser(LexemeStream lexemes) {
+    ExpressionParser(LexemeStream lexemes, FreeNames freeNames) {
         this.lexemes = lexemes;
-        this.primaries = new PrimaryParser(lexemes, this);
+        this.primaries = new PrimaryParser(lexemes, this, freeNames);
         this.postfixes = new PostfixParser(lexemes, this, primaries);
     }
 

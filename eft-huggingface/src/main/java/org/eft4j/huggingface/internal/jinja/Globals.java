@@ -3,11 +3,16 @@ package org.eft4j.huggingface.internal.jinja;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The functions that every template can call: Jinja's, and those that transformers adds. Stateless and thread-safe. */
 final class Globals {
     /** The longest range that Jinja's sandbox allows. */
     private static final long MAX_RANGE = 100_000;
+
+    /** The names of all functions, those of Jinja that are not supported here too. */
+    static final Set<String> NAMES =
+            Set.of("range", "dict", "namespace", "joiner", "cycler", "lipsum", "raise_exception", "strftime_now");
 
     private Globals() {}
 

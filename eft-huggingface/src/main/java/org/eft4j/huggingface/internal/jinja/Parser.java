@@ -14,7 +14,11 @@ final class Parser {
     private static final int MAX_DEPTH = 100;
     private static final Set<String> CONSTANTS = Set.of("true", "True", "false", "False", "none", "None");
 
+    /** The names that every macro can read. */
+    private static final Set<String> SPECIAL_PARAMETERS = Set.of("caller", "kwargs", "varargs");
+
     private final LexemeStream lexemes;
+    private final FreeNames freeNames = new FreeNames();
     private final ExpressionParser expressions;
     private int depth;
     /** The number of loops around the current position, within the same macro. */
@@ -22,15 +26,22 @@ final class Parser {
 
     private Parser(LexemeStream lexemes) {
         this.lexemes = lexemes;
-        this.expressions = new ExpressionParser(lexemes);
+        this.expressions = new ExpressionParser(lexemes, freeNames);
     }
+
+    /**
+     * A template that was read.
+     *
+     * @param variables the names that it reads and that a caller can give
+     */
+    record Parsed(Body body, Set<String> variables) {}
 
     /**
      * Reads a template.
      *
      * @throws TemplateException if it is not well formed
      */
-    static Body read(String template) {
+    static Parsed read(String template) {
         Parser parser = new Parser(new LexemeStream(Lexer.read(template)));
         Body body = parser.body();
         if (parser.lexemes.peek().kind() != Kind.EOF) {
@@ -38,7 +49,7 @@ final class Parser {
                     parser.lexemes.peek().line(),
                     "unexpected tag " + parser.lexemes.peek().described());
         }
-        return body;
+        return new Parsed(body, parser.freeNames.all());
     }
 
     /** Reads up to one of the given tags, and the beginning of that tag too, or to the end of the template. */
@@ -101,10 +112,16 @@ final class Parser {
             case "call" -> out.add(call(line));
             case "filter" -> {
                 Expression filters = expressions.filtersOf(Filtered.BODY, true);
+                freeNames.enter();
                 out.add(new Statements.FilterBlock(line, new Filtered(bodyUntil("endfilter"), filters)));
+                freeNames.leave();
             }
             case "with" -> out.add(with(line));
-            case "generation" -> out.add(new Statements.Generation(line, outsideLoops("endgeneration")));
+            case "generation" -> {
+                freeNames.enter();
+                out.add(new Statements.Generation(line, outsideLoops("endgeneration")));
+                freeNames.leave();
+            }
             case "print" -> print(line, out);
             case "break" -> out.add(jump(line, Flow.BREAK));
             case "continue" -> out.add(jump(line, Flow.CONTINUE));
@@ -116,13 +133,18 @@ final class Parser {
 
     private Statement ifTag(int line) {
         List<Statements.Branch> branches = new ArrayList<>();
+        FreeNames.Branches names = freeNames.branches();
         Lexeme end;
         do {
             Expression test = expressions.tupleWithoutCondition();
             branches.add(new Statements.Branch(test, bodyUntil("elif", "else", "endif")));
+            names.next();
             end = lexemes.next();
         } while (end.isName("elif"));
-        return new Statements.If(line, branches, end.isName("else") ? bodyUntil("endif") : new Body(List.of()));
+        Body otherwise = end.isName("else") ? bodyUntil("endif") : new Body(List.of());
+        names.next();
+        names.end();
+        return new Statements.If(line, branches, otherwise);
     }
 
     private Statement forTag(int line) {
@@ -132,27 +154,40 @@ final class Parser {
         }
         lexemes.expectName("in");
         Expression source = expressions.tupleWithoutCondition();
+        freeNames.enter();
+        freeNames.set("loop");
+        freeNames.set(names(target));
         Expression test = lexemes.skipName("if") ? expressions.expression() : null;
         boolean recursive = lexemes.skipName("recursive");
         loops++;
         Body body = bodyUntil("endfor", "else");
         loops--;
+        freeNames.leave();
+        freeNames.enter();
         Body otherwise = lexemes.next().isName("else") ? bodyUntil("endfor") : new Body(List.of());
+        freeNames.leave();
         return new For(line, target, source, test, recursive, body, otherwise);
     }
 
     private Statement set(int line) {
         AssignTarget target = target(true);
         if (lexemes.skipOperator("=")) {
-            return new Statements.Assign(line, target, expressions.tuple());
+            Expression value = expressions.tuple();
+            freeNames.set(names(target));
+            return new Statements.Assign(line, target, value);
         }
         Expression filters = expressions.filtersOf(Filtered.BODY, false);
-        return new Statements.AssignBlock(line, target, new Filtered(bodyUntil("endset"), filters));
+        freeNames.enter();
+        Body body = bodyUntil("endset");
+        freeNames.leave();
+        freeNames.set(names(target));
+        return new Statements.AssignBlock(line, target, new Filtered(body, filters));
     }
 
     private Statement macro(int line) {
         String name = assignable(lexemes.expect(Kind.NAME, "the name of the macro"));
-        return new Statements.MacroDefinition(line, signature(name, "endmacro"));
+        freeNames.set(name);
+        return new Statements.MacroDefinition(line, signature(name, parameters(), "endmacro"));
     }
 
     private Statement call(int line) {
@@ -163,13 +198,13 @@ final class Parser {
         return new Statements.CallBlock(line, call, signature("caller", parameters, "endcall"));
     }
 
-    private Signature signature(String name, String end) {
-        return signature(name, parameters(), end);
-    }
-
     private Signature signature(String name, Parameters parameters, String end) {
         Set<String> before = expressions.collectNames();
+        freeNames.enter();
+        freeNames.set(parameters.names());
+        freeNames.set(SPECIAL_PARAMETERS);
         Body body = outsideLoops(end);
+        freeNames.leave();
         return new Signature(name, parameters.names(), parameters.defaults(), body, expressions.collectedNames(before));
     }
 
@@ -217,7 +252,11 @@ final class Parser {
             lexemes.expectOperator("=");
             values.add(expressions.expression());
         }
-        return new Statements.With(line, targets, values, bodyUntil("endwith"));
+        freeNames.enter();
+        targets.forEach(target -> freeNames.set(names(target)));
+        Body body = bodyUntil("endwith");
+        freeNames.leave();
+        return new Statements.With(line, targets, values, body);
     }
 
     private void print(int line, List<Statement> out) {
@@ -263,6 +302,7 @@ final class Parser {
         }
         Lexeme name = lexemes.expect(Kind.NAME, "a name to assign to");
         if (attributes && lexemes.skipOperator(".")) {
+            freeNames.read(name.text());
             return new AssignTarget.NSRef(
                     name.text(), lexemes.expect(Kind.NAME, "an attribute").text());
         }

@@ -10,11 +10,13 @@ import org.eft4j.huggingface.internal.jinja.Lexeme.Kind;
 final class PrimaryParser {
     private final LexemeStream lexemes;
     private final ExpressionParser expressions;
+    private final FreeNames freeNames;
     private Set<String> names = new HashSet<>();
 
-    PrimaryParser(LexemeStream lexemes, ExpressionParser expressions) {
+    PrimaryParser(LexemeStream lexemes, ExpressionParser expressions, FreeNames freeNames) {
         this.lexemes = lexemes;
         this.expressions = expressions;
+        this.freeNames = freeNames;
     }
 
     /** Begins a new set of the names that the parser reads, and returns the set so far. */
@@ -76,6 +78,7 @@ final class PrimaryParser {
             case "none", "None" -> new Expressions.Const(None.NONE);
             default -> {
                 names.add(name);
+                freeNames.read(name);
                 yield new Expressions.Name(name);
             }
         };

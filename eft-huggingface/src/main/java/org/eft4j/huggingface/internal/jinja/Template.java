@@ -2,6 +2,7 @@ package org.eft4j.huggingface.internal.jinja;
 
 import java.time.LocalDateTime;
 import java.util.Map;
+import java.util.Set;
 import org.eft4j.RenderedChat;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +11,10 @@ public final class Template {
     /** Fifty times the length of the longest known template. */
     private static final int MAX_LENGTH = 1 << 20;
 
-    private final Body body;
+    private final Parser.Parsed parsed;
 
-    private Template(Body body) {
-        this.body = body;
+    private Template(Parser.Parsed parsed) {
+        this.parsed = parsed;
     }
 
     /**
@@ -32,6 +33,11 @@ public final class Template {
         }
     }
 
+    /** Returns the names that the template reads and that a caller can give, in the order of the alphabet. */
+    public Set<String> variables() {
+        return parsed.variables();
+    }
+
     /**
      * Renders the template.
      *
@@ -48,7 +54,7 @@ public final class Template {
         Scope scope = new Scope(globals);
         variables.forEach((name, value) -> scope.set(name, Types.valueOf(value)));
         try {
-            return body.rendered(new Scope(scope)).rendered();
+            return parsed.body().rendered(new Scope(scope)).rendered();
         } catch (StackOverflowError e) {
             throw tooDeep(e);
         }

@@ -2,6 +2,7 @@ package org.eft4j.huggingface.internal.jinja;
 
 import static java.util.Map.entry;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,11 @@ final class Types {
         if (data instanceof String text) {
             return Text.data(text);
         }
-        if (data instanceof Integer || data instanceof Long) {
+        if (data instanceof Integer || data instanceof Long || data instanceof Short || data instanceof Byte) {
             return BigInteger.valueOf(((Number) data).longValue());
+        }
+        if (data instanceof Float || data instanceof BigDecimal) {
+            return ((Number) data).doubleValue();
         }
         if (data instanceof List<?> list) {
             return list.stream().map(Types::valueOf).toList();
