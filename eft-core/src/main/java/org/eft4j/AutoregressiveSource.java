@@ -46,6 +46,11 @@ final class AutoregressiveSource implements TokenSource {
     }
 
     @Override
+    public int reusedTokens() {
+        return members.reusedTokens();
+    }
+
+    @Override
     public long modelNanos() {
         return members.modelNanos();
     }

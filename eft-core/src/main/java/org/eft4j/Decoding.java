@@ -242,6 +242,7 @@ final class Decoding implements AutoCloseable {
                 promptIds,
                 reason,
                 seed,
+                source.reusedTokens(),
                 new Generation.Timing(prefill, decode, models, tokens.size()),
                 source.speculation());
     }

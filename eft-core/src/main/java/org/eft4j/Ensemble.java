@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -423,6 +424,23 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
     public ModelSession newSession(Prompt prompt) {
         requireMembersOfViews(prompt);
         return EnsembleSession.open(this, prompt);
+    }
+
+    /** Returns the sums over the members' models. */
+    @Override
+    public PrefixReuse prefixReuse() {
+        return models().map(LanguageModel::prefixReuse).reduce(PrefixReuse.NONE, PrefixReuse::plus);
+    }
+
+    /** Frees what the members' models remember. */
+    @Override
+    public void trim() {
+        models().forEach(LanguageModel::trim);
+    }
+
+    /** Each model once, where it is a member twice. */
+    private Stream<LanguageModel> models() {
+        return active.stream().map(Member::model).distinct();
     }
 
     /** Does nothing: each member is closed by the caller that opened it. */

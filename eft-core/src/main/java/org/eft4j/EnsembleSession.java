@@ -33,6 +33,11 @@ final class EnsembleSession extends AbstractModelSession {
     }
 
     @Override
+    public int reusedTokens() {
+        return members.reusedTokens();
+    }
+
+    @Override
     protected void extend(int[] tokens, int offset, int count, float[] logits, int wanted) {
         ensemble.requireReadable(tokens, offset, count);
         int start = length();

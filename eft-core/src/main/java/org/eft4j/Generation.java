@@ -11,6 +11,7 @@ public final class Generation {
     private final List<Integer> promptIds;
     private final FinishReason finishReason;
     private final long seed;
+    private final int reusedTokens;
     private final Timing timing;
     private final Optional<Speculation.Stats> speculation;
 
@@ -20,6 +21,7 @@ public final class Generation {
             List<Integer> promptIds,
             FinishReason finishReason,
             long seed,
+            int reusedTokens,
             Timing timing,
             Optional<Speculation.Stats> speculation) {
         this.text = text;
@@ -27,6 +29,7 @@ public final class Generation {
         this.promptIds = List.copyOf(promptIds);
         this.finishReason = finishReason;
         this.seed = seed;
+        this.reusedTokens = reusedTokens;
         this.timing = timing;
         this.speculation = speculation;
     }
@@ -57,6 +60,14 @@ public final class Generation {
     /** Returns the seed that gives these tokens again. */
     public long seed() {
         return seed;
+    }
+
+    /**
+     * Returns how many of the prompt's first tokens were not run, since the model remembered them from an earlier
+     * sequence; of a mix, that of the member with the fewest.
+     */
+    public int reusedTokens() {
+        return reusedTokens;
     }
 
     /** Returns how long it took. */

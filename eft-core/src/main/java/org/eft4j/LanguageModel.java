@@ -74,9 +74,45 @@ public interface LanguageModel extends AutoCloseable {
         return new RelabelledModel(this, vocabulary);
     }
 
+    /**
+     * Returns what the model remembers of sequences that ended, and how often that was of use. A model may keep what it
+     * computed for them, within a budget, so that a new session need not run a beginning of its prompt that was run
+     * before: the turns of a chat, a shared system prompt, questions about one document.
+     */
+    default PrefixReuse prefixReuse() {
+        return PrefixReuse.NONE;
+    }
+
+    /** Frees what the model remembers of sequences that ended. Open sessions are not touched. */
+    default void trim() {}
+
     /** Frees the model. Idempotent; waits for running steps. */
     @Override
     void close();
+
+    /**
+     * What a model remembers of sequences that ended, since it was opened.
+     *
+     * @param lookups how many sessions asked for it when they ran their prompt
+     * @param hits how many of them found a beginning of their prompt
+     * @param reusedTokens how many tokens of prompts were not run again
+     * @param sequences how many are remembered now
+     * @param bytes the memory that they hold now
+     */
+    record PrefixReuse(long lookups, long hits, long reusedTokens, int sequences, long bytes) {
+        /** Of a model that remembers nothing. */
+        public static final PrefixReuse NONE = new PrefixReuse(0, 0, 0, 0, 0);
+
+        /** Returns the sums of both. */
+        public PrefixReuse plus(PrefixReuse other) {
+            return new PrefixReuse(
+                    lookups + other.lookups,
+                    hits + other.hits,
+                    reusedTokens + other.reusedTokens,
+                    sequences + other.sequences,
+                    bytes + other.bytes);
+        }
+    }
 
     /** An ability that some backends lack; what needs a missing one is refused by this name. */
     enum Capability {

@@ -84,6 +84,14 @@ final class MemberSessions implements AutoCloseable {
         return room;
     }
 
+    /** Returns how many tokens of its prompt the member with the fewest need not run. */
+    int reusedTokens() {
+        return sessions.stream()
+                .mapToInt(session -> session.session().reusedTokens())
+                .min()
+                .orElseThrow();
+    }
+
     /** Returns the nanoseconds spent inside the members' own calls. */
     long modelNanos() {
         return modelNanos;

@@ -10,17 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /** How to open a model. A backend refuses what it cannot honour. Immutable and thread-safe. */
 public final class ModelOptions {
+    private static final int DEFAULT_PREFIX_CACHE_MEGABYTES = 512;
     private static final ModelOptions DEFAULTS = builder().build();
 
     private final @Nullable String backend;
     private final int contextLimit;
     private final int threads;
+    private final int prefixCacheMegabytes;
     private final Map<String, String> settings;
 
     private ModelOptions(Builder b) {
         backend = b.backend;
         contextLimit = b.contextLimit;
         threads = b.threads;
+        prefixCacheMegabytes = b.prefixCacheMegabytes;
         settings = Map.copyOf(b.settings);
     }
 
@@ -40,6 +43,7 @@ public final class ModelOptions {
         b.backend = backend;
         b.contextLimit = contextLimit;
         b.threads = threads;
+        b.prefixCacheMegabytes = prefixCacheMegabytes;
         b.settings.putAll(settings);
         return b;
     }
@@ -59,6 +63,14 @@ public final class ModelOptions {
         return threads == 0 ? OptionalInt.empty() : OptionalInt.of(threads);
     }
 
+    /**
+     * Returns the most memory in which the model may remember sequences that ended, in megabytes; 512 by default, 0 to
+     * remember nothing. See {@link LanguageModel#prefixReuse()}.
+     */
+    public int prefixCacheMegabytes() {
+        return prefixCacheMegabytes;
+    }
+
     /** Settings only the backend knows, by its own keys. */
     public Map<String, String> settings() {
         return settings;
@@ -69,6 +81,7 @@ public final class ModelOptions {
         private @Nullable String backend;
         private int contextLimit;
         private int threads;
+        private int prefixCacheMegabytes = DEFAULT_PREFIX_CACHE_MEGABYTES;
         private final Map<String, String> settings = new LinkedHashMap<>();
 
         private Builder() {}
@@ -102,6 +115,24 @@ public final class ModelOptions {
                 throw new IllegalArgumentException("threads must be at least 1, got " + count);
             }
             this.threads = count;
+            return this;
+        }
+
+        /**
+         * Bounds the memory, on the device where caches lie, in which the model may remember sequences that ended, so
+         * that a prompt which begins like one of them is not read from its beginning: the turns of a chat, a shared
+         * system prompt, questions about one document. Reusing a prefix equals reading it again but for rounding, as
+         * between two ways to cut a text into runs; with 0 a generation never depends on earlier ones, not even so. A
+         * backend that remembers nothing keeps within any bound.
+         *
+         * @param megabytes 0 turns it off
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder prefixCacheMegabytes(int megabytes) {
+            if (megabytes < 0) {
+                throw new IllegalArgumentException("prefixCacheMegabytes must be 0 (off) or more, got " + megabytes);
+            }
+            this.prefixCacheMegabytes = megabytes;
             return this;
         }
 

@@ -27,6 +27,14 @@ public interface ModelSession extends AutoCloseable {
     void promptLogits(float[] row);
 
     /**
+     * Returns how many of the prompt's first tokens were not run, since the model remembered them from an earlier
+     * sequence; 0 before the prompt has run. Of a mix, that of the member with the fewest.
+     */
+    default int reusedTokens() {
+        return 0;
+    }
+
+    /**
      * Appends tokens and gives the logits that follow each of the last {@code rows} of them.
      *
      * @param tokens where the ids lie

@@ -198,6 +198,11 @@ final class SpeculativeSource implements TokenSource {
     }
 
     @Override
+    public int reusedTokens() {
+        return members.reusedTokens();
+    }
+
+    @Override
     public long modelNanos() {
         return drafter.modelNanos();
     }

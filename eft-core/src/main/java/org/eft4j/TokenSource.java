@@ -20,6 +20,9 @@ interface TokenSource extends AutoCloseable {
     /** Returns how many tokens fit after the prompt. */
     int room();
 
+    /** Returns how many tokens of the prompt need not be run; see {@link ModelSession#reusedTokens()}. */
+    int reusedTokens();
+
     /** Returns the nanoseconds spent inside the models' own calls. */
     long modelNanos();
 

@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -51,7 +52,7 @@ final class BenchCommand implements Runnable {
     private CommandSpec command = CommandSpec.create();
 
     @Mixin
-    private final MixFlags mix = new MixFlags();
+    private final ModelFlags model = new ModelFlags();
 
     @Option(
             names = "--questions",
@@ -84,6 +85,13 @@ final class BenchCommand implements Runnable {
                     + " for this share of the tokens, in [0, 1]. The models still make every pass.")
     private @Nullable Double agreement;
 
+    @Option(
+            names = "--turns",
+            paramLabel = "N",
+            description = "Measure a chat of N turns instead, 1 to 50: how long the prompt of each turn takes, how much"
+                    + " of it is remembered, and how long its new tokens alone and the whole take without that.")
+    private @Nullable Integer turns;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -105,14 +113,46 @@ final class BenchCommand implements Runnable {
                 "--agreement",
                 "in [0, 1]",
                 agreement);
+        Flags.require(
+                command,
+                turns == null || (turns >= 1 && turns <= questions().size()),
+                "--turns",
+                "1 to " + questions().size(),
+                turns);
+        if (turns != null) {
+            chat(turns);
+            return;
+        }
+        if (model.isSingle()) {
+            throw new ParameterException(
+                    command.commandLine(), "--model measures one model alone, in a chat; add --turns N");
+        }
         try (OpenModels models = new OpenModels(command)) {
-            MixFlags.Parts parts = mix.open(models);
+            MixFlags.Parts parts = model.mix().open(models);
             measure(agreement == null ? parts : steered(parts, agreement));
         }
     }
 
+    private void chat(int count) {
+        try (OpenModels models = new OpenModels(command, true)) {
+            GenerationOptions.Builder options = GenerationOptions.builder();
+            if (maxNewTokens != null) {
+                options.maxNewTokens(maxNewTokens);
+            }
+            TurnsBench bench = new TurnsBench(model.open(models), options.build(), Interruption.of(command));
+            bench.run(questions().subList(0, count));
+            PrintWriter out = command.commandLine().getOut();
+            if (json) {
+                out.println(bench.toJson());
+            } else {
+                bench.print(out);
+            }
+            out.flush();
+        }
+    }
+
     private void measure(MixFlags.Parts parts) {
-        Ensemble ensemble = mix.mix(parts);
+        Ensemble ensemble = model.mix().mix(parts);
         GenerationOptions.Builder options = GenerationOptions.builder();
         if (maxNewTokens != null) {
             options.maxNewTokens(maxNewTokens);

@@ -2,6 +2,7 @@ package org.eft4j.cli;
 
 import java.nio.file.Path;
 import org.eft4j.LanguageModel;
+import org.eft4j.ModelOptions;
 import org.eft4j.Models;
 import org.eft4j.evaluation.ModelFingerprint;
 import org.eft4j.family.Family;
@@ -22,8 +23,8 @@ record ModelChoice(@Nullable Path given, @Nullable Family standard) {
         return folder == null ? of(standard) : of(folder);
     }
 
-    LanguageModel open() {
-        return standard != null ? standard.open() : Models.open(Path.of(String.valueOf(given)));
+    LanguageModel open(ModelOptions options) {
+        return standard != null ? standard.open(options) : Models.open(Path.of(String.valueOf(given)), options);
     }
 
     /**

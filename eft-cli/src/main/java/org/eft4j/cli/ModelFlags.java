@@ -20,6 +20,16 @@ final class ModelFlags {
     @Mixin
     private final MixFlags mix = new MixFlags();
 
+    /** Returns whether one model is to run alone. */
+    boolean isSingle() {
+        return model != null;
+    }
+
+    /** Returns the flags of the mix, which are for nothing where one model is to run alone. */
+    MixFlags mix() {
+        return mix;
+    }
+
     LanguageModel open(OpenModels models) {
         if (model == null) {
             return mix.mix(mix.open(models));

@@ -1,12 +1,21 @@
 package org.eft4j.cli;
 
 import org.eft4j.LanguageModel;
+import org.eft4j.ModelOptions;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Opens the models that the commands run. The caller closes them. */
 @FunctionalInterface
 interface ModelOpener {
-    LanguageModel open(ModelChoice choice);
+    LanguageModel open(ModelChoice choice, ModelOptions options);
+
+    /**
+     * Opens a model that remembers no sequences, for commands that measure or evaluate: each answer depends on its
+     * question alone.
+     */
+    default LanguageModel open(ModelChoice choice) {
+        return open(choice, ModelOptions.builder().prefixCacheMegabytes(0).build());
+    }
 
     /** Returns the opener of the program that a command belongs to. */
     static ModelOpener of(CommandSpec command) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.eft4j.LanguageModel;
+import org.eft4j.ModelOptions;
 import org.eft4j.internal.resource.Closing;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -12,8 +13,21 @@ final class OpenModels implements AutoCloseable {
     private final Deque<CancellableModel> models = new ConcurrentLinkedDeque<>();
     private final ModelOpener opener;
 
+    private final boolean remembering;
+
+    /** Opens models that remember no sequences. */
     OpenModels(CommandSpec command) {
+        this(command, false);
+    }
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param remembering whether models begin a prompt with what they remember of earlier ones
+     */
+    OpenModels(CommandSpec command, boolean remembering) {
         this.opener = ModelOpener.of(command);
+        this.remembering = remembering;
     }
 
     LanguageModel open(Path folder) {
@@ -21,7 +35,8 @@ final class OpenModels implements AutoCloseable {
     }
 
     LanguageModel open(ModelChoice choice) {
-        CancellableModel model = new CancellableModel(opener.open(choice));
+        CancellableModel model =
+                new CancellableModel(remembering ? opener.open(choice, ModelOptions.defaults()) : opener.open(choice));
         models.push(model);
         return model;
     }

@@ -122,7 +122,7 @@ class BadUsageTest {
     @Test
     void defect_ofTheProgram_isToldWithoutItsClass() {
         StringWriter err = new StringWriter();
-        int status = Main.program(choice -> {
+        int status = Main.program((choice, options) -> {
                     throw new StackOverflowError();
                 })
                 .setErr(new PrintWriter(err))

@@ -64,11 +64,41 @@ class BenchCommandTest {
         assertThat(result.out()).contains("times plain", "drafts accepted", "tokens per large pass");
     }
 
+    @Test
+    void turns_ofAChat_areReadFromWhereTheLastOneEnded() throws Exception {
+        Eft.Result result = Eft.run("bench", "--turns", "3", "--json");
+        assertThat(result.err()).isEmpty();
+        JsonNode json = new ObjectMapper().readTree(result.out());
+
+        JsonNode turns = json.get("turns");
+        assertThat(turns).hasSize(3);
+        assertThat(turns.get(0).get("reusedTokens").asInt()).isZero();
+        for (int i = 1; i < 3; i++) {
+            assertThat(turns.get(i).get("reusedTokens").asInt())
+                    .isGreaterThanOrEqualTo(turns.get(i - 1).get("promptTokens").asInt())
+                    .isLessThan(turns.get(i).get("promptTokens").asInt());
+            for (String time : List.of("prefillMs", "newTokensMs", "wholeMs")) {
+                assertThat(turns.get(i).get(time).asDouble()).as(time).isPositive();
+            }
+        }
+        assertThat(json.at("/prefixCache/hits").asInt()).isEqualTo(6);
+        assertThat(Eft.run("bench", "--turns", "2").out()).contains("remembered at the end");
+    }
+
+    @Test
+    void model_withoutTurns_isRefused() {
+        Eft.Result result = Eft.run("bench", "--model", "somewhere");
+
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).contains("add --turns");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--questions, 0",
         "--questions, 51",
         "--rounds, 0",
+        "--turns, 0",
         "--block, 65",
         "--max-new-tokens, 0",
         "--agreement, 1.5"

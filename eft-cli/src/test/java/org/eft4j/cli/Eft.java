@@ -9,12 +9,14 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eft4j.LanguageModel;
+import org.eft4j.ModelOptions;
 import org.eft4j.family.Family;
 
 /**
@@ -27,7 +29,7 @@ final class Eft {
             .map(family -> family.folder(Family.SMALL_BASE).getParent())
             .collect(Collectors.toSet());
 
-    private static final Map<Path, LanguageModel> OPEN = new ConcurrentHashMap<>();
+    private static final Map<List<Object>, LanguageModel> OPEN = new ConcurrentHashMap<>();
 
     private Eft() {}
 
@@ -59,12 +61,13 @@ final class Eft {
         }
     }
 
-    static LanguageModel open(ModelChoice choice) {
+    static LanguageModel open(ModelChoice choice, ModelOptions options) {
         Family standard = choice.standard();
         Path folder = standard != null ? standard.folder() : choice.given();
         return folder != null && KEPT.contains(folder.getParent())
-                ? keptOpen(OPEN.computeIfAbsent(folder, ignored -> choice.open()))
-                : choice.open();
+                ? keptOpen(OPEN.computeIfAbsent(
+                        List.of(folder, options.prefixCacheMegabytes()), ignored -> choice.open(options)))
+                : choice.open(options);
     }
 
     /** The same model, which its users cannot close. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.eft4j.ModelOptions;
 import org.eft4j.ModelSession;
 import org.eft4j.Prompt;
 import org.eft4j.family.Family;
@@ -78,7 +79,8 @@ class InterruptionTest {
 
     @Test
     void cancel_ofAModel_endsItsSessionsAndThoseToCome() {
-        CancellableModel model = new CancellableModel(Eft.open(ModelChoice.of(Family.SMALL_BASE)));
+        CancellableModel model =
+                new CancellableModel(Eft.open(ModelChoice.of(Family.SMALL_BASE), ModelOptions.defaults()));
         Prompt prompt = Prompt.text("A heron is");
         float[] row = new float[model.vocabulary().size()];
         try (ModelSession before = model.newSession(prompt)) {

@@ -87,6 +87,16 @@ public abstract class ForwardingLanguageModel implements LanguageModel {
     }
 
     @Override
+    public PrefixReuse prefixReuse() {
+        return delegate.prefixReuse();
+    }
+
+    @Override
+    public void trim() {
+        delegate.trim();
+    }
+
+    @Override
     public void close() {
         delegate.close();
     }

@@ -39,6 +39,11 @@ public abstract class ForwardingModelSession implements ModelSession {
     }
 
     @Override
+    public int reusedTokens() {
+        return delegate.reusedTokens();
+    }
+
+    @Override
     public void append(int[] tokens, int offset, int count, float[] logits, int rows) {
         delegate.append(tokens, offset, count, logits, rows);
     }

@@ -394,6 +394,27 @@ public abstract class LanguageModelContract {
 
     @Test
     @ContractRule(
+            rule = "A session equals a fresh one whatever sequences the model remembers; trim frees what it remembers.",
+            documentedAt = "LanguageModel#prefixReuse")
+    void newSession_promptBeginsLikeEarlierOnes_equalsAFreshOne() {
+        int[] all = tokens();
+        oneByOne(continuation());
+        int[][] prompts = {
+            Arrays.copyOf(all, 18), Arrays.copyOf(all, 14), Arrays.copyOf(all, 7), {all[0], all[1], all[3], all[2]}
+        };
+        float[][] found = Arrays.stream(prompts).map(this::promptLogitsOf).toArray(float[][]::new);
+        assertThat(model.prefixReuse().hits())
+                .isLessThanOrEqualTo(model.prefixReuse().lookups());
+        for (int i = 0; i < prompts.length; i++) {
+            model.trim();
+            assertThat(model.prefixReuse().sequences()).isZero();
+            assertThat(model.prefixReuse().bytes()).isZero();
+            assertClose(found[i], 0, promptLogitsOf(prompts[i]), 0);
+        }
+    }
+
+    @Test
+    @ContractRule(
             rule = "After cancel every call but close throws CancellationException.",
             documentedAt = "ModelSession#cancel")
     void cancel_beforeACall_refusesEveryLaterCall() {

@@ -37,10 +37,6 @@ public enum Family {
     /** Fine-tuned from {@link #LARGE_BASE} to answer helpfully. */
     LARGE_TUNED;
 
-    /** A step of a model this small is over before a second thread has woken up. */
-    private static final ModelOptions OPTIONS =
-            ModelOptions.builder().threads(1).build();
-
     /**
      * Returns the model's folder, as an exporter writes it.
      *
@@ -94,7 +90,17 @@ public enum Family {
 
     /** Opens the model, to run on one thread. The caller closes it. */
     public LanguageModel open() {
-        return Models.open(folder(), OPTIONS);
+        return open(ModelOptions.defaults());
+    }
+
+    /**
+     * Opens the model with options. One that says no number of threads gets one: a step of a model this small is over
+     * before a second thread has woken up. The caller closes it.
+     */
+    public LanguageModel open(ModelOptions options) {
+        return Models.open(
+                folder(),
+                options.toBuilder().threads(options.threads().orElse(1)).build());
     }
 
     /**

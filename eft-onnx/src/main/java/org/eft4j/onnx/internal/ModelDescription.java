@@ -27,6 +27,8 @@ import org.eft4j.onnx.internal.runtime.GraphRunner;
  * @param contextLength in tokens, prompt included
  * @param vocabulary cut to the width of the logits
  * @param endTokens the ids that end an answer, all of them in the vocabulary
+ * @param readsInAnyPieces whether the logits are the same, but for rounding, in whatever pieces a text is run, so that
+ *     the cache of one text may serve another that begins alike
  * @param notes what else a user may want to know, a sentence each
  */
 public record ModelDescription(
@@ -35,6 +37,7 @@ public record ModelDescription(
         int contextLength,
         Vocabulary vocabulary,
         Set<Integer> endTokens,
+        boolean readsInAnyPieces,
         List<String> notes) {
 
     private static final String DYNAMIC_QUANTISATION = "DynamicQuantizeLinear";
@@ -90,7 +93,10 @@ public record ModelDescription(
             }
         }
         addNotes(notes, folder, content, plan, contextLength);
-        return new ModelDescription(name, plan, contextLength, vocabulary, endTokens, notes);
+        boolean readsInAnyPieces = content.count(DYNAMIC_QUANTISATION) == 0
+                && plan.blocks()
+                && plan.longestShort().isEmpty();
+        return new ModelDescription(name, plan, contextLength, vocabulary, endTokens, readsInAnyPieces, notes);
     }
 
     /** Returns the longest text that is computed as a short one. The graph is asked first, then the configuration. */
@@ -129,7 +135,8 @@ public record ModelDescription(
             List<String> notes, ModelFolder folder, GraphContent content, DecoderPlan plan, int contextLength) {
         if (content.count(DYNAMIC_QUANTISATION) > 0) {
             notes.add("activations are quantised for all tokens of a run together (" + DYNAMIC_QUANTISATION
-                    + "), so logits depend on how many are run at once");
+                    + "), so logits depend on how many are run at once, and no text begins with what was computed for"
+                    + " another");
         }
         if (!plan.blocks()) {
             notes.add("several tokens behind a past are run one by one, since together they give other logits");

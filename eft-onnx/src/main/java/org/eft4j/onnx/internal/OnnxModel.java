@@ -2,6 +2,7 @@ package org.eft4j.onnx.internal;
 
 import java.util.Optional;
 import java.util.Set;
+import org.eft4j.BackendException;
 import org.eft4j.ChatTemplate;
 import org.eft4j.GenerationOptions;
 import org.eft4j.ModelOptions;
@@ -11,11 +12,15 @@ import org.eft4j.huggingface.ModelFolder;
 import org.eft4j.huggingface.ModelTokenizer;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.OnnxOptions;
+import org.eft4j.onnx.internal.cache.KeyValueCache;
 import org.eft4j.onnx.internal.graph.LogitRows;
 import org.eft4j.onnx.internal.runtime.Device;
+import org.eft4j.onnx.internal.runtime.MemoryBlock;
+import org.eft4j.onnx.internal.runtime.TensorMemory;
 import org.eft4j.spi.AbstractLanguageModel;
 import org.eft4j.spi.AbstractModelSession;
 import org.eft4j.spi.ModelSource;
+import org.eft4j.spi.PrefixPool;
 
 /** An exported decoder, loaded. Thread-safe. The caller that opened it closes it. */
 final class OnnxModel extends AbstractLanguageModel {
@@ -26,12 +31,16 @@ final class OnnxModel extends AbstractLanguageModel {
     private final ModelTokenizer tokenizer;
     private final int maxChunk;
 
+    /** Empty where it would change what is computed, or was not asked for. */
+    private final Optional<PrefixPool<KeyValueCache>> remembered;
+
     private OnnxModel(
             LoadedGraph loaded,
             Optional<ChatTemplate> chatTemplate,
             Optional<GenerationOptions> suggestedOptions,
             ModelTokenizer tokenizer,
-            int maxChunk) {
+            int maxChunk,
+            int prefixCacheMegabytes) {
         super(loaded.description().name());
         this.loaded = loaded;
         this.description = loaded.description();
@@ -39,6 +48,9 @@ final class OnnxModel extends AbstractLanguageModel {
         this.suggestedOptions = suggestedOptions;
         this.tokenizer = tokenizer;
         this.maxChunk = maxChunk;
+        this.remembered = prefixCacheMegabytes > 0 && description.readsInAnyPieces()
+                ? Optional.of(new PrefixPool<>((long) prefixCacheMegabytes << 20))
+                : Optional.empty();
     }
 
     /** Opens the model of a folder; see {@link org.eft4j.spi.ModelBackend#open}. When it fails, everything is freed. */
@@ -52,7 +64,8 @@ final class OnnxModel extends AbstractLanguageModel {
             ModelDescription description = loaded.description();
             ModelTokenizer tokenizer =
                     folder.openTokenizer(description.vocabulary().size(), description.contextLength());
-            return new OnnxModel(loaded, template, suggested, tokenizer, onnx.prefillChunk());
+            return new OnnxModel(
+                    loaded, template, suggested, tokenizer, onnx.prefillChunk(), options.prefixCacheMegabytes());
         } catch (RuntimeException | Error e) {
             Closing.after(e, loaded::close);
             throw e;
@@ -104,15 +117,47 @@ final class OnnxModel extends AbstractLanguageModel {
     /** Makes a runner for a session, which closes it. */
     TokenRunner newRunner() {
         DecoderPlan plan = description.plan();
-        SequenceRunner runner = new SequenceRunner(loaded.runner(), plan, contextLength(), maxChunk, name());
+        KeyValueCache cache =
+                plan.strategy().create(plan.layout(), cacheMemory(), contextLength(), "the cache of " + name());
+        SequenceRunner runner =
+                new SequenceRunner(loaded.runner(), plan, cache, remembered, contextLength(), maxChunk, name());
         return plan.longestShort().isPresent()
                 ? new RecomputingRunner(runner, plan.longestShort().getAsInt())
                 : runner;
     }
 
+    /** Returns memory that is taken from what is remembered where there is no other. */
+    private TensorMemory<?> cacheMemory() {
+        TensorMemory<?> memory = loaded.runner().cacheMemory();
+        return remembered.<TensorMemory<?>>map(pool -> yielding(memory, pool)).orElse(memory);
+    }
+
+    private static <B extends MemoryBlock> TensorMemory<B> yielding(TensorMemory<B> memory, PrefixPool<?> pool) {
+        return (size, purpose) -> {
+            try {
+                return memory.allocate(size, purpose);
+            } catch (BackendException e) {
+                if (!pool.trim()) {
+                    throw e;
+                }
+                return memory.allocate(size, purpose);
+            }
+        };
+    }
+
+    @Override
+    public PrefixReuse prefixReuse() {
+        return remembered.map(PrefixPool::report).orElse(PrefixReuse.NONE);
+    }
+
+    @Override
+    public void trim() {
+        remembered.ifPresent(PrefixPool::trim);
+    }
+
     @Override
     protected void release() {
-        Closing.all(tokenizer::close, loaded::close);
+        Closing.all(() -> remembered.ifPresent(PrefixPool::close), tokenizer::close, loaded::close);
     }
 
     @Override

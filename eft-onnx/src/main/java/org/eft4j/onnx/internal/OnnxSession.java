@@ -14,6 +14,7 @@ final class OnnxSession extends AbstractModelSession {
     private final int[] prompt;
     private final TokenRunner runner;
     private final RunCanceller canceller;
+    private int reusedTokens;
 
     /** Opens a session after a prompt; it takes almost no memory until it runs. */
     OnnxSession(OnnxModel model, int[] prompt) {
@@ -31,7 +32,16 @@ final class OnnxSession extends AbstractModelSession {
 
     @Override
     protected void prefill(float[] row) {
-        run(prompt, 0, prompt.length, row, 1);
+        if (runner.length() == 0) {
+            reusedTokens = runner.begin(prompt);
+        }
+        int held = runner.length();
+        run(prompt, held, prompt.length - held, row, 1);
+    }
+
+    @Override
+    public int reusedTokens() {
+        return reusedTokens;
     }
 
     @Override

@@ -1,14 +1,17 @@
 package org.eft4j.onnx.internal;
 
 import ai.onnxruntime.OnnxTensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.internal.cache.KeyValueCache;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.graph.LogitRows;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
 import org.eft4j.onnx.internal.runtime.RunCanceller;
+import org.eft4j.spi.PrefixPool;
 
 /**
  * Runs one sequence through a graph and keeps its cache. It runs tokens in chunks, so that the memory for logits stays
@@ -20,9 +23,17 @@ final class SequenceRunner implements TokenRunner {
     private final GraphRunner graph;
     private final DecoderPlan plan;
     private final int maxChunk;
-    private final KeyValueCache cache;
+    private final Optional<PrefixPool<KeyValueCache>> remembered;
     private final StepInputs stepInputs;
     private final LogitsOutput logitsOutput;
+    private KeyValueCache cache;
+
+    /** The tokens that the cache stands for; of use only where caches are remembered. */
+    private int[] tokens = {};
+
+    /** Whether the cache may hold something else than a fresh run would give. */
+    private boolean inDoubt;
+
     private int leastMask;
     private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
@@ -39,14 +50,28 @@ final class SequenceRunner implements TokenRunner {
                 graph,
                 plan,
                 plan.strategy().create(plan.layout(), graph.cacheMemory(), maxLength, "the cache of " + name),
+                Optional.empty(),
                 maxLength,
                 maxChunk,
                 name);
     }
 
-    /** Makes a runner over an empty cache, which it closes. */
-    SequenceRunner(GraphRunner graph, DecoderPlan plan, KeyValueCache cache, int maxLength, int maxChunk, String name) {
+    /**
+     * Makes a runner over an empty cache, which it closes.
+     *
+     * @param remembered caches of sequences that ended, from which it may take one at the beginning, and to which it
+     *     gives its own at the end; empty to remember nothing
+     */
+    SequenceRunner(
+            GraphRunner graph,
+            DecoderPlan plan,
+            KeyValueCache cache,
+            Optional<PrefixPool<KeyValueCache>> remembered,
+            int maxLength,
+            int maxChunk,
+            String name) {
         DecoderLayout layout = plan.layout();
+        this.remembered = remembered;
         this.graph = graph;
         this.plan = plan;
         this.maxChunk = maxChunk;
@@ -69,24 +94,51 @@ final class SequenceRunner implements TokenRunner {
     }
 
     @Override
-    public void run(int[] tokens, int offset, int count, float[] logits, int rows, int width, RunCanceller canceller) {
+    public int begin(int[] prompt) {
+        Optional<KeyValueCache> known = remembered.flatMap(pool -> pool.take(prompt, prompt.length - 1));
+        if (known.isEmpty()) {
+            return 0;
+        }
+        KeyValueCache empty = cache;
+        cache = known.get();
+        tokens = Arrays.copyOf(prompt, prompt.length);
+        empty.close();
+        return cache.length();
+    }
+
+    @Override
+    public void run(int[] added, int offset, int count, float[] logits, int rows, int width, RunCanceller canceller) {
         int start = cache.length();
         int firstWanted = count - rows;
         try {
             for (int done = 0; done < count; done = cache.length() - start) {
                 int chunk = Math.min(nextChunk(rows), count - done);
                 int wanted = Math.max(0, done + chunk - Math.max(done, firstWanted));
-                int given = runChunk(tokens, offset + done, chunk, wanted, canceller);
+                int given = runChunk(added, offset + done, chunk, wanted, canceller);
                 for (int i = 0; i < wanted; i++) {
                     int target = done + chunk - wanted + i - firstWanted;
                     logitsOutput.read(given - wanted + i, logits, target * width, width);
                 }
             }
             logitsOutput.shrink();
+            remember(added, offset, count, start);
+            // Not a number in one logit is so in all of them, and stays so for whatever follows.
+            inDoubt |= rows > 0 && Float.isNaN(logits[0]);
         } catch (RuntimeException | Error e) {
+            inDoubt |= !canceller.isCancelled();
             Closing.after(e, () -> cache.truncate(start));
+            inDoubt |= cache.length() != start;
             Closing.after(e, logitsOutput::shrink);
             throw e;
+        }
+    }
+
+    private void remember(int[] added, int offset, int count, int start) {
+        if (remembered.isPresent()) {
+            if (tokens.length < start + count) {
+                tokens = Arrays.copyOf(tokens, Math.max(start + count, 2 * tokens.length));
+            }
+            System.arraycopy(added, offset, tokens, start, count);
         }
     }
 
@@ -125,6 +177,14 @@ final class SequenceRunner implements TokenRunner {
 
     @Override
     public void close() {
-        Closing.all(cache::close, stepInputs::close, logitsOutput::close);
+        Closing.all(this::endCache, stepInputs::close, logitsOutput::close);
+    }
+
+    private void endCache() {
+        if (remembered.isPresent() && !inDoubt) {
+            remembered.get().give(Arrays.copyOf(tokens, cache.length()), cache);
+        } else {
+            cache.close();
+        }
     }
 }

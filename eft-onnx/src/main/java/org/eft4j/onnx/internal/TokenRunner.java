@@ -10,6 +10,15 @@ interface TokenRunner extends AutoCloseable {
     int length();
 
     /**
+     * Takes over what is remembered of a beginning of the prompt, at length 0 only. The caller runs the rest.
+     *
+     * @return how many tokens are held now; fewer than the prompt has, so that there is one to run
+     */
+    default int begin(int[] prompt) {
+        return 0;
+    }
+
+    /**
      * Runs tokens after those that were run before. If it fails, the length stays what it was, unless going back fails
      * too: that failure is then added to the first as suppressed, and {@link #length()} tells the new length.
      *

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OnnxTensor;
 import java.util.Map;
+import java.util.Optional;
 import org.eft4j.BackendException;
 import org.eft4j.ModelOptions;
 import org.eft4j.onnx.OnnxOptions;
@@ -13,6 +14,7 @@ import org.eft4j.onnx.internal.cache.CacheStrategy;
 import org.eft4j.onnx.internal.cache.KeyValueCache;
 import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.spi.ModelSource;
+import org.eft4j.spi.PrefixPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,22 @@ class OnnxSessionFailureTest {
         }
     }
 
+    @Test
+    void close_afterAFailedRun_theCacheIsNotRemembered() {
+        try (PrefixPool<KeyValueCache> pool = new PrefixPool<>(1 << 20)) {
+            OnnxSession sound = session(new int[] {3}, 0, Optional.of(pool));
+            sound.append(SIX, 0, 6, row, 1);
+            sound.close();
+            assertThat(pool.report().sequences()).isEqualTo(1);
+            pool.trim();
+            OnnxSession failed = session(new int[] {3}, 2, Optional.of(pool));
+            failed.promptLogits(row);
+            assertThatThrownBy(() -> failed.append(SIX, 0, 6, row, 1)).hasMessage("no memory");
+            failed.close();
+            assertThat(pool.report().sequences()).isZero();
+        }
+    }
+
     private void assertBroken(OnnxSession session) {
         assertThat(session.length()).isZero();
         assertThatThrownBy(() -> session.append(SIX, 0, 1, row, 1))
@@ -83,13 +101,18 @@ class OnnxSessionFailureTest {
 
     /** A session whose cache has no memory at its run number {@code failing}, counted from 1, and never goes back. */
     private OnnxSession session(int[] prompt, int failing) {
+        return session(prompt, failing, Optional.empty());
+    }
+
+    private OnnxSession session(int[] prompt, int failing, Optional<PrefixPool<KeyValueCache>> remembered) {
         DecoderPlan plan = loaded.description().plan();
         KeyValueCache cache =
                 CacheStrategy.GROWING.create(plan.layout(), loaded.runner().cacheMemory(), MAX_LENGTH, "a test");
         return new OnnxSession(
                 model,
                 prompt,
-                new SequenceRunner(loaded.runner(), plan, new Stuck(cache, failing), MAX_LENGTH, CHUNK, "a test"));
+                new SequenceRunner(
+                        loaded.runner(), plan, new Stuck(cache, failing), remembered, MAX_LENGTH, CHUNK, "a test"));
     }
 
     private static final class Stuck implements KeyValueCache {
@@ -124,6 +147,21 @@ class OnnxSessionFailureTest {
             if (length < cache.length()) {
                 throw new BackendException("no memory to go back");
             }
+        }
+
+        @Override
+        public KeyValueCache copy(int length) {
+            return cache.copy(length);
+        }
+
+        @Override
+        public void compact() {
+            cache.compact();
+        }
+
+        @Override
+        public long bytes() {
+            return cache.bytes();
         }
 
         @Override

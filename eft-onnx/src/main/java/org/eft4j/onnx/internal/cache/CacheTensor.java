@@ -64,6 +64,11 @@ final class CacheTensor implements AutoCloseable {
         }
     }
 
+    /** Returns the memory it holds, in bytes. */
+    long bytes() {
+        return tensor.capacity() * tokenBytes / headSize;
+    }
+
     @Override
     public void close() {
         tensor.close();

@@ -15,6 +15,9 @@ import org.eft4j.onnx.internal.runtime.TensorMemory;
  * only the side that is overwritten anyway. Truncating copies what is kept to the other side.
  */
 final class ConcatenatingCache implements KeyValueCache {
+    private final DecoderLayout layout;
+    private final TensorMemory<?> memory;
+    private final String purpose;
     private final List<CachePort> ports;
     private final int maxLength;
     private List<CacheTensor> past;
@@ -22,14 +25,17 @@ final class ConcatenatingCache implements KeyValueCache {
     private int length;
 
     ConcatenatingCache(DecoderLayout layout, TensorMemory<?> memory, int maxLength, String purpose) {
+        this.layout = layout;
+        this.memory = memory;
+        this.purpose = purpose;
         this.ports = layout.cache();
         this.maxLength = maxLength;
-        this.past = side(layout, memory, purpose);
-        this.present = side(layout, memory, purpose);
+        this.past = side();
+        this.present = side();
     }
 
-    private static List<CacheTensor> side(DecoderLayout layout, TensorMemory<?> memory, String purpose) {
-        return layout.cache().stream()
+    private List<CacheTensor> side() {
+        return ports.stream()
                 .map(port -> new CacheTensor(port, layout.cacheType(), memory, purpose))
                 .toList();
     }
@@ -72,13 +78,43 @@ final class ConcatenatingCache implements KeyValueCache {
         if (newLength == 0) {
             length = 0; // nothing to keep, so nothing that could fail
         } else if (newLength < length) {
-            for (int i = 0; i < ports.size(); i++) {
-                sized(present.get(i), newLength);
-                past.get(i).copyTo(present.get(i), newLength, length, newLength);
-            }
+            copyFront(present, newLength);
             swap();
             length = newLength;
         }
+    }
+
+    private void copyFront(List<CacheTensor> target, int tokens) {
+        for (int i = 0; i < ports.size(); i++) {
+            sized(target.get(i), tokens);
+            past.get(i).copyTo(target.get(i), tokens, length, tokens);
+        }
+    }
+
+    @Override
+    public KeyValueCache copy(int copied) {
+        ConcatenatingCache copy = new ConcatenatingCache(layout, memory, maxLength, purpose);
+        try {
+            copyFront(copy.past, copied);
+        } catch (RuntimeException | Error e) {
+            Closing.after(e, copy::close);
+            throw e;
+        }
+        copy.length = copied;
+        return copy;
+    }
+
+    /** Frees the side that the next run would write to. */
+    @Override
+    public void compact() {
+        Closing.all(present.stream().map(tensor -> tensor::close));
+    }
+
+    @Override
+    public long bytes() {
+        return Stream.concat(past.stream(), present.stream())
+                .mapToLong(CacheTensor::bytes)
+                .sum();
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.eft4j.onnx.internal.cache;
 
 import ai.onnxruntime.OnnxTensor;
 import java.util.Map;
+import org.eft4j.spi.PrefixPool;
 
 /**
  * The keys and values of the tokens that a session has run. The session calls {@link #bind} before a run and {@link
@@ -9,9 +10,7 @@ import java.util.Map;
  *
  * <p>For one thread at a time. The session that made it closes it.
  */
-public interface KeyValueCache extends AutoCloseable {
-    /** Returns how many tokens are held. */
-    int length();
+public interface KeyValueCache extends PrefixPool.State<KeyValueCache> {
 
     /**
      * Puts the tensors for a run over {@code count} new tokens into its inputs and outputs, under the graph's names.
@@ -25,11 +24,4 @@ public interface KeyValueCache extends AutoCloseable {
 
     /** Keeps what the run that was just bound has written: the cache then holds {@code count} more tokens. */
     void commit(int count);
-
-    /** Forgets the tokens from position {@code length} on, exactly as if they had never been run. */
-    void truncate(int length);
-
-    /** Frees everything. Idempotent. */
-    @Override
-    void close();
 }

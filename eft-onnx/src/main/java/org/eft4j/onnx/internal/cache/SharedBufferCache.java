@@ -4,7 +4,6 @@ import ai.onnxruntime.OnnxTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.internal.graph.CachePort;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
@@ -21,8 +20,10 @@ import org.eft4j.onnx.internal.runtime.TensorMemory;
  * fails part way, some are larger than others, and the next {@link #bind} continues where it stopped.
  */
 final class SharedBufferCache implements KeyValueCache {
+    private final DecoderLayout layout;
+    private final TensorMemory<?> memory;
+    private final String purpose;
     private final List<CachePort> ports;
-    private final Function<CachePort, CacheTensor> empty;
     private final int maxLength;
     private final List<CacheTensor> tensors;
     private final int[] capacities;
@@ -33,11 +34,17 @@ final class SharedBufferCache implements KeyValueCache {
     private int length;
 
     SharedBufferCache(DecoderLayout layout, TensorMemory<?> memory, int maxLength, String purpose) {
+        this.layout = layout;
+        this.memory = memory;
+        this.purpose = purpose;
         this.ports = layout.cache();
-        this.empty = port -> new CacheTensor(port, layout.cacheType(), memory, purpose);
         this.maxLength = maxLength;
-        this.tensors = new ArrayList<>(ports.stream().map(empty).toList());
+        this.tensors = new ArrayList<>(ports.stream().map(this::empty).toList());
         this.capacities = new int[ports.size()];
+    }
+
+    private CacheTensor empty(CachePort port) {
+        return new CacheTensor(port, layout.cacheType(), memory, purpose);
     }
 
     @Override
@@ -69,7 +76,7 @@ final class SharedBufferCache implements KeyValueCache {
     /** Grows one tensor after the other, so that old and new memory of all layers never exist at once. */
     private void grow(int index) {
         CacheTensor old = tensors.get(index);
-        CacheTensor grown = empty.apply(ports.get(index));
+        CacheTensor grown = empty(ports.get(index));
         try {
             grown.tensor(capacity, capacity);
             old.copyTo(grown, length, capacities[index], capacity);
@@ -90,6 +97,31 @@ final class SharedBufferCache implements KeyValueCache {
     @Override
     public void truncate(int newLength) {
         length = Math.min(length, newLength);
+    }
+
+    @Override
+    public KeyValueCache copy(int copied) {
+        SharedBufferCache copy = new SharedBufferCache(layout, memory, maxLength, purpose);
+        try {
+            copy.makeRoom(copied);
+            for (int i = 0; i < ports.size(); i++) {
+                tensors.get(i).copyTo(copy.tensors.get(i), copied, capacities[i], copy.capacity);
+            }
+        } catch (RuntimeException | Error e) {
+            Closing.after(e, copy::close);
+            throw e;
+        }
+        copy.length = copied;
+        return copy;
+    }
+
+    /** Does nothing: memory that is not filled yet would only have to be taken again. */
+    @Override
+    public void compact() {}
+
+    @Override
+    public long bytes() {
+        return tensors.stream().mapToLong(CacheTensor::bytes).sum();
     }
 
     @Override

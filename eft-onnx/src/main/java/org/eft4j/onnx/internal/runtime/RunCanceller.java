@@ -16,6 +16,7 @@ import org.eft4j.BackendException;
 public final class RunCanceller implements AutoCloseable {
     private final RunOptions options;
     private boolean closed;
+    private volatile boolean cancelled;
 
     /** Makes a canceller that has not cancelled anything yet. */
     public RunCanceller() {
@@ -39,6 +40,7 @@ public final class RunCanceller implements AutoCloseable {
 
     /** Cancels the run under way, if there is one, and every later one. Does nothing after {@link #close()}. */
     public synchronized void cancel() {
+        cancelled = true;
         if (!closed) {
             try {
                 options.setTerminate(true);
@@ -46,6 +48,11 @@ public final class RunCanceller implements AutoCloseable {
                 throw new BackendException("ONNX Runtime cannot cancel a run: " + e.getMessage(), e);
             }
         }
+    }
+
+    /** Returns whether {@link #cancel()} was called. Thread-safe. */
+    public boolean isCancelled() {
+        return cancelled;
     }
 
     @Override
