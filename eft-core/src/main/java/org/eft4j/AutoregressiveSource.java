@@ -1,17 +1,23 @@
 package org.eft4j;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.eft4j.internal.math.ScannedRow;
 
-/** Autoregressive decoding: runs every member once for each token. */
+/**
+ * Autoregressive decoding: runs every member once for each token. Tokens that a constraint leaves no choice about wait,
+ * and are read together with the next one that is chosen.
+ */
 final class AutoregressiveSource implements TokenSource {
     private final MemberSessions members;
     private final TokenRecorder recorder;
     private final Sampler sampler;
     private final TokenHistory history;
     private final float[] scores;
-    private final int[] pending = new int[1];
-    private boolean begun;
+    /** The tokens that the members have not read yet. */
+    private int[] pending = new int[1];
+
+    private int unread;
 
     AutoregressiveSource(MemberSessions members, TokenRecorder recorder, Sampler sampler, TokenHistory history) {
         this.members = members;
@@ -28,16 +34,28 @@ final class AutoregressiveSource implements TokenSource {
 
     @Override
     public Choice next(int atMost) {
-        if (begun) {
-            members.append(pending, 0, 1, 1);
+        int forced = recorder.needsRows() ? ConstraintTracker.NONE : sampler.forced(history);
+        if (forced != ConstraintTracker.NONE) {
+            hold(forced);
+            return recorder.record(members, 0, forced);
         }
-        begun = true;
+        if (unread > 0) {
+            members.append(pending, 0, unread, 1);
+        }
+        unread = 0;
         ScannedRow mixed = members.mix(0, history.generatedLength(), scores, 0);
         recorder.observe(mixed);
         int token = sampler.sample(mixed, history);
-        history.append(token);
-        pending[0] = token;
+        hold(token);
         return recorder.record(members, 0, token);
+    }
+
+    private void hold(int token) {
+        history.append(token);
+        if (unread == pending.length) {
+            pending = Arrays.copyOf(pending, 2 * unread);
+        }
+        pending[unread++] = token;
     }
 
     @Override

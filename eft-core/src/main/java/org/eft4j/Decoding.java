@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Decoding implements AutoCloseable {
     private final Set<Integer> stopTokens;
     private final TokenSource source;
+    private final @Nullable ConstraintTracker constraint;
     private final List<Integer> promptIds;
     private final IncrementalDetokenizer text;
     private final Set<Integer> endTokens;
@@ -43,7 +44,8 @@ final class Decoding implements AutoCloseable {
             List<Integer> promptIds,
             long seed,
             IncrementalDetokenizer text,
-            TokenSource source) {
+            TokenSource source,
+            @Nullable ConstraintTracker constraint) {
         this.endTokens = model.endTokens();
         this.stopTokens = options.stopTokens();
         this.maxNewTokens = options.maxNewTokens().orElseGet(() -> suggestedMaxNewTokens(model));
@@ -51,6 +53,7 @@ final class Decoding implements AutoCloseable {
         this.seed = seed;
         this.text = text;
         this.source = source;
+        this.constraint = constraint;
         this.watch = LeakDetector.watch(this, "a token stream of " + model.name());
     }
 
@@ -59,7 +62,12 @@ final class Decoding implements AutoCloseable {
      *
      * @param drafters empty for plain decoding
      */
-    static Decoding begin(LanguageModel model, GenerationOptions options, Optional<Drafters> drafters, Prompt prompt) {
+    static Decoding begin(
+            LanguageModel model,
+            GenerationOptions options,
+            Optional<TokenConstraint> constraint,
+            Optional<Drafters> drafters,
+            Prompt prompt) {
         requirePossible(model, options.stopTokens());
         Ensemble ensemble = Ensemble.around(model);
         if (model == ensemble) {
@@ -68,10 +76,12 @@ final class Decoding implements AutoCloseable {
         Ensemble.MemberPrompts prompts = ensemble.promptsFor(prompt);
         int[] promptIds =
                 prompts.referenceIds().stream().mapToInt(Integer::intValue).toArray();
-        Sampler sampler = samplerFor(model, options.sampling());
+        ConstraintTracker tracker =
+                constraint.map(c -> trackerFor(model, options, c)).orElse(null);
+        Sampler sampler = samplerFor(model, options.sampling(), tracker);
         IncrementalDetokenizer text = new IncrementalDetokenizer(model.tokenizer(), promptIds, options);
-        TokenSource source = open(model, options, ensemble, prompts, promptIds, sampler, drafters);
-        return new Decoding(model, options, prompts.referenceIds(), sampler.seed(), text, source);
+        TokenSource source = open(model, options, ensemble, prompts, promptIds, sampler, tracker, drafters);
+        return new Decoding(model, options, prompts.referenceIds(), sampler.seed(), text, source, tracker);
     }
 
     /** A stop token that can never come would let the text run on. */
@@ -85,11 +95,25 @@ final class Decoding implements AutoCloseable {
     }
 
     /** End tokens outside the vocabulary are never met, so there is nothing to hold back. */
-    private static Sampler samplerFor(LanguageModel model, SamplingOptions options) {
+    private static Sampler samplerFor(
+            LanguageModel model, SamplingOptions options, @Nullable ConstraintTracker tracker) {
         int width = model.vocabulary().size();
         Set<Integer> possible =
                 model.endTokens().stream().filter(id -> id >= 0 && id < width).collect(Collectors.toUnmodifiableSet());
-        return Sampler.of(options, width, possible);
+        return Sampler.of(options, width, possible, tracker);
+    }
+
+    private static ConstraintTracker trackerFor(
+            LanguageModel model, GenerationOptions options, TokenConstraint constraint) {
+        return new ConstraintTracker(
+                constraint, lastTokens(model, options), model.vocabulary().size(), model.tokenizer());
+    }
+
+    /** Returns the tokens that nothing follows. */
+    private static Set<Integer> lastTokens(LanguageModel model, GenerationOptions options) {
+        Set<Integer> tokens = new HashSet<>(model.endTokens());
+        tokens.addAll(options.stopTokens());
+        return tokens;
     }
 
     private static int suggestedMaxNewTokens(LanguageModel model) {
@@ -105,11 +129,11 @@ final class Decoding implements AutoCloseable {
             Ensemble.MemberPrompts prompts,
             int[] promptIds,
             Sampler sampler,
+            @Nullable ConstraintTracker tracker,
             Optional<Drafters> drafters) {
-        TokenRecorder recorder = new TokenRecorder(model, options);
+        TokenRecorder recorder = new TokenRecorder(model, options, tracker);
         TokenHistory history = TokenHistory.of(promptIds);
-        Set<Integer> lastTokens = new HashSet<>(model.endTokens());
-        lastTokens.addAll(options.stopTokens());
+        Set<Integer> lastTokens = lastTokens(model, options);
         MemberSessions members = MemberSessions.open(ensemble, prompts, options.stopTokens());
         try {
             return drafters.flatMap(d -> d.open(members, promptIds, recorder.readsMembers())
@@ -172,6 +196,8 @@ final class Decoding implements AutoCloseable {
             reason = FinishReason.STOP;
         } else if (left == 1) {
             reason = tokens.size() + 1 == maxNewTokens ? FinishReason.LENGTH : FinishReason.CONTEXT;
+        } else if (constraint != null && constraint.endsUnsaidAfter(tokens, id)) {
+            reason = FinishReason.STOP;
         }
         String piece = end || stop ? "" : text.append(id);
         if (reason != null) {
@@ -244,7 +270,8 @@ final class Decoding implements AutoCloseable {
                 seed,
                 source.reusedTokens(),
                 new Generation.Timing(prefill, decode, models, tokens.size()),
-                source.speculation());
+                source.speculation(),
+                constraint == null || constraint.accepts(tokens));
     }
 
     /** Thread-safe. */

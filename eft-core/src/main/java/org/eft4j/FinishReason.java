@@ -4,7 +4,10 @@ package org.eft4j;
 public enum FinishReason {
     /** The model wrote one of its end tokens. */
     END,
-    /** A stop string or stop token asked for by the caller appeared. */
+    /**
+     * A stop string or stop token asked for by the caller appeared, or the constraint allows nothing more and the model
+     * has no end token to say so.
+     */
     STOP,
     /** The limit of new tokens was reached. */
     LENGTH,

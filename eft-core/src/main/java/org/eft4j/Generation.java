@@ -14,6 +14,7 @@ public final class Generation {
     private final int reusedTokens;
     private final Timing timing;
     private final Optional<Speculation.Stats> speculation;
+    private final boolean fulfilsConstraint;
 
     Generation(
             String text,
@@ -23,7 +24,8 @@ public final class Generation {
             long seed,
             int reusedTokens,
             Timing timing,
-            Optional<Speculation.Stats> speculation) {
+            Optional<Speculation.Stats> speculation,
+            boolean fulfilsConstraint) {
         this.text = text;
         this.tokens = List.copyOf(tokens);
         this.promptIds = List.copyOf(promptIds);
@@ -32,6 +34,7 @@ public final class Generation {
         this.reusedTokens = reusedTokens;
         this.timing = timing;
         this.speculation = speculation;
+        this.fulfilsConstraint = fulfilsConstraint;
     }
 
     /**
@@ -78,6 +81,14 @@ public final class Generation {
     /** Returns what speculative decoding did; empty for plain decoding. */
     public Optional<Speculation.Stats> speculation() {
         return speculation;
+    }
+
+    /**
+     * Returns whether the text is one that the constraint accepts; true without a constraint. False only where a limit
+     * or a cancellation ended the text inside one: it is then the beginning of such a text.
+     */
+    public boolean fulfilsConstraint() {
+        return fulfilsConstraint;
     }
 
     /** Returns the ids of the generated tokens. */

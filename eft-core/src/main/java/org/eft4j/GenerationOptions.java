@@ -32,6 +32,7 @@ public final class GenerationOptions {
     private final Explanation.@Nullable Request explanations;
     private final SamplingOptions sampling;
     private final @Nullable Speculation speculation;
+    private final TokenConstraint.@Nullable Source constraint;
 
     private GenerationOptions(Builder b) {
         maxNewTokens = b.maxNewTokens;
@@ -43,6 +44,7 @@ public final class GenerationOptions {
         explanations = b.explanations;
         sampling = b.sampling.build();
         speculation = b.speculation;
+        constraint = b.constraint;
     }
 
     /** Greedy, with the model's limit of new tokens. */
@@ -67,6 +69,7 @@ public final class GenerationOptions {
         b.explanations = explanations;
         b.sampling = sampling.toBuilder();
         b.speculation = speculation;
+        b.constraint = constraint;
         return b;
     }
 
@@ -117,6 +120,11 @@ public final class GenerationOptions {
         return Optional.ofNullable(speculation);
     }
 
+    /** Returns what the text must obey; empty, the default, for any text. */
+    public Optional<TokenConstraint.Source> constraint() {
+        return Optional.ofNullable(constraint);
+    }
+
     /**
      * Collects options; each setter refuses absurd values with an {@link IllegalArgumentException}. Not thread-safe.
      */
@@ -130,6 +138,7 @@ public final class GenerationOptions {
         private Explanation.@Nullable Request explanations;
         private SamplingOptions.Builder sampling = SamplingOptions.builder();
         private @Nullable Speculation speculation;
+        private TokenConstraint.@Nullable Source constraint;
 
         private Builder() {}
 
@@ -245,8 +254,32 @@ public final class GenerationOptions {
             return this;
         }
 
-        /** Makes the options. */
+        /**
+         * Has every text obey a constraint, which is made for the model when the generator is. A text that a limit or a
+         * cancellation ends may be the beginning of one; {@link Generation#fulfilsConstraint} tells. Stop strings,
+         * which would cut the text anywhere, are refused beside it.
+         */
+        public Builder constraint(TokenConstraint.Source source) {
+            this.constraint = requireNonNull(source);
+            return this;
+        }
+
+        /** {@link #constraint(TokenConstraint.Source)}, of a constraint over the tokens of the model itself. */
+        public Builder constraint(TokenConstraint tokens) {
+            requireNonNull(tokens);
+            return constraint((LanguageModel model) -> tokens);
+        }
+
+        /**
+         * Makes the options.
+         *
+         * @throws IllegalArgumentException if there are both a constraint and stop strings
+         */
         public GenerationOptions build() {
+            if (constraint != null && !stopStrings.isEmpty()) {
+                throw new IllegalArgumentException("expected a constraint or stop strings, got both: the stop strings "
+                        + stopStrings + " could end the text where the constraint does not; leave one out");
+            }
             return new GenerationOptions(this);
         }
     }

@@ -14,11 +14,13 @@ public final class Generator {
     private final LanguageModel model;
     private final GenerationOptions options;
     private final Optional<Drafters> drafters;
+    private final Optional<TokenConstraint> constraint;
 
     private Generator(LanguageModel model, GenerationOptions options, Optional<Drafters> drafters) {
         this.model = requireNonNull(model);
         this.options = options;
         this.drafters = drafters;
+        this.constraint = options.constraint().map(source -> source.compileFor(model));
     }
 
     /** Returns a greedy generator with the model's own limit of new tokens. */
@@ -30,8 +32,10 @@ public final class Generator {
      * Returns a generator with options.
      *
      * @throws IllegalArgumentException if the speculation or the explanations asked for name a member that does not
-     *     exist or is not evaluated, or explanations are asked of a model that is no ensemble
-     * @throws UnsupportedOperationException if the model lacks an ability that the speculation asked for needs
+     *     exist or is not evaluated, explanations are asked of a model that is no ensemble, or no text fulfils the
+     *     constraint
+     * @throws UnsupportedOperationException if the model lacks an ability that the speculation or the constraint asked
+     *     for needs
      * @throws VocabularyMismatchException if the drafter asked for uses other token ids
      */
     public static Generator of(LanguageModel model, GenerationOptions options) {
@@ -59,7 +63,8 @@ public final class Generator {
      * @throws ContextOverflowException if the prompt leaves no room for a new token
      * @throws BackendException if a model fails
      * @throws ChatTemplateException if a chat cannot be rendered
-     * @throws NoTokenPossibleException if every token is forbidden
+     * @throws NoTokenPossibleException if every token is forbidden; a {@link TokenConstraint.DeadEndException} under a
+     *     constraint
      */
     public Generation generate(Prompt prompt) {
         try (TokenStream stream = stream(prompt)) {
@@ -73,6 +78,6 @@ public final class Generator {
      * of it here and some at the tokens.
      */
     public TokenStream stream(Prompt prompt) {
-        return new TokenStream(Decoding.begin(model, options, drafters, prompt));
+        return new TokenStream(Decoding.begin(model, options, constraint, drafters, prompt));
     }
 }

@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 import org.eft4j.internal.math.RowScanner;
 import org.eft4j.internal.math.ScannedRow;
 import org.eft4j.internal.math.TokenDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns scores into a token by {@link SamplingOptions}. A {@link Generator} makes one for each generation; it can also
@@ -24,11 +25,17 @@ public final class Sampler {
     private final int vocabularySize;
     private final long seed;
     private final SplittableRandom random;
+    private final @Nullable ConstraintTracker constraint;
 
-    private Sampler(SamplingOptions options, int vocabularySize, Set<Integer> endTokens) {
+    private Sampler(
+            SamplingOptions options,
+            int vocabularySize,
+            Set<Integer> endTokens,
+            @Nullable ConstraintTracker constraint) {
         this.options = options;
         this.vocabularySize = vocabularySize;
-        this.shaping = new ScoreShaping(options, vocabularySize, endTokens);
+        this.shaping = new ScoreShaping(options, vocabularySize, endTokens, constraint);
+        this.constraint = constraint;
         this.seed = options.seed().orElseGet(() -> new SplittableRandom().nextLong() & DRAWN_SEED_MASK);
         this.random = new SplittableRandom(seed);
     }
@@ -41,7 +48,16 @@ public final class Sampler {
      * @throws IllegalArgumentException if the options or the end tokens name a token outside the vocabulary
      */
     public static Sampler of(SamplingOptions options, int vocabularySize, Set<Integer> endTokens) {
-        return new Sampler(options, vocabularySize, endTokens);
+        return new Sampler(options, vocabularySize, endTokens, null);
+    }
+
+    /** Makes a sampler under a constraint. */
+    static Sampler of(
+            SamplingOptions options,
+            int vocabularySize,
+            Set<Integer> endTokens,
+            @Nullable ConstraintTracker constraint) {
+        return new Sampler(options, vocabularySize, endTokens, constraint);
     }
 
     /** Returns the seed, the one that was drawn if none was given. */
@@ -72,6 +88,10 @@ public final class Sampler {
      * @param scores begin where their array begins, and end where no more may be chosen
      */
     int sample(ScannedRow scores, TokenHistory history) {
+        int forced = forced(history);
+        if (forced != ConstraintTracker.NONE) {
+            return forced;
+        }
         if (options.isGreedy()) {
             requirePossible(shape(scores, history), history);
             return scores.argmax();
@@ -88,6 +108,11 @@ public final class Sampler {
      * @return whether any token is possible
      */
     boolean computeDistribution(ScannedRow scores, TokenHistory history, TokenDistribution distribution) {
+        int forced = forced(history);
+        if (forced != ConstraintTracker.NONE) {
+            distribution.computeSingle(forced);
+            return true;
+        }
         if (shape(scores, history) == Float.NEGATIVE_INFINITY) {
             return false;
         }
@@ -105,6 +130,16 @@ public final class Sampler {
         if (!computeDistribution(scores, history, distribution)) {
             requirePossible(Float.NEGATIVE_INFINITY, history);
         }
+    }
+
+    /**
+     * Returns the token that a constraint leaves no choice about, {@link ConstraintTracker#NONE} if there is a choice
+     * or something else has a say.
+     */
+    int forced(TokenHistory history) {
+        return constraint == null || shaping.isShapedByOthers(history)
+                ? ConstraintTracker.NONE
+                : constraint.forced(history);
     }
 
     /** Returns the next random number in [0, 1). */
@@ -125,10 +160,13 @@ public final class Sampler {
         return max;
     }
 
-    private static void requirePossible(float max, TokenHistory history) {
+    private void requirePossible(float max, TokenHistory history) {
         if (max == Float.NEGATIVE_INFINITY) {
+            if (constraint != null) {
+                throw constraint.deadEnd(history);
+            }
             throw new NoTokenPossibleException("every token is forbidden after " + history.generatedLength()
-                    + " generated tokens; a constraint, ban or processor leaves nothing to choose from");
+                    + " generated tokens; a ban or processor leaves nothing to choose from");
         }
     }
 }

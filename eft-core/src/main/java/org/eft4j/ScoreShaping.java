@@ -3,11 +3,12 @@ package org.eft4j;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to scores before temperature and filters, in this order: logit bias, repetition penalty, presence and
- * frequency penalty, banned n-grams, bad words, minimum of new tokens, the caller's processors. Costs follow the length
- * of the history, not the vocabulary. Not thread-safe.
+ * frequency penalty, banned n-grams, bad words, minimum of new tokens, the constraint, the caller's processors. Costs
+ * follow the length of the history, not the vocabulary. Not thread-safe.
  */
 final class ScoreShaping {
     private static final float FORBIDDEN = Float.NEGATIVE_INFINITY;
@@ -19,7 +20,8 @@ final class ScoreShaping {
     private final List<int[]> badWords;
     private final int[] endTokens;
     private final List<LogitsProcessor> processors;
-    /** Whether anything is asked for at every token. */
+    private final @Nullable ConstraintTracker constraint;
+    /** Whether anything but the constraint is asked for at every token. */
     private final boolean shapesEveryToken;
 
     /** The last pass that met a token, so that each counts once without clearing. */
@@ -28,6 +30,15 @@ final class ScoreShaping {
     private int pass;
 
     ScoreShaping(SamplingOptions options, int vocabularySize, Set<Integer> endTokens) {
+        this(options, vocabularySize, endTokens, null);
+    }
+
+    ScoreShaping(
+            SamplingOptions options,
+            int vocabularySize,
+            Set<Integer> endTokens,
+            @Nullable ConstraintTracker constraint) {
+        this.constraint = constraint;
         this.options = options;
         this.vocabularySize = vocabularySize;
         this.biasedTokens = new int[options.logitBias().size()];
@@ -71,6 +82,11 @@ final class ScoreShaping {
 
     /** Returns whether anything was asked for that could change a score after these tokens. */
     boolean isDue(TokenHistory history) {
+        return constraint != null || isShapedByOthers(history);
+    }
+
+    /** Returns whether anything but a constraint could change a score after these tokens. */
+    boolean isShapedByOthers(TokenHistory history) {
         return shapesEveryToken || isTooEarlyToEnd(history);
     }
 
@@ -91,6 +107,9 @@ final class ScoreShaping {
             for (int token : endTokens) {
                 scores[token] = FORBIDDEN;
             }
+        }
+        if (constraint != null) {
+            constraint.apply(scores, history);
         }
         for (LogitsProcessor processor : processors) {
             processor.process(history, scores);

@@ -3,6 +3,7 @@ package org.eft4j;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * One generated token.
@@ -22,8 +23,16 @@ public record Token(
      * @param top the likeliest tokens, falling, the lower id first among equals; tokens that cannot occur are left out
      * @param members each member's own log-probability of the chosen token, by name, members of nested ensembles as
      *     {@code outer/inner}; empty unless asked for, and for a model alone
+     * @param allowed the probability, in [0, 1], that the unconstrained mix gave to all tokens that the constraint
+     *     allowed here; empty without a constraint
      */
-    public record LogProbabilities(double value, List<Candidate> top, Map<String, Double> members) {}
+    public record LogProbabilities(
+            double value, List<Candidate> top, Map<String, Double> members, OptionalDouble allowed) {
+        /** Makes the log-probabilities of a token that no constraint had a say in. */
+        public LogProbabilities(double value, List<Candidate> top, Map<String, Double> members) {
+            this(value, top, members, OptionalDouble.empty());
+        }
+    }
 
     /**
      * A token that might have been chosen.

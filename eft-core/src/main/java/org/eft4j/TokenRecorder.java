@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.eft4j.Token.Candidate;
 import org.eft4j.Token.LogProbabilities;
 import org.eft4j.internal.math.LogSumExp;
@@ -28,10 +29,12 @@ final class TokenRecorder {
     private final LogSumExp logSumExp = new LogSumExp();
     private final RowScanner scanner = new RowScanner();
     private final Ranking ranking = new Ranking();
+    private final @Nullable ConstraintTracker constraint;
     private double normaliser;
 
     /** Prepares for one generation; members are reported only of an ensemble. */
-    TokenRecorder(LanguageModel model, GenerationOptions options) {
+    TokenRecorder(LanguageModel model, GenerationOptions options, @Nullable ConstraintTracker constraint) {
+        this.constraint = constraint;
         int width = model.vocabulary().size();
         this.reports = options.topLogProbabilities().isPresent();
         this.reportsMembers = reports && options.memberLogProbabilities() && model instanceof Ensemble;
@@ -46,6 +49,11 @@ final class TokenRecorder {
     /** Returns whether the members' rows, at whatever depth, are looked at. */
     boolean readsMembers() {
         return reportsMembers || explainer != null;
+    }
+
+    /** Returns whether anything is reported that needs the mixed row. */
+    boolean needsRows() {
+        return mixed.length > 0;
     }
 
     /** Keeps the mixed row that the next token is chosen from. */
@@ -81,6 +89,11 @@ final class TokenRecorder {
             likeliest.add(new Candidate(id, mixed[id] - normaliser));
         }
         return new LogProbabilities(
-                mixed[token] - normaliser, List.copyOf(likeliest), Collections.unmodifiableMap(members));
+                mixed[token] - normaliser,
+                List.copyOf(likeliest),
+                Collections.unmodifiableMap(members),
+                constraint == null
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(constraint.allowedProbability(mixed, normaliser)));
     }
 }

@@ -1,6 +1,9 @@
 package org.eft4j;
 
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.IntFunction;
 
 /**
  * Text to token ids and back. Implementations are thread-safe; a {@link Decoder} is not.
@@ -66,6 +69,81 @@ public interface Tokenizer {
      */
     default Decoder newDecoder(int[] before) {
         return Continuation.decoder(this, before);
+    }
+
+    /**
+     * Returns the bytes that each token adds to a text that others precede: their sequence, read as UTF-8, is what the
+     * tokens are decoded to. Returns the same object each time.
+     *
+     * @throws UnsupportedOperationException if a token has no bytes of its own, because what it is decoded to depends
+     *     on its neighbours; the default, for tokenizers that cannot say
+     */
+    default TokenBytes tokenBytes() {
+        throw new UnsupportedOperationException("this tokenizer does not say which bytes each token stands for, which"
+                + " constraints over text need; constrain tokens instead, or use a model of another tokenizer");
+    }
+
+    /**
+     * The bytes of every token of a vocabulary. Special tokens, and ids that stand for nothing, have none. Immutable
+     * and thread-safe.
+     */
+    final class TokenBytes {
+        private final byte[] bytes;
+        private final int[] ends;
+
+        private TokenBytes(byte[] bytes, int[] ends) {
+            this.bytes = bytes;
+            this.ends = ends;
+        }
+
+        /**
+         * Collects the bytes of tokens.
+         *
+         * @param size the number of ids
+         * @param bytesOf returns the bytes of an id, an empty array for none
+         */
+        public static TokenBytes of(int size, IntFunction<byte[]> bytesOf) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            int[] ends = new int[size];
+            for (int id = 0; id < size; id++) {
+                bytes.writeBytes(bytesOf.apply(id));
+                ends[id] = bytes.size();
+            }
+            return new TokenBytes(bytes.toByteArray(), ends);
+        }
+
+        /** Returns the number of ids. */
+        public int size() {
+            return ends.length;
+        }
+
+        /** Returns how many bytes a token has; 0 for one that is no text. */
+        public int length(int id) {
+            return ends[id] - begin(id);
+        }
+
+        /**
+         * Returns one byte of a token.
+         *
+         * @param index from 0 to the token's length − 1
+         */
+        public byte byteAt(int id, int index) {
+            return bytes[begin(id) + Objects.checkIndex(index, length(id))];
+        }
+
+        /** Returns the bytes of a token, as a copy. */
+        public byte[] bytes(int id) {
+            return Arrays.copyOfRange(bytes, begin(id), ends[id]);
+        }
+
+        private int begin(int id) {
+            return id == 0 ? 0 : ends[id - 1];
+        }
+
+        @Override
+        public String toString() {
+            return "TokenBytes[" + ends.length + " ids, " + bytes.length + " bytes]";
+        }
     }
 
     /**

@@ -24,6 +24,8 @@ public final class InMemoryTokenizer implements Tokenizer {
     /** The byte that an id stands for, −1 for pieces of text. */
     private final int[] bytes;
 
+    private final TokenBytes tokenBytes;
+
     /**
      * Makes a tokenizer.
      *
@@ -35,6 +37,15 @@ public final class InMemoryTokenizer implements Tokenizer {
         this.specials = Set.copyOf(specials);
         this.vocabulary = Vocabulary.of(pieces);
         this.bytes = pieces.stream().mapToInt(InMemoryTokenizer::byteOf).toArray();
+        this.tokenBytes = TokenBytes.of(pieces.size(), this::bytesOf);
+    }
+
+    private byte[] bytesOf(int id) {
+        String piece = pieces.get(id);
+        if (bytes[id] >= 0) {
+            return new byte[] {(byte) bytes[id]};
+        }
+        return specials.contains(piece) ? new byte[0] : piece.getBytes(StandardCharsets.UTF_8);
     }
 
     private static int byteOf(String piece) {
@@ -64,6 +75,11 @@ public final class InMemoryTokenizer implements Tokenizer {
     /** The pieces as a vocabulary. */
     public Vocabulary vocabulary() {
         return vocabulary;
+    }
+
+    @Override
+    public TokenBytes tokenBytes() {
+        return tokenBytes;
     }
 
     @Override

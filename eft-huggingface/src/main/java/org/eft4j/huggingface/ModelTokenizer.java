@@ -15,6 +15,7 @@ import org.eft4j.huggingface.internal.text.ChatTokens;
 import org.eft4j.huggingface.internal.text.ControlTokens;
 import org.eft4j.huggingface.internal.text.LiteralTokenizer;
 import org.eft4j.huggingface.internal.text.TextBounds;
+import org.eft4j.huggingface.internal.text.TokenBytesReader;
 import org.eft4j.huggingface.internal.text.TokenizerFile;
 import org.eft4j.huggingface.internal.text.TokenizerLibrary;
 import org.eft4j.internal.resource.CloseGuard;
@@ -40,6 +41,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     private final BitSet unassigned;
     private final HuggingFaceTokenizer parsing;
     private @Nullable LiteralTokenizer literal;
+    private @Nullable TokenBytes tokenBytes;
 
     /**
      * Makes a tokenizer of a {@code tokenizer.json} that no other file says anything about.
@@ -167,6 +169,17 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
                 throw new BackendException("the tokenizer of " + name + " failed to decode: " + e.getMessage(), e);
             }
         });
+    }
+
+    /** Reads the file again at the first call. */
+    @Override
+    public synchronized TokenBytes tokenBytes() {
+        TokenBytes made = tokenBytes;
+        if (made == null) {
+            made = TokenBytesReader.read(file.read(), size);
+            tokenBytes = made;
+        }
+        return made;
     }
 
     private synchronized LiteralTokenizer literal() {
