@@ -13,7 +13,8 @@ module org.eft4j {
             org.eft4j.evaluation,
             org.eft4j.family,
             org.eft4j.huggingface,
-            org.eft4j.onnx;
+            org.eft4j.onnx,
+            org.eft4j.remote;
 
     uses org.eft4j.spi.ModelBackend;
 }

@@ -27,6 +27,7 @@ enum PublishedModule {
             "ai.onnxruntime",
             "com.fasterxml.jackson",
             "com.sun.jna"),
+    REMOTE("eft-remote", "org.eft4j.remote", Set.of(CORE, HUGGINGFACE), "com.fasterxml.jackson", "java.net.http"),
     EVALUATION(
             "eft-evaluation",
             "org.eft4j.evaluation",
@@ -38,13 +39,16 @@ enum PublishedModule {
     CLI(
             "eft-cli",
             "org.eft4j.cli",
-            Set.of(CORE, HUGGINGFACE, FAMILY, ONNX, EVALUATION),
+            Set.of(CORE, HUGGINGFACE, FAMILY, ONNX, REMOTE, EVALUATION),
             "com.fasterxml.jackson",
             "me.tongfei.progressbar",
             "picocli");
 
     /** The JDK, and annotations that say what may be null. */
     private static final List<String> EVERYWHERE = List.of("java", "javax", "org.w3c.dom", "org.jspecify");
+
+    /** Packages of the JDK that speak to other machines: a module uses one only if the table above says so. */
+    private static final List<String> NETWORK = List.of("java.net.http");
 
     /** The one internal package that other modules may use: eft-core's module-info exports it to them. */
     private static final String SHARED_INTERNALS = "org.eft4j.internal.resource";
@@ -92,7 +96,7 @@ enum PublishedModule {
             PublishedModule owner = ownerOf(type);
             return owner == this || (below.contains(owner) && (!isInternal(type) || isIn(type, SHARED_INTERNALS)));
         }
-        return type.isPrimitive() || isInAny(type, EVERYWHERE) || isInAny(type, libraries);
+        return type.isPrimitive() || (isInAny(type, EVERYWHERE) && !isInAny(type, NETWORK)) || isInAny(type, libraries);
     }
 
     /** Says whether a package is kept from users by its name, as in {@code org.eft4j.onnx.internal.graph}. */

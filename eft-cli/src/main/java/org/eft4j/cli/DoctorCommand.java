@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.eft4j.Vocabulary;
 import org.eft4j.VocabularyMismatchException;
-import org.eft4j.onnx.OnnxInspection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +26,10 @@ final class DoctorCommand implements Runnable {
     @Spec
     private CommandSpec command = CommandSpec.create();
 
-    @Parameters(arity = "1..*", paramLabel = "DIR", description = "Folders of exported models.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "DIR",
+            description = "Folders of exported models, or of models behind a server, which is asked.")
     private List<Path> folders = new ArrayList<>();
 
     @Option(names = "--json", description = "Print one JSON object: the models, and what keeps them from being mixed.")
@@ -40,12 +42,12 @@ final class DoctorCommand implements Runnable {
         ArrayNode described = all.putArray("models");
         List<Vocabulary> vocabularies = new ArrayList<>();
         for (Path folder : folders) {
-            OnnxInspection model = OnnxInspection.inspect(folder);
+            FolderReport model = FolderReport.of(folder);
             vocabularies.add(model.vocabulary());
             if (json) {
-                described.add(toJson(folder, model));
+                described.add(model.toJson());
             } else {
-                describe(folder, model, out);
+                model.print(out);
                 out.flush();
             }
         }
@@ -62,53 +64,6 @@ final class DoctorCommand implements Runnable {
             out.println("These models can be mixed: they agree on every token id.");
             out.flush();
         }
-    }
-
-    private static ObjectNode toJson(Path folder, OnnxInspection model) {
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
-                .put("folder", folder.toString())
-                .put("graph", relative(folder, model))
-                .put("layout", model.layout())
-                .put("attention", model.attention())
-                .put("cache", model.cache())
-                .put("logits", model.logits())
-                .put("logitsWidth", model.logitsWidth())
-                .put("vocabulary", model.vocabulary().size())
-                .put("contextLength", model.contextLength())
-                .put("runtime", model.runtime());
-        model.endTokens().stream().sorted().forEach(json.putArray("endTokens")::add);
-        json.put("template", model.templateSource().orElse(null));
-        model.templateVariables().forEach(json.putArray("templateVariables")::add);
-        model.notes().forEach(json.putArray("notes")::add);
-        model.contradictions().forEach(json.putArray("contradictions")::add);
-        return json;
-    }
-
-    private static String relative(Path folder, OnnxInspection model) {
-        return folder.toAbsolutePath()
-                .relativize(model.graph().toAbsolutePath())
-                .toString();
-    }
-
-    private static void describe(Path folder, OnnxInspection model, PrintWriter out) {
-        out.println(folder);
-        out.println("  graph        " + relative(folder, model));
-        out.println("  layout       " + model.layout());
-        out.println("  attention    " + model.attention());
-        out.println("  cache        " + model.cache());
-        out.println("  logits       " + model.logits() + ", " + model.logitsWidth() + " wide");
-        out.println("  vocabulary   " + model.vocabulary().size() + " tokens");
-        out.println("  context      " + model.contextLength() + " tokens");
-        out.println("  end tokens   "
-                + model.endTokens().stream().sorted().map(String::valueOf).collect(Collectors.joining(", ")));
-        out.println("  template     " + model.templateSource().orElse("none: reads a chat through another member's"));
-        if (!model.templateVariables().isEmpty()) {
-            out.println("  reads        " + String.join(", ", model.templateVariables()));
-        }
-        out.println("  runs on      " + model.runtime());
-        model.notes().forEach(note -> out.println("  note         " + note));
-        model.contradictions().forEach(contradiction -> out.println("  files differ " + contradiction));
     }
 
     private List<String> obstacles(List<Vocabulary> vocabularies) {

@@ -10,6 +10,7 @@ class BackendsCommandTest {
         Eft.Result result = Eft.run("backends");
 
         assertThat(result.status()).as(result.err()).isZero();
-        assertThat(result.out()).contains("onnx: usable, priority ", "ONNX Runtime");
+        assertThat(result.out())
+                .contains("onnx: usable, priority ", "ONNX Runtime", "remote: usable, priority ", "vLLM");
     }
 }

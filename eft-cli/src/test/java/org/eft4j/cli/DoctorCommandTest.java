@@ -50,6 +50,26 @@ class DoctorCommandTest {
         assertThat(result.err()).contains("cannot be mixed", other.toString(), "is 'a' against 'b'");
     }
 
+    /** What a server answers is tried in eft-remote; port 1 has none. */
+    @Test
+    void doctor_ofAServerThatIsAway_saysSo() throws IOException {
+        Path remote = Folders.remote(temp.resolve("remote"), "http://127.0.0.1:1");
+
+        Eft.Result result = Eft.run("doctor", remote.toString());
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains("no connection can be made", "http://127.0.0.1:1");
+    }
+
+    /** Nothing is sent where nothing needs to be. */
+    @Test
+    void doctor_ofAGraphBesideAServersName_looksAtTheGraph() throws IOException {
+        Path both = Folders.with(
+                temp.resolve("both"), "remote.json", "{\"server\": \"llama.cpp\", \"url\": \"http://127.0.0.1:1\"}");
+
+        assertThat(Eft.run("doctor", both.toString()).out()).contains("model.onnx");
+    }
+
     @Test
     void json_severalModels_haveWhatTheirTemplatesRead() throws IOException {
         Path other = Folders.withOtherVocabulary(temp.resolve("other"));

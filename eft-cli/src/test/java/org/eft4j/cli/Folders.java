@@ -48,6 +48,13 @@ final class Folders {
         return target;
     }
 
+    /** A model that is behind a server. */
+    static Path remote(Path target, String url) throws IOException {
+        with(target, "remote.json", "{\"server\": \"llama.cpp\", \"url\": \"" + url + "\"}");
+        Files.delete(target.resolve("model.onnx"));
+        return target;
+    }
+
     /** A model with a folder where a file is expected. */
     static Path withFolderInPlaceOf(Path target, String file) throws IOException {
         copy(target);

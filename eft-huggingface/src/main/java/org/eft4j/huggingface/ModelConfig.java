@@ -33,6 +33,11 @@ public final class ModelConfig {
         return at(field).has(field);
     }
 
+    /** Returns the names of the object's own fields, those that are null too; empty if there is no object. */
+    public List<String> fields() {
+        return objects.get(0).fields();
+    }
+
     /** Returns an object inside this one; an empty one if there is none. */
     public ModelConfig section(String field) {
         return new ModelConfig(at(field).object(field));

@@ -124,6 +124,17 @@ public final class ModelFolder {
     }
 
     /**
+     * Returns the content of another JSON file of the folder, which a backend keeps there; an empty one if there is no
+     * such file. Reads the file.
+     *
+     * @param name the file's name, such as {@code remote.json}
+     * @throws BackendException if it exists but cannot be read or is no JSON object
+     */
+    public ModelConfig json(String name) {
+        return new ModelConfig(JsonObject.optional(path.resolve(name)));
+    }
+
+    /**
      * Returns the pieces of the tokenizer and the tokens added to them. Reads {@code tokenizer.json}.
      *
      * @param width the width of the model's logits; pieces with higher ids have no score and are cut off

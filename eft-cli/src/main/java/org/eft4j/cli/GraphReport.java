@@ -1,0 +1,63 @@
+package org.eft4j.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.eft4j.Vocabulary;
+import org.eft4j.onnx.OnnxInspection;
+
+/** What {@code doctor} says of a folder with a graph. */
+record GraphReport(Path folder, OnnxInspection model, TextSide text) implements FolderReport {
+    static GraphReport of(Path folder) {
+        OnnxInspection model = OnnxInspection.inspect(folder);
+        return new GraphReport(
+                folder,
+                model,
+                new TextSide(
+                        model.vocabulary(),
+                        model.contextLength(),
+                        model.endTokens(),
+                        model.templateSource(),
+                        model.templateVariables(),
+                        model.notes(),
+                        model.contradictions()));
+    }
+
+    @Override
+    public Vocabulary vocabulary() {
+        return model.vocabulary();
+    }
+
+    @Override
+    public void print(PrintWriter out) {
+        out.println(folder);
+        out.println("  graph        " + graph());
+        out.println("  layout       " + model.layout());
+        out.println("  attention    " + model.attention());
+        out.println("  cache        " + model.cache());
+        out.println("  logits       " + model.logits() + ", " + model.logitsWidth() + " wide");
+        text.print(out);
+        out.println("  runs on      " + model.runtime());
+        text.printFindings(out);
+    }
+
+    @Override
+    public ObjectNode toJson() {
+        ObjectNode json = FolderReport.json(folder)
+                .put("graph", graph())
+                .put("layout", model.layout())
+                .put("attention", model.attention())
+                .put("cache", model.cache())
+                .put("logits", model.logits())
+                .put("logitsWidth", model.logitsWidth())
+                .put("runtime", model.runtime());
+        text.addTo(json);
+        return json;
+    }
+
+    private String graph() {
+        return folder.toAbsolutePath()
+                .relativize(model.graph().toAbsolutePath())
+                .toString();
+    }
+}

@@ -1,0 +1,154 @@
+package org.eft4j.remote;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eft4j.ModelOptions;
+
+/**
+ * The options that only the remote backend has, as a typed view of {@link ModelOptions#settings()}:
+ *
+ * <pre>{@code
+ * ModelOptions options = RemoteOptions.defaults()
+ *         .withTimeout(Duration.ofMinutes(10))
+ *         .applyTo(ModelOptions.builder())
+ *         .build();
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class RemoteOptions {
+    /** The setting behind {@link #timeout()}, in whole seconds. */
+    public static final String TIMEOUT_SECONDS = "timeoutSeconds";
+
+    /** The setting behind {@link #retryTime()}, in whole seconds. */
+    public static final String RETRY_SECONDS = "retrySeconds";
+
+    /** The setting behind {@link #comparesTokens()}: {@code true} or {@code false}. */
+    public static final String COMPARE_TOKENS = "compareTokens";
+
+    private static final List<String> KEYS = List.of(COMPARE_TOKENS, RETRY_SECONDS, TIMEOUT_SECONDS);
+    private static final RemoteOptions DEFAULTS = new RemoteOptions(Duration.ofMinutes(5), Duration.ofMinutes(1), true);
+
+    private final Duration timeout;
+    private final Duration retryTime;
+    private final boolean compareTokens;
+
+    private RemoteOptions(Duration timeout, Duration retryTime, boolean compareTokens) {
+        this.timeout = requireSeconds(TIMEOUT_SECONDS, timeout, 1);
+        this.retryTime = requireSeconds(RETRY_SECONDS, retryTime, 0);
+        this.compareTokens = compareTokens;
+    }
+
+    private static Duration requireSeconds(String key, Duration value, long least) {
+        if (value.toSeconds() < least || value.toDays() > 1 || !value.equals(Duration.ofSeconds(value.toSeconds()))) {
+            throw new IllegalArgumentException(
+                    key + " must be a whole number of seconds from " + least + " to one day, got " + value);
+        }
+        return value;
+    }
+
+    /** Returns the defaults: five minutes for an answer, one for asking again, tokens are compared. */
+    public static RemoteOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Reads the settings of a model's options.
+     *
+     * @throws IllegalArgumentException if a setting is unknown to this backend, or its value is absurd
+     */
+    public static RemoteOptions of(ModelOptions options) {
+        Map<String, String> settings = options.settings();
+        for (String key : new TreeMap<>(settings).keySet()) {
+            if (!KEYS.contains(key)) {
+                throw new IllegalArgumentException(
+                        "the remote backend knows no setting '" + key + "'; it knows " + KEYS);
+            }
+        }
+        return new RemoteOptions(
+                seconds(settings, TIMEOUT_SECONDS, DEFAULTS.timeout),
+                seconds(settings, RETRY_SECONDS, DEFAULTS.retryTime),
+                flag(settings, COMPARE_TOKENS, DEFAULTS.compareTokens));
+    }
+
+    private static Duration seconds(Map<String, String> settings, String key, Duration standard) {
+        String value = settings.get(key);
+        if (value == null) {
+            return standard;
+        }
+        try {
+            return Duration.ofSeconds(Integer.parseInt(value));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(key + " must be a whole number of seconds, got '" + value + "'", e);
+        }
+    }
+
+    private static boolean flag(Map<String, String> settings, String key, boolean standard) {
+        String value = settings.getOrDefault(key, Boolean.toString(standard));
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException(key + " must be true or false, got '" + value + "'");
+        }
+        return value.equals("true");
+    }
+
+    /**
+     * Returns a copy that waits this long for one answer, from the request to the answer's last byte, repeats included.
+     * A long prompt takes a server its time.
+     *
+     * @param time whole seconds, at least one
+     * @throws IllegalArgumentException if it is below a second or above a day
+     */
+    public RemoteOptions withTimeout(Duration time) {
+        return new RemoteOptions(time, retryTime, compareTokens);
+    }
+
+    /**
+     * Returns a copy that asks a server again for this long, with growing pauses, while it is loading, overloaded or
+     * away. While a model is opened, a server that is away is asked once more only.
+     *
+     * @param time whole seconds; 0 asks once
+     * @throws IllegalArgumentException if it is negative or above a day
+     */
+    public RemoteOptions withRetryTime(Duration time) {
+        return new RemoteOptions(timeout, time, compareTokens);
+    }
+
+    /**
+     * Returns a copy that opens a model without asking the server for the ids of some texts. Only for a server whose
+     * tokenizer differs though its ids mean the same: eft4j never uses the server's tokenizer.
+     */
+    public RemoteOptions withoutComparingTokens() {
+        return new RemoteOptions(timeout, retryTime, false);
+    }
+
+    /** Returns how long to wait for one answer, its last byte included. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** Returns how long a server is asked again while it is loading, overloaded or away. */
+    public Duration retryTime() {
+        return retryTime;
+    }
+
+    /** Returns whether opening a model compares the server's ids of some texts with the folder's. */
+    public boolean comparesTokens() {
+        return compareTokens;
+    }
+
+    /** Adds these to the options of a model, and asks for this backend; returns the builder. */
+    public ModelOptions.Builder applyTo(ModelOptions.Builder options) {
+        return options.backend("remote")
+                .setting(TIMEOUT_SECONDS, Long.toString(timeout.toSeconds()))
+                .setting(RETRY_SECONDS, Long.toString(retryTime.toSeconds()))
+                .setting(COMPARE_TOKENS, Boolean.toString(compareTokens));
+    }
+
+    @Override
+    public String toString() {
+        return "RemoteOptions[" + TIMEOUT_SECONDS + "=" + timeout.toSeconds() + ", " + RETRY_SECONDS + "="
+                + retryTime.toSeconds() + ", " + COMPARE_TOKENS + "=" + compareTokens + "]";
+    }
+}

@@ -1,0 +1,138 @@
+package org.eft4j.remote.internal;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.eft4j.remote.internal.http.BrokenAnswerException;
+
+/**
+ * Takes the log-probabilities of an answer, checks each row, and puts it where it belongs. A row is right if each id of
+ * the vocabulary comes once, with a number, and any of them is possible. It is normalised anew: servers compute in 32
+ * bits, so the probabilities of a row may sum to 1.0002, and nobody knows whether a server was started to give raw
+ * logits.
+ *
+ * <p>Reused from answer to answer. Not thread-safe.
+ */
+final class RowCollector {
+    /** At most this is what servers write for a probability of 0, whose logarithm JSON cannot hold. */
+    private static final float IMPOSSIBLE = -9999;
+
+    private final int width;
+    private final float[] row;
+    private final BitSet arrived = new BitSet();
+    private List<Prefix> texts = List.of();
+    private float[] out = new float[0];
+    private int outOffset;
+    private int count;
+
+    /** Makes a collector of rows with {@code width} ids. */
+    RowCollector(int width) {
+        this.width = width;
+        this.row = new float[width];
+    }
+
+    /**
+     * Says what the next answer is about and where it goes.
+     *
+     * @param newTexts the texts that the rows follow
+     * @param target receives a row for each of them, one after the other
+     * @param offset where the first of them begins
+     */
+    void expect(List<Prefix> newTexts, float[] target, int offset) {
+        texts = newTexts;
+        out = target;
+        outOffset = offset;
+    }
+
+    /** Begins an answer; the last one may have ended anywhere. */
+    void begin() {
+        arrived.clear();
+        beginRow();
+    }
+
+    /** Begins a row. */
+    void beginRow() {
+        Arrays.fill(row, Float.NaN);
+        count = 0;
+    }
+
+    /** Takes one entry of a row. */
+    void add(int id, float logProbability) throws BrokenAnswerException {
+        if (id < 0 || id >= width) {
+            throw new BrokenAnswerException(
+                    "a row has an id that is none of the " + width + " that config.json gives the vocabulary");
+        }
+        if (!Float.isNaN(row[id])) {
+            throw new BrokenAnswerException("a row has an id twice");
+        }
+        if (Float.isNaN(logProbability) || logProbability == Float.POSITIVE_INFINITY) {
+            throw new BrokenAnswerException("a row has a log-probability that is no number");
+        }
+        row[id] = logProbability <= IMPOSSIBLE ? Float.NEGATIVE_INFINITY : logProbability;
+        count++;
+    }
+
+    /**
+     * Ends a row, and puts it at its place.
+     *
+     * @param index which of the texts it follows
+     */
+    void endRow(int index) throws BrokenAnswerException {
+        if (index < 0 || index >= texts.size() || arrived.get(index)) {
+            throw new BrokenAnswerException(
+                    "a row is said to follow text " + index + " of " + texts.size() + ", or two rows the same");
+        }
+        if (count != width) {
+            throw new BrokenAnswerException(
+                    "a row has " + count + " ids, expected the " + width + " that config.json gives the vocabulary");
+        }
+        double normaliser = logSumExp();
+        if (normaliser == Double.NEGATIVE_INFINITY) {
+            throw new BrokenAnswerException("in a row no token is possible");
+        }
+        int start = outOffset + index * width;
+        for (int id = 0; id < width; id++) {
+            out[start + id] = (float) (row[id] - normaliser);
+        }
+        arrived.set(index);
+        beginRow();
+    }
+
+    private double logSumExp() {
+        float max = Float.NEGATIVE_INFINITY;
+        for (float score : row) {
+            max = Math.max(max, score);
+        }
+        if (max == Float.NEGATIVE_INFINITY) {
+            return max;
+        }
+        double sum = 0;
+        for (float score : row) {
+            sum += Math.exp(score - max);
+        }
+        return max + Math.log(sum);
+    }
+
+    /** Checks how many ids the server says it has read for a text: one more means that it has added one. */
+    void requireRead(int index, int tokens) throws BrokenAnswerException {
+        if (index >= 0 && index < texts.size() && tokens != texts.get(index).length()) {
+            throw new BrokenAnswerException("the server has read " + tokens + " tokens of a text of "
+                    + texts.get(index).length());
+        }
+    }
+
+    /** Checks how many ids the server says it has read for all texts. */
+    void requireReadInAll(int tokens) throws BrokenAnswerException {
+        int sent = texts.stream().mapToInt(Prefix::length).sum();
+        if (tokens != sent) {
+            throw new BrokenAnswerException("the server has read " + tokens + " tokens of " + sent);
+        }
+    }
+
+    /** Ends the answer: every text must have its row. */
+    void end() throws BrokenAnswerException {
+        if (arrived.cardinality() != texts.size()) {
+            throw new BrokenAnswerException(arrived.cardinality() + " rows came, expected " + texts.size(), true);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.eft4j.remote.internal.http;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Lets one thread stop what another waits for. Once cancelled, it stays so. Thread-safe. */
+public final class Cancellation {
+    private boolean cancelled;
+    private @Nullable Runnable action;
+
+    /** Makes one that is not cancelled. */
+    public Cancellation() {}
+
+    /** Ends the wait under way, and every later one. */
+    public void cancel() {
+        Runnable running;
+        synchronized (this) {
+            cancelled = true;
+            running = action;
+            notifyAll();
+        }
+        if (running != null) {
+            running.run();
+        }
+    }
+
+    /** Sets what ends the wait that begins now, in place of what did before; runs it at once if it is late. */
+    void onCancel(Runnable newAction) {
+        boolean late;
+        synchronized (this) {
+            action = newAction;
+            late = cancelled;
+        }
+        if (late) {
+            newAction.run();
+        }
+    }
+
+    /** Says that there is nothing to end. */
+    synchronized void nothingToEnd() {
+        action = null;
+    }
+
+    /** Throws if it is cancelled. */
+    synchronized void check() {
+        if (cancelled) {
+            throw new CancellationException("the request was cancelled");
+        }
+    }
+
+    /** Waits, unless it is cancelled. */
+    synchronized void sleep(long nanos) throws InterruptedException {
+        long end = System.nanoTime() + nanos;
+        check();
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            check();
+        }
+    }
+}
