@@ -42,6 +42,7 @@ enum PublishedModule {
             Set.of(CORE, HUGGINGFACE, FAMILY, ONNX, REMOTE, EVALUATION),
             "com.fasterxml.jackson",
             "me.tongfei.progressbar",
+            "org.jline",
             "picocli");
 
     /** The JDK, and annotations that say what may be null. */

@@ -20,6 +20,11 @@ final class CancellableModel extends ForwardingLanguageModel {
     /** Lets the running and all later calls of its sessions end with a {@code CancellationException}. Thread-safe. */
     void cancel() {
         cancelled = true;
+        cancelRunning();
+    }
+
+    /** Lets the calls of its open sessions end with a {@code CancellationException}. Thread-safe. */
+    void cancelRunning() {
         sessions.forEach(ModelSession::cancel);
     }
 

@@ -32,7 +32,7 @@ final class ExplanationPrinter {
 
     void print(ExplainedText text) {
         for (Piece piece : text.tokens()) {
-            out.print(coloured(safe(piece.text()), piece.explanation().totalVariation()));
+            out.print(coloured(Terminals.safe(piece.text()), piece.explanation().totalVariation()));
         }
         out.println();
         out.println();
@@ -82,19 +82,6 @@ final class ExplanationPrinter {
         }
         int level = (int) Math.min(BACKGROUNDS.length - 1, Math.floor(distance * BACKGROUNDS.length));
         return "\u001b[48;5;" + BACKGROUNDS[level] + ";30m" + text + "\u001b[0m";
-    }
-
-    /** Makes control characters visible: a terminal would obey what a model writes. */
-    private static String safe(String text) {
-        StringBuilder safe = new StringBuilder();
-        text.codePoints().forEach(c -> {
-            if (c == '\n') {
-                safe.append('\n');
-            } else {
-                safe.append(ExplainedText.visible(Character.toString(c)));
-            }
-        });
-        return safe.toString();
     }
 
     private static String quoted(String text) {

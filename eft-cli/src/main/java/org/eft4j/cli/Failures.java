@@ -41,7 +41,7 @@ final class Failures {
     }
 
     /** Returns the failure in plain words, without the names of classes. */
-    private static String message(Throwable failure) {
+    static String message(Throwable failure) {
         if (failure instanceof OutOfMemoryError) {
             return "the JVM has too little memory (" + failure.getMessage()
                     + "); ask for less, or give it more with java -Xmx";
@@ -75,7 +75,7 @@ final class Failures {
                 || failure instanceof NegativeArraySizeException;
     }
 
-    private static void print(CommandLine command, String message) {
+    static void print(CommandLine command, String message) {
         PrintWriter err = command.getErr();
         err.println(name(command) + ": " + message.strip().replaceAll("\\s*\\R\\s*", " "));
         err.flush();

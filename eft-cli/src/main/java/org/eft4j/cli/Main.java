@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             CompareCommand.class,
             GenerateCommand.class,
+            ChatCommand.class,
             ScoreCommand.class,
             ExplainCommand.class,
             BenchCommand.class,

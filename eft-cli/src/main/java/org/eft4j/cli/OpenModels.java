@@ -46,6 +46,11 @@ final class OpenModels implements AutoCloseable {
         models.forEach(CancellableModel::cancel);
     }
 
+    /** Lets what runs on these models now end soon. */
+    void cancelRunning() {
+        models.forEach(CancellableModel::cancelRunning);
+    }
+
     @Override
     public void close() {
         Closing.all(models.stream().map(model -> model::close));

@@ -1,14 +1,30 @@
 package org.eft4j.cli;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.eft4j.Chat;
+import org.eft4j.Chat.Message;
 import org.eft4j.Prompt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The flags that say what the models read. */
 final class PromptFlags {
     @ArgGroup(multiplicity = "1")
     private Choice choice = new Choice();
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
+    @Mixin
+    private final ChatFlags conversation = new ChatFlags();
 
     private static final class Choice {
         @Option(
@@ -23,22 +39,54 @@ final class PromptFlags {
                 description = "A user's message to answer, read through the tuned model's chat template; - reads"
                         + " standard input.")
         private @Nullable String chat;
+
+        @Option(
+                names = "--messages",
+                paramLabel = "FILE",
+                description = "A conversation to go on with, in JSON: a list of messages, or the body of a request to a"
+                        + " chat server, with messages, tools, documents, chat_template_kwargs and"
+                        + " continue_final_message; - reads standard input.")
+        private @Nullable Path messages;
     }
 
     boolean isStandardInput() {
-        return TextInput.STANDARD_INPUT.equals(choice.text) || TextInput.STANDARD_INPUT.equals(choice.chat);
+        return Stream.of(choice.text, choice.chat, String.valueOf(choice.messages))
+                .anyMatch(TextInput.STANDARD_INPUT::equals);
     }
 
     /** What the user wrote, and how the models are to read it. */
     record Read(String text, Prompt prompt) {}
 
     Read readText() {
+        refuseFlagsOfChats();
+        if (choice.messages != null) {
+            Chat chat = conversation.withVariables(TextInput.readChat(choice.messages));
+            List<Message> said = chat.messages();
+            return new Read(said.get(said.size() - 1).text(), Prompt.chat(chat));
+        }
         if (choice.text != null) {
             String text = TextInput.read(choice.text);
             return new Read(text, Prompt.text(text));
         }
         String message = TextInput.read(String.valueOf(choice.chat));
-        return new Read(message, Prompt.chat(message));
+        List<Message> messages = new ArrayList<>(conversation.before());
+        messages.add(Message.user(message));
+        return new Read(message, Prompt.chat(conversation.withVariables(Chat.of(messages))));
+    }
+
+    private void refuseFlagsOfChats() {
+        List<String> given = new ArrayList<>(conversation.given());
+        if (choice.messages != null) {
+            given.remove("--variable");
+        }
+        if (choice.chat == null && !given.isEmpty()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    String.join(" and ", given)
+                            + (choice.messages == null
+                                    ? " belong to a chat; give --chat in place of --prompt, or leave them out"
+                                    : " goes with --chat; write a system message into the file of --messages"));
+        }
     }
 
     Prompt read() {

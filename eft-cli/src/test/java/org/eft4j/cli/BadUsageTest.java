@@ -62,6 +62,22 @@ class BadUsageTest {
     }
 
     @Test
+    void flagsOfChats_withAPlainPrompt_areBadUsage() {
+        assertOneLine(
+                Eft.run("generate", "--prompt", "A", "--system", "B", "--variable", "c=1"),
+                2,
+                "--system and --variable belong to a chat");
+        assertOneLine(
+                Eft.run("generate", "--messages", "none", "--system", "B"),
+                2,
+                "write a system message into the file of --messages");
+        assertOneLine(
+                Eft.run("generate", "--chat", "A", "--variable", "messages=1"),
+                2,
+                "Invalid value for option '--variable': expected a variable of the template; found messages");
+    }
+
+    @Test
     void temperature_negative_isBadUsage() {
         assertFails(
                 2,

@@ -2,6 +2,7 @@ package org.eft4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -39,6 +40,25 @@ class EftJarIT {
         }
 
         assertThat(started.finish()).isEqualTo(new Eft.Result(0, ANSWER, ""));
+    }
+
+    @Test
+    void chat_inAPipe_answersALineBeforeTheNextIsThere() throws Exception {
+        Started started = start(piped(), "chat");
+        try (OutputStream in = started.process().getOutputStream();
+                BufferedReader out = started.process().inputReader(StandardCharsets.UTF_8)) {
+            for (int i = 0; i < 2; i++) {
+                in.write((QUESTION + "\n/reset\n").getBytes(StandardCharsets.UTF_8));
+                in.flush();
+
+                assertThat(out.readLine() + "\n").isEqualTo(ANSWER);
+            }
+            in.write("/quit\n".getBytes(StandardCharsets.UTF_8));
+            in.flush();
+            assertThat(out.readLine()).isNull();
+        }
+
+        assertThat(started.finish()).isEqualTo(new Eft.Result(0, "", ""));
     }
 
     @Test
@@ -202,7 +222,14 @@ class EftJarIT {
     /** At moments that no test can foresee; the full number of them in profile long. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"compare", "bench", "matrix --out out", "score --prompt A --completion B", "generate --chat A"})
+            strings = {
+                "compare",
+                "bench",
+                "matrix --out out",
+                "score --prompt A --completion B",
+                "generate --chat A",
+                "chat"
+            })
     void process_askedToStopAtAnyMoment_endsWithoutAWord(String command) throws Exception {
         int stepMillis = Integer.getInteger("eft.runs", 1500) < 10_000 ? 900 : 25;
         for (int millis = stepMillis; millis <= 1500; millis += stepMillis) {

@@ -5,16 +5,22 @@ import static org.assertj.core.data.Percentage.withPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.eft4j.family.Family;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GenerateCommandTest {
     private static final String QUESTION = "What is the capital of New Zealand?";
     private static final String ANSWER =
             "Sure! The capital of New Zealand is Wellington. What else would you like to know?";
+
+    @TempDir
+    private Path temp;
 
     @Test
     void plain_familyByDefault_printsTheUpscaledAnswer() {
@@ -102,6 +108,42 @@ class GenerateCommandTest {
         JsonNode piped = read(Eft.runWithInput(QUESTION + "\n", "generate", "--json", "--chat", "-"));
 
         assertThat(piped.get("promptIds")).isEqualTo(json().get("promptIds"));
+    }
+
+    @Test
+    void messages_inAFile_areAConversationToGoOnWith() throws Exception {
+        String begun = "Sure! The capital of New Zealand is";
+        Path file = Files.writeString(temp.resolve("chat.json"), """
+                {"messages": [{"role": "user", "content": "%s"}, {"role": "assistant", "content": "%s"}],
+                 "continue_final_message": true}""".formatted(QUESTION, begun));
+
+        JsonNode json = read(Eft.run("generate", "--json", "--messages", file.toString()));
+        assertThat(json.get("text").asText()).isEqualTo(ANSWER.substring(begun.length()));
+    }
+
+    @Test
+    void messages_thatAreNone_areRefusedWithTheFile() throws Exception {
+        Path file = Files.writeString(temp.resolve("chat.json"), "{\"messages\": 1}");
+
+        Eft.Result result = Eft.run("generate", "--messages", file.toString());
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("chat.json: expected a list as messages; found 1")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void system_withAChat_isReadByTheTemplate() {
+        Eft.Result result = Eft.run("generate", "--chat", QUESTION, "--system", "Be brief.", "--variable", "x=[1]");
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains("only user and assistant messages").hasLineCount(1);
+    }
+
+    @Test
+    void variables_withAChat_areGivenToTheTemplate() throws Exception {
+        assertThat(json("--variable", "a=1", "--variable", "b=x").get("text").asText())
+                .isEqualTo(ANSWER);
     }
 
     @Test

@@ -190,6 +190,7 @@ final class HostileArguments {
     private Map<String, String> soonOver(String command, int n) {
         Map<String, String> options = new LinkedHashMap<>();
         switch (command) {
+            case "chat" -> options.put("--max-new-tokens", "2");
             case "generate", "explain" -> {
                 options.put("--chat", "What is a heron?");
                 options.put("--max-new-tokens", "2");
@@ -224,6 +225,8 @@ final class HostileArguments {
         return switch (option.longestName()) {
             case "--questions" ->
                 command.equals("bench") ? any(List.of("0", "-1", "51", "x", "1"), random) : any(questions, random);
+            case "--messages" -> any(questions, random);
+            case "--history" -> any(folders, random);
             // Many rounds, or all questions, are no fault: they only take long.
             case "--rounds", "--limit" -> any(List.of("1", "-1", "x", "", "1e3", "99999999999"), random);
             case "--large", "--model", "--large-tuned", "--first", "--second", "--judge-model" -> any(models, random);
