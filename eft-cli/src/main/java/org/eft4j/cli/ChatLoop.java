@@ -161,15 +161,26 @@ final class ChatLoop {
     }
 
     private Generation print(TokenStream stream) {
-        if (!json) {
+        if (json) {
+            Generation generation = stream.result();
+            console.out().println(Json.of(generation));
+            console.out().flush();
+            return generation;
+        }
+        boolean lineIsOpen = false;
+        try {
             for (Token token : stream) {
+                lineIsOpen = true;
                 console.print(token.text());
             }
+            lineIsOpen = true; // an empty answer is a line, too
+            return stream.result();
+        } finally {
+            if (lineIsOpen) {
+                console.out().println();
+                console.out().flush();
+            }
         }
-        Generation generation = stream.result();
-        console.out().println(json ? Json.of(generation) : "");
-        console.out().flush();
-        return generation;
     }
 
     private void explain() {

@@ -35,6 +35,16 @@ class ExamplesTest {
     }
 
     @Test
+    void converse_run_answersTwiceAndGoesOnWithAnAnswer() throws Exception {
+        String sofa = "a seat, upholstered, for more than one person.";
+        assertThat(lines(ConversationExample::main))
+                .containsExactly(
+                        "Sure! The capital of New Zealand is Wellington." + OFFER,
+                        "Sure! A sofa is " + sofa + OFFER,
+                        "A sofa is " + sofa + OFFER);
+    }
+
+    @Test
     void helpfulAndHarmless_run_turnsFromRefusalToHelp() throws Exception {
         List<String> lines = lines(InterpolationExample::main);
 
