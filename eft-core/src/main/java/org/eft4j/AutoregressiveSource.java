@@ -1,8 +1,11 @@
 package org.eft4j;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eft4j.internal.math.ScannedRow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Autoregressive decoding: runs every member once for each token. Tokens that a constraint leaves no choice about wait,
@@ -18,6 +21,11 @@ final class AutoregressiveSource implements TokenSource {
     private int[] pending = new int[1];
 
     private int unread;
+
+    /** Whether the members have read the one pending token in a step with other sequences. */
+    private boolean readJointly;
+
+    private @Nullable RuntimeException jointFailure;
 
     AutoregressiveSource(MemberSessions members, TokenRecorder recorder, Sampler sampler, TokenHistory history) {
         this.members = members;
@@ -39,15 +47,50 @@ final class AutoregressiveSource implements TokenSource {
             hold(forced);
             return recorder.record(members, 0, forced);
         }
-        if (unread > 0) {
-            members.append(pending, 0, unread, 1);
-        }
-        unread = 0;
+        readPending();
         ScannedRow mixed = members.mix(0, history.generatedLength(), scores, 0);
         recorder.observe(mixed);
         int token = sampler.sample(mixed, history);
         hold(token);
         return recorder.record(members, 0, token);
+    }
+
+    private void readPending() {
+        RuntimeException failure = jointFailure;
+        if (failure != null) {
+            throw failure;
+        }
+        if (unread > 0 && !readJointly) {
+            members.append(pending, 0, unread, 1);
+        }
+        readJointly = false;
+        unread = 0;
+    }
+
+    /**
+     * Has the members of several sequences read the token that each is to read before its next one can be chosen; each
+     * model reads for all its sequences at once. Sequences that have to read none, or several, or a forced one, do so
+     * at their own {@link #next}. So does one that fails here.
+     */
+    static void readTogether(List<AutoregressiveSource> sources) {
+        List<AutoregressiveSource> ready =
+                sources.stream().filter(AutoregressiveSource::isToReadOne).toList();
+        if (ready.size() < 2) {
+            return;
+        }
+        Map<MemberSessions, RuntimeException> failures = MemberSessions.appendEach(
+                ready.stream().map(source -> source.members).toList(),
+                ready.stream().mapToInt(source -> source.pending[0]).toArray());
+        for (AutoregressiveSource source : ready) {
+            source.readJointly = true;
+            source.jointFailure = failures.get(source.members);
+        }
+    }
+
+    private boolean isToReadOne() {
+        return unread == 1
+                && !readJointly
+                && (recorder.needsRows() || sampler.forced(history) == ConstraintTracker.NONE);
     }
 
     private void hold(int token) {

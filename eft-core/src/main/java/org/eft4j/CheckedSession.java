@@ -65,6 +65,11 @@ final class CheckedSession implements AutoCloseable {
     void append(int[] tokens, int offset, int count, float[] logits, int rows) {
         requireInPlace();
         session.append(tokens, offset, count, logits, rows);
+        moved(count);
+    }
+
+    /** Takes note of tokens that the session has read in a step with others. */
+    void moved(int count) {
         position += count;
         requireInPlace();
     }
@@ -78,7 +83,7 @@ final class CheckedSession implements AutoCloseable {
         }
     }
 
-    private void requireInPlace() {
+    void requireInPlace() {
         int length = session.length();
         if (length != position) {
             throw broken("stands " + length + " tokens after its prompt; expected " + position);

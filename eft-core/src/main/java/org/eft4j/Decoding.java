@@ -146,6 +146,30 @@ final class Decoding implements AutoCloseable {
         }
     }
 
+    /**
+     * Has the models read for several generations at once what each has to read before its next token; {@link #next}
+     * then chooses that. Does nothing for those that have not begun, have ended or decode speculatively. For one
+     * thread, which no other meanwhile is allowed to be in one of them.
+     */
+    static void readTogether(List<Decoding> generations) {
+        long start = System.nanoTime();
+        List<Decoding> ready = generations.stream()
+                .filter(each -> each.begun && each.finish == null && !each.failed && !each.cancelled)
+                .toList();
+        AutoregressiveSource.readTogether(ready.stream()
+                .map(each -> each.source)
+                .filter(AutoregressiveSource.class::isInstance)
+                .map(AutoregressiveSource.class::cast)
+                .toList());
+        long taken = System.nanoTime() - start;
+        ready.forEach(each -> each.decodeNanos += taken);
+    }
+
+    /** Returns whether no token is left. */
+    boolean hasEnded() {
+        return finish != null;
+    }
+
     /** Computes the next token, {@code null} when there is none. */
     @Nullable
     Token next() {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -424,6 +425,21 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
     public ModelSession newSession(Prompt prompt) {
         requireMembersOfViews(prompt);
         return EnsembleSession.open(this, prompt);
+    }
+
+    /** Each member's model moves all its sessions at once. */
+    @Override
+    public Map<ModelSession, RuntimeException> appendEach(
+            List<? extends ModelSession> sessions, int[] tokens, float[][] rows) {
+        List<EnsembleSession> own = new ArrayList<>();
+        for (ModelSession session : sessions) {
+            if (!(session instanceof EnsembleSession mixed) || !mixed.isOf(this)) {
+                throw new IllegalArgumentException(
+                        "a session was not opened by " + name() + ", which is to move it; pass its own sessions");
+            }
+            own.add(mixed);
+        }
+        return EnsembleSession.appendEach(own, tokens, rows);
     }
 
     /** Returns the sums over the members' models. */

@@ -1,5 +1,9 @@
 package org.eft4j;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.spi.AbstractModelSession;
@@ -20,6 +24,12 @@ final class EnsembleSession extends AbstractModelSession {
 
     static EnsembleSession open(Ensemble ensemble, Prompt prompt) {
         return new EnsembleSession(ensemble, MemberSessions.open(ensemble, ensemble.promptsFor(prompt), Set.of()));
+    }
+
+    /** Returns whether a mix opened it. */
+    @SuppressWarnings("ReferenceEquality") // the very mix
+    boolean isOf(Ensemble mix) {
+        return ensemble == mix;
     }
 
     MemberSessions members() {
@@ -50,6 +60,51 @@ final class EnsembleSession extends AbstractModelSession {
             takeBack(start, e);
             throw e;
         }
+    }
+
+    /** Appends one token to each of several sessions of one mix; see {@link LanguageModel#appendEach}. */
+    static Map<ModelSession, RuntimeException> appendEach(
+            List<EnsembleSession> sessions, int[] tokens, float[][] rows) {
+        return AbstractModelSession.appendEach(sessions, tokens, rows, EnsembleSession::extendEach);
+    }
+
+    private static Map<ModelSession, RuntimeException> extendEach(
+            List<AbstractModelSession> sessions, int[] tokens, float[][] rows) {
+        Map<ModelSession, RuntimeException> failures = new HashMap<>();
+        List<EnsembleSession> moving = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < tokens.length; i++) {
+            EnsembleSession session = (EnsembleSession) sessions.get(i);
+            try {
+                session.ensemble.requireReadable(tokens, i, 1);
+                moving.add(session);
+                places.add(i);
+            } catch (RuntimeException e) {
+                failures.put(session, e);
+            }
+        }
+        Map<MemberSessions, RuntimeException> failed = MemberSessions.appendEach(
+                moving.stream().map(EnsembleSession::members).toList(),
+                places.stream().mapToInt(place -> tokens[place]).toArray());
+        for (int i = 0; i < moving.size(); i++) {
+            EnsembleSession session = moving.get(i);
+            int start = session.length();
+            RuntimeException failure = failed.get(session.members);
+            if (failure != null) {
+                if (!session.members.areAllAt(start)) {
+                    session.markBroken(failure);
+                }
+                failures.put(session, failure);
+                continue;
+            }
+            try {
+                session.members.mix(0, start + 1, rows[places.get(i)], 0);
+            } catch (RuntimeException e) {
+                session.takeBack(start, e);
+                failures.put(session, e);
+            }
+        }
+        return failures;
     }
 
     /** Brings every member back to where the step began. */

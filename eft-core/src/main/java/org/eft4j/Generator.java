@@ -2,7 +2,9 @@ package org.eft4j;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Iterator;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Writes text with a model or an ensemble, token by token. Each call opens a session of its own and closes it.
@@ -11,6 +13,8 @@ import java.util.Optional;
  * here.
  */
 public final class Generator {
+    private static final int DEFAULT_AT_ONCE = 8;
+
     private final LanguageModel model;
     private final GenerationOptions options;
     private final Optional<Drafters> drafters;
@@ -79,5 +83,70 @@ public final class Generator {
      */
     public TokenStream stream(Prompt prompt) {
         return new TokenStream(Decoding.begin(model, options, constraint, drafters, prompt));
+    }
+
+    /**
+     * Generates for many prompts, eight at a time; see {@link #generateAll(Iterable, int)}.
+     */
+    public Generations generateAll(Iterable<Prompt> prompts) {
+        return generateAll(prompts, DEFAULT_AT_ONCE);
+    }
+
+    /**
+     * Generates for many prompts, several at a time: each model reads its weights once for all sequences that wait for
+     * it ({@link LanguageModel#appendEach}). Results come in the order of the prompts, are computed as they are asked
+     * for, and are what {@link #generate} gives for each prompt, but for rounding. When a sequence ends, the next
+     * prompt takes its place. Several texts for one prompt are asked for as {@code Collections.nCopies(n, prompt)}.
+     *
+     * <p>If the options have a seed, the prompts in turn take that seed, the next higher one, and so on; the result
+     * reports it. Automatic speculation stands aside where several sequences move at once; any other that was asked for
+     * drafts for one sequence after the other.
+     *
+     * @param prompts read as they are needed
+     * @param atOnce how many sequences have a cache and move together, at least 1
+     * @return to be closed by the caller, unless all results were taken
+     */
+    public Generations generateAll(Iterable<Prompt> prompts, int atOnce) {
+        if (atOnce < 1) {
+            throw new IllegalArgumentException("at least 1 sequence must move at once, got " + atOnce);
+        }
+        return new JointGenerations(this, prompts.iterator(), atOnce);
+    }
+
+    /** Begins one of several generations. */
+    Decoding begin(Prompt prompt, long index, boolean together) {
+        boolean drafts = !together
+                || options.speculation().map(each -> !each.isAutomatic()).orElse(true);
+        OptionalLong seed = options.sampling().seed();
+        GenerationOptions own = seed.isEmpty()
+                ? options
+                : options.toBuilder().seed(seed.getAsLong() + index).build();
+        return Decoding.begin(model, own, constraint, drafts ? drafters : Optional.empty(), prompt);
+    }
+
+    /**
+     * The results of {@link Generator#generateAll}, in the order of the prompts. They are computed on the thread that
+     * asks for them, several sequences at a time.
+     *
+     * <p>For one thread, except {@link #cancel()} and {@link #close()}. The caller closes it, unless all results were
+     * taken.
+     */
+    public interface Generations extends Iterator<Generation>, AutoCloseable {
+        /**
+         * Computes until the next prompt is answered. Where that cannot be done this throws, and the call after it
+         * gives the result of the prompt that follows.
+         *
+         * @throws java.util.NoSuchElementException if every prompt has been answered
+         * @throws RuntimeException what {@link Generator#generate} throws for this prompt, or the prompts' own iterator
+         */
+        @Override
+        Generation next();
+
+        /** Ends all sequences soon; their results are what there is, and no further prompt is begun. Thread-safe. */
+        void cancel();
+
+        /** Cancels what still runs, and frees it. Idempotent. */
+        @Override
+        void close();
     }
 }

@@ -1,5 +1,8 @@
 package org.eft4j;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -60,6 +63,36 @@ public interface LanguageModel extends AutoCloseable {
      * @throws IllegalStateException if the model is closed
      */
     ModelSession newSession(Prompt prompt);
+
+    /**
+     * Appends one token to each of several sessions of this model, and gives the logits that follow each. A model that
+     * can moves all of them in one run, which reads its weights once; others move one session after the other. The
+     * sessions may stand at different lengths after different prompts. What becomes of one is no matter of the others,
+     * but for rounding.
+     *
+     * <p>For one thread; no other may use one of the sessions meanwhile. Cancelling a session takes effect when the run
+     * is over.
+     *
+     * @param sessions of this model, each once
+     * @param tokens one for each session
+     * @param rows receive the logits, one array for each session, at least one row wide
+     * @return the failures, by session: what {@link ModelSession#append} would have thrown. Those sessions have not
+     *     moved, all others have
+     * @throws IllegalArgumentException if a session is of another model or there twice, or the arguments differ in
+     *     length
+     */
+    default Map<ModelSession, RuntimeException> appendEach(
+            List<? extends ModelSession> sessions, int[] tokens, float[][] rows) {
+        Map<ModelSession, RuntimeException> failures = new HashMap<>();
+        for (int i = 0; i < sessions.size(); i++) {
+            try {
+                sessions.get(i).append(tokens, i, 1, rows[i], 1);
+            } catch (RuntimeException e) {
+                failures.put(sessions.get(i), e);
+            }
+        }
+        return failures;
+    }
 
     /**
      * Returns this model, said to use the ids of another vocabulary: for members of an {@link Ensemble} whose

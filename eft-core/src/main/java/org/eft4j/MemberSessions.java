@@ -2,6 +2,8 @@ package org.eft4j;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -122,6 +124,96 @@ final class MemberSessions implements AutoCloseable {
     /** Appends tokens to every member; the last {@code wanted} rows become rows 0 and on. */
     void append(int[] tokens, int offset, int count, int wanted) {
         appendToAllBut(-1, tokens, offset, count, wanted);
+    }
+
+    /**
+     * Appends one token to every member of several sequences, whose members may be of one mix or of several. Each model
+     * moves all its sessions at once. The rows that follow become row 0. Where a member fails, the others of its
+     * sequence are taken back; where they cannot be, they do not stand at one place any more.
+     *
+     * @param sequences each once, all members of each at one place
+     * @param tokens one for each sequence
+     * @return the failures, by sequence; the others have moved
+     */
+    static Map<MemberSessions, RuntimeException> appendEach(List<MemberSessions> sequences, int[] tokens) {
+        long start = System.nanoTime();
+        int[] positions = sequences.stream().mapToInt(each -> each.length(0)).toArray();
+        Map<LanguageModel, JointAppend> byModel = new LinkedHashMap<>();
+        for (int i = 0; i < sequences.size(); i++) {
+            MemberSessions sequence = sequences.get(i);
+            for (int m = 0; m < sequence.sessions.size(); m++) {
+                byModel.computeIfAbsent(sequence.members.get(m).model(), JointAppend::new)
+                        .add(sequence, m, tokens[i]);
+            }
+        }
+        Map<MemberSessions, RuntimeException> failures = new HashMap<>();
+        byModel.values().forEach(append -> append.run(failures));
+        long taken = System.nanoTime() - start;
+        for (int i = 0; i < sequences.size(); i++) {
+            MemberSessions sequence = sequences.get(i);
+            int position = positions[i];
+            sequence.modelNanos += taken;
+            RuntimeException failure = failures.get(sequence);
+            if (failure != null) {
+                Closing.after(failure, () -> sequence.truncate(position));
+            }
+        }
+        return failures;
+    }
+
+    /** The sessions of one model that are to move together. */
+    private static final class JointAppend {
+        private final LanguageModel model;
+        private final List<MemberSessions> sequences = new ArrayList<>();
+        private final List<Integer> memberOf = new ArrayList<>();
+        private final List<Integer> tokens = new ArrayList<>();
+
+        JointAppend(LanguageModel model) {
+            this.model = model;
+        }
+
+        void add(MemberSessions sequence, int member, int token) {
+            sequences.add(sequence);
+            memberOf.add(member);
+            tokens.add(token);
+        }
+
+        /** Moves the sessions of those sequences in which no member has failed yet. */
+        void run(Map<MemberSessions, RuntimeException> failures) {
+            List<ModelSession> moving = new ArrayList<>();
+            List<Integer> places = new ArrayList<>();
+            for (int i = 0; i < sequences.size(); i++) {
+                if (!failures.containsKey(sequences.get(i))) {
+                    CheckedSession session = session(i);
+                    session.requireInPlace();
+                    moving.add(session.session());
+                    places.add(i);
+                }
+            }
+            if (moving.isEmpty()) {
+                return;
+            }
+            Map<ModelSession, RuntimeException> failed = model.appendEach(
+                    moving,
+                    places.stream().mapToInt(tokens::get).toArray(),
+                    places.stream()
+                            .map(i -> sequences.get(i).rows.reserve(memberOf.get(i), 1))
+                            .toArray(float[][]::new));
+            for (int place : places) {
+                MemberSessions sequence = sequences.get(place);
+                RuntimeException failure = failed.get(session(place).session());
+                if (failure != null) {
+                    failures.putIfAbsent(sequence, failure);
+                } else {
+                    session(place).moved(1);
+                    sequence.rows.arrived(memberOf.get(place), 1);
+                }
+            }
+        }
+
+        private CheckedSession session(int place) {
+            return sequences.get(place).sessions.get(memberOf.get(place));
+        }
     }
 
     /** Appends tokens to one member alone; the row that follows the last becomes its row {@code rowIndex}. */

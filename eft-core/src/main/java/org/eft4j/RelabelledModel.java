@@ -1,5 +1,7 @@
 package org.eft4j;
 
+import java.util.List;
+import java.util.Map;
 import org.eft4j.spi.ForwardingLanguageModel;
 
 /** A model whose ids are said to mean something else; all the rest is the model's own. Thread-safe. */
@@ -18,6 +20,13 @@ final class RelabelledModel extends ForwardingLanguageModel {
     @Override
     public Vocabulary vocabulary() {
         return vocabulary;
+    }
+
+    /** The sessions are the model's own. */
+    @Override
+    public Map<ModelSession, RuntimeException> appendEach(
+            List<? extends ModelSession> sessions, int[] tokens, float[][] rows) {
+        return delegate().appendEach(sessions, tokens, rows);
     }
 
     @Override

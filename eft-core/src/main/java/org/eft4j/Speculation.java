@@ -87,6 +87,10 @@ public final class Speculation {
         return new Speculation(source, longest, true);
     }
 
+    boolean isAutomatic() {
+        return source instanceof Automatic;
+    }
+
     Source source() {
         return source;
     }

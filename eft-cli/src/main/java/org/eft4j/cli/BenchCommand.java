@@ -92,6 +92,13 @@ final class BenchCommand implements Runnable {
                     + " of it is remembered, and how long its new tokens alone and the whole take without that.")
     private @Nullable Integer turns;
 
+    @Option(
+            names = "--sequences",
+            paramLabel = "N",
+            split = ",",
+            description = "Measure so many sequences that move together instead, such as 1,2,4,8; each 1 to 64.")
+    private @Nullable List<Integer> sequences;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -119,13 +126,20 @@ final class BenchCommand implements Runnable {
                 "--turns",
                 "1 to " + questions().size(),
                 turns);
+        if (sequences != null) {
+            for (int count : sequences) {
+                Flags.require(command, count >= 1 && count <= 64, "--sequences", "1 to 64", count);
+            }
+            together(sequences);
+            return;
+        }
         if (turns != null) {
             chat(turns);
             return;
         }
         if (model.isSingle()) {
             throw new ParameterException(
-                    command.commandLine(), "--model measures one model alone, in a chat; add --turns N");
+                    command.commandLine(), "--model measures one model alone; add --turns N or --sequences N,...");
         }
         try (OpenModels models = new OpenModels(command)) {
             MixFlags.Parts parts = model.mix().open(models);
@@ -141,6 +155,21 @@ final class BenchCommand implements Runnable {
             }
             TurnsBench bench = new TurnsBench(model.open(models), options.build(), Interruption.of(command));
             bench.run(questions().subList(0, count));
+            PrintWriter out = command.commandLine().getOut();
+            if (json) {
+                out.println(bench.toJson());
+            } else {
+                bench.print(out);
+            }
+            out.flush();
+        }
+    }
+
+    private void together(List<Integer> counts) {
+        try (OpenModels models = new OpenModels(command)) {
+            int length = maxNewTokens == null ? SequencesBench.LENGTH : maxNewTokens;
+            SequencesBench bench = new SequencesBench(model.open(models), length, Interruption.of(command));
+            bench.run(questions(), counts, rounds);
             PrintWriter out = command.commandLine().getOut();
             if (json) {
                 out.println(bench.toJson());

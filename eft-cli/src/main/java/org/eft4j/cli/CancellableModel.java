@@ -1,5 +1,9 @@
 package org.eft4j.cli;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eft4j.LanguageModel;
@@ -38,9 +42,29 @@ final class CancellableModel extends ForwardingLanguageModel {
         return session;
     }
 
+    /** The other model moves its own sessions, which those of this one stand for. */
+    @Override
+    public Map<ModelSession, RuntimeException> appendEach(
+            List<? extends ModelSession> moving, int[] tokens, float[][] rows) {
+        Map<ModelSession, ModelSession> ownOf = new HashMap<>();
+        List<ModelSession> inner = new ArrayList<>();
+        for (ModelSession session : moving) {
+            ModelSession other = ((Session) session).inner();
+            inner.add(other);
+            ownOf.put(other, session);
+        }
+        Map<ModelSession, RuntimeException> failures = new HashMap<>();
+        delegate().appendEach(inner, tokens, rows).forEach((other, failure) -> failures.put(ownOf.get(other), failure));
+        return failures;
+    }
+
     private final class Session extends ForwardingModelSession {
         Session(ModelSession session) {
             super(session);
+        }
+
+        ModelSession inner() {
+            return delegate();
         }
 
         @Override

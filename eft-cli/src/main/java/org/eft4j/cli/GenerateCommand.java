@@ -1,9 +1,13 @@
 package org.eft4j.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.eft4j.EftException;
 import org.eft4j.Generation;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
+import org.eft4j.Generator.Generations;
 import org.eft4j.Prompt;
 import org.eft4j.Token;
 import org.eft4j.TokenStream;
@@ -46,13 +50,71 @@ final class GenerateCommand implements Runnable {
                     + " member's.")
     private @Nullable Integer logprobs;
 
+    @Option(
+            names = "--prompts",
+            paramLabel = "FILE",
+            description = "Answer every line of a file instead, a JSON object each with prompt (plain text) or chat (a"
+                    + " user's message, or a list of messages). Prints one JSON object a line, in their order: that of"
+                    + " --json, or error.")
+    private @Nullable Path prompts;
+
+    @Option(
+            names = "--at-once",
+            paramLabel = "N",
+            description = "With --prompts: how many sequences move together, 1 to 256. Default: 8.")
+    private @Nullable Integer atOnce;
+
     @Override
     public void run() {
+        if (prompts != null) {
+            answer(prompts);
+            return;
+        }
+        if (atOnce != null) {
+            throw new ParameterException(command.commandLine(), "--at-once is for a file of prompts; add --prompts");
+        }
         GenerationOptions options = options();
         Prompt read = prompt.read();
         try (OpenModels models = new OpenModels(command);
                 TokenStream tokens = Generator.of(model.open(models), options).stream(read)) {
             Interruption.of(command).during(tokens::cancel, () -> print(tokens));
+        }
+    }
+
+    private void answer(Path file) {
+        int together = atOnce == null ? 8 : atOnce;
+        Flags.require(command, together >= 1 && together <= 256, "--at-once", "1 to 256", together);
+        if (prompt.isGiven() || stream) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--prompts answers the lines of a file, as JSON; leave out --prompt, --chat, --messages and"
+                            + " --stream");
+        }
+        json = true;
+        GenerationOptions options = options();
+        try (PromptFile lines = PromptFile.open(file);
+                OpenModels models = new OpenModels(command);
+                Generations all = Generator.of(model.open(models), options).generateAll(lines, together)) {
+            Interruption.of(command).during(all::cancel, () -> print(all));
+        }
+    }
+
+    private void print(Generations all) {
+        PrintWriter out = command.commandLine().getOut();
+        int failed = 0;
+        int count = 0;
+        while (all.hasNext()) {
+            count++;
+            try {
+                out.println(Json.of(all.next()));
+            } catch (EftException | IllegalArgumentException e) {
+                failed++;
+                out.println(JsonNodeFactory.instance.objectNode().put("error", Failures.message(e)));
+            }
+            out.flush();
+        }
+        if (failed > 0) {
+            throw new EftException(failed + " of " + count + " prompts could not be answered; their lines say why");
         }
     }
 

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 
 /** The flags that say what the models read. */
 final class PromptFlags {
-    @ArgGroup(multiplicity = "1")
-    private Choice choice = new Choice();
+    @ArgGroup(multiplicity = "0..1")
+    private @Nullable Choice given;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
@@ -49,7 +49,20 @@ final class PromptFlags {
         private @Nullable Path messages;
     }
 
+    boolean isGiven() {
+        return given != null;
+    }
+
+    private Choice choice() {
+        if (given == null) {
+            throw new ParameterException(
+                    command.commandLine(), "Missing what to read: give one of --prompt, --chat and --messages");
+        }
+        return given;
+    }
+
     boolean isStandardInput() {
+        Choice choice = choice();
         return Stream.of(choice.text, choice.chat, String.valueOf(choice.messages))
                 .anyMatch(TextInput.STANDARD_INPUT::equals);
     }
@@ -58,6 +71,7 @@ final class PromptFlags {
     record Read(String text, Prompt prompt) {}
 
     Read readText() {
+        Choice choice = choice();
         refuseFlagsOfChats();
         if (choice.messages != null) {
             Chat chat = conversation.withVariables(TextInput.readChat(choice.messages));
@@ -75,14 +89,15 @@ final class PromptFlags {
     }
 
     private void refuseFlagsOfChats() {
-        List<String> given = new ArrayList<>(conversation.given());
+        Choice choice = choice();
+        List<String> flags = new ArrayList<>(conversation.given());
         if (choice.messages != null) {
-            given.remove("--variable");
+            flags.remove("--variable");
         }
-        if (choice.chat == null && !given.isEmpty()) {
+        if (choice.chat == null && !flags.isEmpty()) {
             throw new ParameterException(
                     command.commandLine(),
-                    String.join(" and ", given)
+                    String.join(" and ", flags)
                             + (choice.messages == null
                                     ? " belong to a chat; give --chat in place of --prompt, or leave them out"
                                     : " goes with --chat; write a system message into the file of --messages"));

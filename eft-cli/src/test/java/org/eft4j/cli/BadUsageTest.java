@@ -185,7 +185,7 @@ class BadUsageTest {
     @Test
     void promptAndChat_bothOrNone_areBadUsage() {
         assertFails(2, "--prompt=TEXT", "--prompt", "A heron is");
-        assertOneLine(Eft.run("generate"), 2, "--prompt=TEXT | --chat=TEXT");
+        assertOneLine(Eft.run("generate"), 2, "one of --prompt, --chat and --messages");
     }
 
     @Test

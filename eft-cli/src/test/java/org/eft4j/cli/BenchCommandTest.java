@@ -86,6 +86,22 @@ class BenchCommandTest {
     }
 
     @Test
+    void sequences_moveTogether_haveEveryFigure() throws Exception {
+        Eft.Result result = Eft.run("bench", "--sequences", "1,3", "--max-new-tokens", "6", "--rounds", "2", "--json");
+        assertThat(result.err()).isEmpty();
+        JsonNode list = new ObjectMapper().readTree(result.out()).get("sequences");
+
+        assertThat(list).hasSize(2);
+        assertThat(list.get(1).get("count").asInt()).isEqualTo(3);
+        for (String figure : List.of("tokensPerSecond", "stepTokensPerSecond", "p50Ms", "p95Ms")) {
+            assertThat(list.get(1).get(figure).asDouble()).as(figure).isPositive();
+        }
+        assertThat(Eft.run("bench", "--sequences", "2", "--max-new-tokens", "2", "--rounds", "1")
+                        .out())
+                .contains("ms a token");
+    }
+
+    @Test
     void model_withoutTurns_isRefused() {
         Eft.Result result = Eft.run("bench", "--model", "somewhere");
 
@@ -99,6 +115,7 @@ class BenchCommandTest {
         "--questions, 51",
         "--rounds, 0",
         "--turns, 0",
+        "--sequences, 65",
         "--block, 65",
         "--max-new-tokens, 0",
         "--agreement, 1.5"

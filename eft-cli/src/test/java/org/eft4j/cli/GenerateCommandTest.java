@@ -250,4 +250,45 @@ class GenerateCommandTest {
         assertThat(result.status()).as(result.err()).isZero();
         return new ObjectMapper().readTree(result.out());
     }
+
+    @Test
+    void prompts_ofAFile_areAnsweredInOrderAsEachAlone(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("prompts.jsonl"), """
+                {"chat": "What is the capital of Japan?"}
+                {"prompt": "The capital of"}
+
+                {"other": 1}
+                {"chat": [{"role": "user", "content": "What is the capital of Peru?"}]}
+                """);
+        Eft.Result result = Eft.run("generate", "--prompts", file.toString(), "--max-new-tokens", "12");
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("1 of 4 prompts could not be answered")
+                .hasLineCount(1);
+        List<String> lines = result.out().lines().toList();
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(2)).contains("error", "prompt 3 of prompts.jsonl", "expected an object");
+        for (String[] each : new String[][] {
+            {"0", "--chat", "What is the capital of Japan?"},
+            {"1", "--prompt", "The capital of"},
+            {"3", "--chat", "What is the capital of Peru?"}
+        }) {
+            Eft.Result alone = Eft.run("generate", each[1], each[2], "--max-new-tokens", "12");
+            assertThat(new ObjectMapper()
+                            .readTree(lines.get(Integer.parseInt(each[0])))
+                            .get("text")
+                            .textValue())
+                    .isEqualTo(alone.out().stripTrailing());
+        }
+    }
+
+    @Test
+    void prompts_withAPromptOrAtOnceWithout_areBadUsage() {
+        assertThat(Eft.run("generate", "--prompts", "x", "--prompt", "y").status())
+                .isEqualTo(2);
+        assertThat(Eft.run("generate", "--at-once", "2", "--prompt", "y").status())
+                .isEqualTo(2);
+        assertThat(Eft.run("generate").err()).contains("--prompt, --chat and --messages");
+    }
 }

@@ -2,6 +2,9 @@ package org.eft4j.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eft4j.LanguageModel;
@@ -44,6 +47,26 @@ public abstract class AbstractLanguageModel implements LanguageModel {
      */
     protected abstract AbstractModelSession openSession(int[] prompt);
 
+    /**
+     * Appends one token to each of several sessions. Override it where the backend can do that in one run; this does it
+     * one after the other.
+     *
+     * @param sessions made by {@link #openSession}; their prompts have run, and there is room
+     * @return what failed, by session; such a session stands where it stood
+     */
+    protected Map<ModelSession, RuntimeException> extendEach(
+            List<AbstractModelSession> sessions, int[] tokens, float[][] rows) {
+        Map<ModelSession, RuntimeException> failures = new HashMap<>();
+        for (int i = 0; i < sessions.size(); i++) {
+            try {
+                sessions.get(i).extendByOne(tokens, i, rows[i]);
+            } catch (RuntimeException e) {
+                failures.put(sessions.get(i), e);
+            }
+        }
+        return failures;
+    }
+
     /** Frees what the model holds. Called once, after all its sessions were closed. */
     protected abstract void release();
 
@@ -56,10 +79,26 @@ public abstract class AbstractLanguageModel implements LanguageModel {
     public final ModelSession newSession(Prompt prompt) {
         return guard.use(() -> {
             AbstractModelSession session = openSession(encode(prompt));
-            session.setAfterRelease(() -> openSessions.remove(session));
+            session.setModel(this, () -> openSessions.remove(session));
             openSessions.add(session);
             return session;
         });
+    }
+
+    @Override
+    public final Map<ModelSession, RuntimeException> appendEach(
+            List<? extends ModelSession> sessions, int[] tokens, float[][] rows) {
+        return AbstractModelSession.appendEach(
+                sessions.stream().map(this::own).toList(), tokens, rows, this::extendEach);
+    }
+
+    /** A closed session is none of the open ones any more; it says itself that it is closed. */
+    private AbstractModelSession own(ModelSession session) {
+        if (session instanceof AbstractModelSession own && own.isOf(this)) {
+            return own;
+        }
+        throw new IllegalArgumentException(
+                "a session was not opened by the model " + name + ", which is to move it; pass its own sessions");
     }
 
     @Override

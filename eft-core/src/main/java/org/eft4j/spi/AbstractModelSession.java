@@ -1,5 +1,10 @@
 package org.eft4j.spi;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +31,7 @@ public abstract class AbstractModelSession implements ModelSession {
     private final Set<Capability> capabilities;
     private final ReentrantLock step = new ReentrantLock();
     private final LeakDetector.Watch watch;
+    private @Nullable LanguageModel model;
     private Runnable afterRelease = () -> {};
     private float @Nullable [] promptRow;
     private int length;
@@ -158,15 +164,9 @@ public abstract class AbstractModelSession implements ModelSession {
         if (rows < 0 || rows > count) {
             throw new IllegalArgumentException("rows must be 0 to the " + count + " tokens appended, got " + rows);
         }
-        if (logits.length < (long) rows * width) {
-            throw new IllegalArgumentException(
-                    rows + " rows of " + name + " need " + (long) rows * width + " floats, got " + logits.length);
-        }
+        requireRoom(logits, rows);
         for (int i = offset; i < offset + count; i++) {
-            if (tokens[i] < 0 || tokens[i] >= width) {
-                throw new IllegalArgumentException(
-                        "token ids of " + name + " are 0 to " + (width - 1) + ", got " + tokens[i]);
-            }
+            requireInside(tokens[i]);
         }
         run(() -> {
             if (count == 0) {
@@ -178,11 +178,7 @@ public abstract class AbstractModelSession implements ModelSession {
                         "it gives one row of logits for each append, got a request for " + rows
                                 + "; append the tokens one at a time");
             }
-            if (count > remaining()) {
-                throw new ContextOverflowException(
-                        "the context of " + name + " has room for " + remaining() + " more tokens, got " + count
-                                + "; shorten the prompt or open the model with a longer context");
-            }
+            requireRemaining(count);
             prompted();
             extend(tokens, offset, count, logits, rows);
             throwIfCancelled(null); // a backend may be too far to stop
@@ -228,15 +224,42 @@ public abstract class AbstractModelSession implements ModelSession {
         }
     }
 
-    /** Sets what is to be done after {@link #release()}; the model calls it before it hands the session out. */
-    final void setAfterRelease(Runnable action) {
+    /** Says what model it is of, and what to do after {@link #release()}, before it is handed out. */
+    final void setModel(LanguageModel owner, Runnable action) {
+        model = owner;
         afterRelease = action;
+    }
+
+    /** Returns whether a model opened it. */
+    @SuppressWarnings("ReferenceEquality") // the very model
+    final boolean isOf(LanguageModel other) {
+        return model == other;
     }
 
     /** Closes a session that its owner left open until the model was closed. */
     final void closeWithModel() {
         watch.reportLeftOpen();
         close();
+    }
+
+    private void requireRoom(float[] logits, int rows) {
+        if (logits.length < (long) rows * width) {
+            throw new IllegalArgumentException(
+                    rows + " rows of " + name + " need " + (long) rows * width + " floats, got " + logits.length);
+        }
+    }
+
+    private void requireInside(int token) {
+        if (token < 0 || token >= width) {
+            throw new IllegalArgumentException("token ids of " + name + " are 0 to " + (width - 1) + ", got " + token);
+        }
+    }
+
+    private void requireRemaining(int count) {
+        if (count > remaining()) {
+            throw new ContextOverflowException("the context of " + name + " has room for " + remaining()
+                    + " more tokens, got " + count + "; shorten the prompt or open the model with a longer context");
+        }
     }
 
     private void require(Capability capability, String consequence) {
@@ -262,6 +285,19 @@ public abstract class AbstractModelSession implements ModelSession {
     }
 
     private void run(Runnable call) {
+        enter();
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            throwIfCancelled(e);
+            throw e;
+        } finally {
+            step.unlock();
+        }
+    }
+
+    /** Takes the session for the calling thread, which gives it back by unlocking the step. */
+    private void enter() {
         if (isInsideItsStep()) {
             throw new IllegalStateException(
                     "the session of " + name + " is called from inside its own step; wait until that has returned");
@@ -283,15 +319,102 @@ public abstract class AbstractModelSession implements ModelSession {
                                 + " was left between two steps by an earlier failure; close it and open a new one",
                         broken);
             }
-            try {
-                call.run();
-            } catch (RuntimeException e) {
-                throwIfCancelled(e);
-                throw e;
-            }
-        } finally {
+        } catch (RuntimeException e) {
             step.unlock();
+            throw e;
         }
+    }
+
+    /**
+     * Appends one token to each of several sessions at once, under the rules of {@link #append}: a session that may not
+     * move is left out, with the reason, and the others move.
+     *
+     * @param sessions each once
+     * @param move moves those that may; see {@link JointStep}
+     * @return the failures, by session
+     */
+    protected static Map<ModelSession, RuntimeException> appendEach(
+            List<? extends AbstractModelSession> sessions, int[] tokens, float[][] rows, JointStep move) {
+        if (tokens.length != sessions.size() || rows.length != sessions.size()) {
+            throw new IllegalArgumentException("each session takes one token and one row, got " + sessions.size()
+                    + " sessions, " + tokens.length + " tokens and " + rows.length + " rows");
+        }
+        Map<ModelSession, RuntimeException> failures = new HashMap<>();
+        List<AbstractModelSession> taken = new ArrayList<>();
+        int[] takenTokens = new int[sessions.size()];
+        float[][] takenRows = new float[sessions.size()][];
+        try {
+            for (int i = 0; i < sessions.size(); i++) {
+                AbstractModelSession session = sessions.get(i);
+                if (taken.contains(session) || failures.containsKey(session)) {
+                    throw new IllegalArgumentException("the session of " + session.name + " is there twice");
+                }
+                try {
+                    session.enterFor(tokens[i], rows[i]);
+                    takenTokens[taken.size()] = tokens[i];
+                    takenRows[taken.size()] = rows[i];
+                    taken.add(session);
+                } catch (RuntimeException e) {
+                    failures.put(session, e);
+                }
+            }
+            if (!taken.isEmpty()) {
+                Map<ModelSession, RuntimeException> failed = move.move(
+                        List.copyOf(taken),
+                        Arrays.copyOf(takenTokens, taken.size()),
+                        Arrays.copyOf(takenRows, taken.size()));
+                taken.forEach(session -> session.endJointStep(failed.get(session), failures));
+            }
+            return failures;
+        } finally {
+            taken.forEach(session -> session.step.unlock());
+        }
+    }
+
+    private void enterFor(int token, float[] row) {
+        requireRoom(row, 1);
+        requireInside(token);
+        enter();
+        try {
+            requireRemaining(1);
+            prompted();
+        } catch (RuntimeException e) {
+            step.unlock();
+            throwIfCancelled(e);
+            throw e;
+        } catch (Error e) {
+            step.unlock();
+            throw e;
+        }
+    }
+
+    private void endJointStep(@Nullable RuntimeException failure, Map<ModelSession, RuntimeException> failures) {
+        try {
+            throwIfCancelled(failure);
+            if (failure == null) {
+                length++;
+            } else {
+                failures.put(this, failure);
+            }
+        } catch (CancellationException e) {
+            failures.put(this, e);
+        }
+    }
+
+    /** Appends one token to this session alone, as a part of a {@link JointStep}. */
+    final void extendByOne(int[] tokens, int at, float[] row) {
+        extend(tokens, at, 1, row, 1);
+    }
+
+    /** Moves sessions that were taken and checked: their prompts have run, and there is room. */
+    @FunctionalInterface
+    protected interface JointStep {
+        /**
+         * Appends one token to each session after its {@link #length()}, and fills its row.
+         *
+         * @return what failed, by session; such a session stands where it stood, or was marked broken
+         */
+        Map<ModelSession, RuntimeException> move(List<AbstractModelSession> sessions, int[] tokens, float[][] rows);
     }
 
     private void throwIfCancelled(@Nullable Throwable cause) {

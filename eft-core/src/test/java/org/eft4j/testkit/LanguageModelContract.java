@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.eft4j.ChatTemplateException;
@@ -389,6 +392,84 @@ public abstract class LanguageModelContract {
         for (int i = 0; i < ids.length; i++) {
             assertClose(one.join(), i, expected, i);
             assertClose(other.join(), i, expected, i);
+        }
+    }
+
+    @Test
+    @ContractRule(
+            rule = "Sessions moved by appendEach give what each gives alone, whoever joins, leaves or truncates.",
+            documentedAt = "LanguageModel#appendEach")
+    void appendEach_sessionsOfDifferentLengths_equalsEachAlone() {
+        int[] all = tokens();
+        int count = 4;
+        SplittableRandom random = new SplittableRandom(17);
+        ModelSession[] sessions = new ModelSession[count];
+        int[][] texts = new int[count][];
+        try {
+            for (int step = 0; step < 12; step++) {
+                List<Integer> moving = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    if (sessions[i] == null) {
+                        texts[i] = Arrays.copyOf(all, 2 + 3 * i);
+                        sessions[i] = model.newSession(Prompt.tokens(texts[i]));
+                    } else if (random.nextInt(6) == 0) {
+                        sessions[i].close();
+                        sessions[i] = null;
+                    } else if (can(Capability.TRUNCATE) && random.nextInt(6) == 0) {
+                        int shorter = random.nextInt(sessions[i].length() + 1);
+                        texts[i] = Arrays.copyOf(texts[i], texts[i].length - sessions[i].length() + shorter);
+                        sessions[i].truncate(shorter);
+                    }
+                    if (sessions[i] != null && random.nextInt(5) > 0) {
+                        moving.add(i);
+                    }
+                }
+                moveTogether(moving, sessions, texts, all[step]);
+            }
+        } finally {
+            for (ModelSession session : sessions) {
+                if (session != null) {
+                    session.close();
+                }
+            }
+        }
+    }
+
+    private void moveTogether(List<Integer> moving, ModelSession[] sessions, int[][] texts, int token) {
+        int[] ids = new int[moving.size()];
+        Arrays.fill(ids, token);
+        float[][] rows = new float[moving.size()][width()];
+        assertThat(model.appendEach(moving.stream().map(i -> sessions[i]).toList(), ids, rows))
+                .isEmpty();
+        for (int m = 0; m < ids.length; m++) {
+            int i = moving.get(m);
+            texts[i] = Arrays.copyOf(texts[i], texts[i].length + 1);
+            texts[i][texts[i].length - 1] = token;
+            assertClose(rows[m], 0, promptLogitsOf(texts[i]), 0);
+        }
+    }
+
+    @Test
+    @ContractRule(
+            rule = "A session that cannot move in appendEach is reported and stays, and the others move.",
+            documentedAt = "LanguageModel#appendEach")
+    void appendEach_oneCannotMove_theOthersDo() {
+        int[] ids = continuation();
+        float[][] rows = new float[3][width()];
+        try (ModelSession one = model.newSession(prompt());
+                ModelSession other = model.newSession(prompt());
+                ModelSession cancelled = model.newSession(prompt())) {
+            cancelled.cancel();
+            assertThat(model.appendEach(List.of(one, cancelled, other), Arrays.copyOf(ids, 3), rows))
+                    .hasEntrySatisfying(cancelled, e -> assertThat(e).isInstanceOf(CancellationException.class))
+                    .hasSize(1);
+            assertThat(one.length()).isEqualTo(1);
+            assertThat(other.length()).isEqualTo(1);
+            assertThat(model.appendEach(List.of(one, other), new int[] {width(), ids[1]}, rows))
+                    .hasEntrySatisfying(one, e -> assertThat(e).isInstanceOf(IllegalArgumentException.class))
+                    .hasSize(1);
+            assertThat(one.length()).isEqualTo(1);
+            assertThat(other.length()).isEqualTo(2);
         }
     }
 

@@ -157,7 +157,7 @@ final class LayoutProbe {
     }
 
     /** Returns the largest difference, as a part of the range of its row. Numbers that are not finite must be equal. */
-    private static double worst(float[] expected, float[] found, int width) {
+    static double worst(float[] expected, float[] found, int width) {
         double worst = 0;
         for (int row = 0; row < expected.length; row += width) {
             float least = Float.POSITIVE_INFINITY;

@@ -39,6 +39,12 @@ final class LogitsOutput implements AutoCloseable {
         outputs.put(layout.logits(), tensor.shaped((long) rows * width, 1, rows, width));
     }
 
+    /** Puts the tensor for one row of each of several sequences into a run's outputs. */
+    void bindBatch(int sequences, Map<String, OnnxTensor> outputs) {
+        int width = layout.logitsWidth();
+        outputs.put(layout.logits(), tensor.shaped((long) sequences * width, sequences, 1, width));
+    }
+
     /** Copies the first {@code width} logits of a row to {@code target}. */
     void read(int row, float[] target, int offset, int width) {
         ByteBuffer bytes = tensor.block().buffer();

@@ -29,6 +29,8 @@ import org.eft4j.onnx.internal.runtime.GraphRunner;
  * @param endTokens the ids that end an answer, all of them in the vocabulary
  * @param readsInAnyPieces whether the logits are the same, but for rounding, in whatever pieces a text is run, so that
  *     the cache of one text may serve another that begins alike
+ * @param tolerance how far rounding may move a logit between two ways to run the graph, as a part of the range of its
+ *     row
  * @param notes what else a user may want to know, a sentence each
  */
 public record ModelDescription(
@@ -38,6 +40,7 @@ public record ModelDescription(
         Vocabulary vocabulary,
         Set<Integer> endTokens,
         boolean readsInAnyPieces,
+        double tolerance,
         List<String> notes) {
 
     private static final String DYNAMIC_QUANTISATION = "DynamicQuantizeLinear";
@@ -64,8 +67,8 @@ public record ModelDescription(
                 .filter(id -> id >= 0 && id < vocabulary.size())
                 .collect(Collectors.toUnmodifiableSet());
         int asked = contextLength(name, folder, options);
-        LayoutProbe probe =
-                new LayoutProbe(name, graph, Attention.of(content), vocabulary.size(), tolerance(content, layout));
+        double tolerance = tolerance(content, layout);
+        LayoutProbe probe = new LayoutProbe(name, graph, Attention.of(content), vocabulary.size(), tolerance);
         DecoderPlan plan = probe.plan(layout);
         List<String> notes = new ArrayList<>();
         int contextLength = asked;
@@ -96,7 +99,8 @@ public record ModelDescription(
         boolean readsInAnyPieces = content.count(DYNAMIC_QUANTISATION) == 0
                 && plan.blocks()
                 && plan.longestShort().isEmpty();
-        return new ModelDescription(name, plan, contextLength, vocabulary, endTokens, readsInAnyPieces, notes);
+        return new ModelDescription(
+                name, plan, contextLength, vocabulary, endTokens, readsInAnyPieces, tolerance, notes);
     }
 
     /** Returns the longest text that is computed as a short one. The graph is asked first, then the configuration. */

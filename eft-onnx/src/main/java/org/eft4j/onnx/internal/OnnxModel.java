@@ -1,11 +1,18 @@
 package org.eft4j.onnx.internal;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eft4j.BackendException;
 import org.eft4j.ChatTemplate;
 import org.eft4j.GenerationOptions;
 import org.eft4j.ModelOptions;
+import org.eft4j.ModelSession;
 import org.eft4j.Tokenizer;
 import org.eft4j.Vocabulary;
 import org.eft4j.huggingface.ModelFolder;
@@ -24,6 +31,8 @@ import org.eft4j.spi.PrefixPool;
 
 /** An exported decoder, loaded. Thread-safe. The caller that opened it closes it. */
 final class OnnxModel extends AbstractLanguageModel {
+    private static final Logger LOGGER = System.getLogger(OnnxModel.class.getName());
+
     private final LoadedGraph loaded;
     private final ModelDescription description;
     private final Optional<ChatTemplate> chatTemplate;
@@ -33,6 +42,9 @@ final class OnnxModel extends AbstractLanguageModel {
 
     /** Empty where it would change what is computed, or was not asked for. */
     private final Optional<PrefixPool<KeyValueCache>> remembered;
+
+    /** Empty where several sequences in one run would change what is computed. */
+    private final Optional<BatchRunner> batches;
 
     private OnnxModel(
             LoadedGraph loaded,
@@ -51,6 +63,13 @@ final class OnnxModel extends AbstractLanguageModel {
         this.remembered = prefixCacheMegabytes > 0 && description.readsInAnyPieces()
                 ? Optional.of(new PrefixPool<>((long) prefixCacheMegabytes << 20))
                 : Optional.empty();
+        this.batches = description.readsInAnyPieces() ? Optional.of(newBatchRunner()) : Optional.empty();
+    }
+
+    private BatchRunner newBatchRunner() {
+        BatchTrial trial = new BatchTrial(
+                () -> newRunner(Optional.empty()), description.vocabulary().size(), description.tolerance());
+        return new BatchRunner(loaded.runner(), description.plan(), cacheMemory(), contextLength(), trial, name());
     }
 
     /** Opens the model of a folder; see {@link org.eft4j.spi.ModelBackend#open}. When it fails, everything is freed. */
@@ -117,13 +136,55 @@ final class OnnxModel extends AbstractLanguageModel {
     /** Makes a runner for a session, which closes it. */
     TokenRunner newRunner() {
         DecoderPlan plan = description.plan();
-        KeyValueCache cache =
-                plan.strategy().create(plan.layout(), cacheMemory(), contextLength(), "the cache of " + name());
-        SequenceRunner runner =
-                new SequenceRunner(loaded.runner(), plan, cache, remembered, contextLength(), maxChunk, name());
+        SequenceRunner runner = newRunner(remembered);
         return plan.longestShort().isPresent()
                 ? new RecomputingRunner(runner, plan.longestShort().getAsInt())
                 : runner;
+    }
+
+    private SequenceRunner newRunner(Optional<PrefixPool<KeyValueCache>> pool) {
+        DecoderPlan plan = description.plan();
+        KeyValueCache cache =
+                plan.strategy().create(plan.layout(), cacheMemory(), contextLength(), "the cache of " + name());
+        return new SequenceRunner(loaded.runner(), plan, cache, pool, contextLength(), maxChunk, name());
+    }
+
+    /** In one run where the graph computes each sequence as it would alone; else, and if that fails, in turn. */
+    @Override
+    protected Map<ModelSession, RuntimeException> extendEach(
+            List<AbstractModelSession> sessions, int[] tokens, float[][] rows) {
+        if (sessions.size() < 2 || !batches()) {
+            return super.extendEach(sessions, tokens, rows);
+        }
+        Map<ModelSession, RuntimeException> failures = new HashMap<>();
+        int most = batches.orElseThrow().mostRows();
+        for (int from = 0; from < tokens.length; from += most) {
+            int to = Math.min(tokens.length, from + most);
+            failures.putAll(extendTogether(
+                    sessions.subList(from, to),
+                    Arrays.copyOfRange(tokens, from, to),
+                    Arrays.copyOfRange(rows, from, to)));
+        }
+        return failures;
+    }
+
+    /** Returns whether several sequences are run at once; tries that once. */
+    boolean batches() {
+        return batches.isPresent() && batches.get().isExact();
+    }
+
+    private Map<ModelSession, RuntimeException> extendTogether(
+            List<AbstractModelSession> sessions, int[] tokens, float[][] rows) {
+        List<SequenceRunner> runners = sessions.stream()
+                .map(session -> (SequenceRunner) ((OnnxSession) session).runner())
+                .toList();
+        try {
+            batches.orElseThrow().run(runners, tokens, rows, vocabulary().size());
+            return Map.of();
+        } catch (BackendException e) {
+            LOGGER.log(Level.DEBUG, () -> name() + " runs " + tokens.length + " sequences in turn: " + e.getMessage());
+            return super.extendEach(sessions, tokens, rows);
+        }
     }
 
     /** Returns memory that is taken from what is remembered where there is no other. */
@@ -157,7 +218,11 @@ final class OnnxModel extends AbstractLanguageModel {
 
     @Override
     protected void release() {
-        Closing.all(() -> remembered.ifPresent(PrefixPool::close), tokenizer::close, loaded::close);
+        Closing.all(
+                () -> remembered.ifPresent(PrefixPool::close),
+                () -> batches.ifPresent(BatchRunner::close),
+                tokenizer::close,
+                loaded::close);
     }
 
     @Override

@@ -49,6 +49,11 @@ final class OnnxSession extends AbstractModelSession {
         run(tokens, offset, count, logits, rows);
     }
 
+    /** Returns what runs the tokens. */
+    TokenRunner runner() {
+        return runner;
+    }
+
     /** Runs tokens; a failure after which the runner cannot go back leaves no session to go on with. */
     private void run(int[] tokens, int offset, int count, float[] logits, int rows) {
         int start = runner.length();

@@ -122,8 +122,9 @@ final class SequenceRunner implements TokenRunner {
             }
             logitsOutput.shrink();
             remember(added, offset, count, start);
-            // Not a number in one logit is so in all of them, and stays so for whatever follows.
-            inDoubt |= rows > 0 && Float.isNaN(logits[0]);
+            if (rows > 0) {
+                doubt(logits);
+            }
         } catch (RuntimeException | Error e) {
             inDoubt |= !canceller.isCancelled();
             Closing.after(e, () -> cache.truncate(start));
@@ -131,6 +132,22 @@ final class SequenceRunner implements TokenRunner {
             Closing.after(e, logitsOutput::shrink);
             throw e;
         }
+    }
+
+    /** Returns the cache, for a run with other sequences. */
+    KeyValueCache cache() {
+        return cache;
+    }
+
+    /** Takes note of a token that was run with those of other sequences, and of the logits that follow it. */
+    void ranInBatch(int token, float[] row) {
+        remember(new int[] {token}, 0, 1, cache.length() - 1);
+        doubt(row);
+    }
+
+    /** Not a number in one logit is so in all of them, and stays so for whatever follows. */
+    private void doubt(float[] row) {
+        inDoubt |= Float.isNaN(row[0]);
     }
 
     private void remember(int[] added, int offset, int count, int start) {

@@ -39,6 +39,14 @@ public enum CacheStrategy {
         };
     }
 
+    /** Makes a batch of such caches, without rows and memory yet; for the same arguments as {@link #create}. */
+    public CacheBatch createBatch(DecoderLayout layout, TensorMemory<?> memory, int maxLength, String purpose) {
+        return switch (this) {
+            case SHARED_BUFFER -> new SharedBufferBatch(layout, memory, maxLength, purpose);
+            case GROWING -> new ConcatenatingBatch(layout, memory, maxLength, purpose);
+        };
+    }
+
     /** For people: {@code shared buffer}. */
     @Override
     public String toString() {

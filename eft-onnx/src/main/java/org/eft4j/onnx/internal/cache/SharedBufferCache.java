@@ -2,12 +2,14 @@ package org.eft4j.onnx.internal.cache;
 
 import ai.onnxruntime.OnnxTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.internal.graph.CachePort;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.runtime.TensorMemory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cache of graphs whose attention writes new keys and values after the old ones in place: past and present are the
@@ -33,6 +35,9 @@ final class SharedBufferCache implements KeyValueCache {
 
     private int length;
 
+    /** Where it is a row of, and holds no memory itself; {@code null} while it is none. */
+    private volatile @Nullable SharedBufferBatch batch;
+
     SharedBufferCache(DecoderLayout layout, TensorMemory<?> memory, int maxLength, String purpose) {
         this.layout = layout;
         this.memory = memory;
@@ -54,6 +59,7 @@ final class SharedBufferCache implements KeyValueCache {
 
     @Override
     public void bind(int count, int mask, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+        leaveBatch();
         makeRoom(Math.max(length + count, mask));
         for (int i = 0; i < ports.size(); i++) {
             OnnxTensor tensor = tensors.get(i).tensor(capacity, capacity);
@@ -79,7 +85,8 @@ final class SharedBufferCache implements KeyValueCache {
         CacheTensor grown = empty(ports.get(index));
         try {
             grown.tensor(capacity, capacity);
-            old.copyTo(grown, length, capacities[index], capacity);
+            // A row of a batch that becomes a cache again has nothing here yet.
+            old.copyTo(grown, Math.min(length, capacities[index]), capacities[index], capacity);
         } catch (RuntimeException | Error e) {
             Closing.after(e, grown::close);
             throw e;
@@ -99,8 +106,40 @@ final class SharedBufferCache implements KeyValueCache {
         length = Math.min(length, newLength);
     }
 
+    private void leaveBatch() {
+        SharedBufferBatch joined = batch;
+        if (joined != null) {
+            joined.release(this);
+        }
+    }
+
+    /** Copies one tensor to a row of a batch. */
+    void copyTo(int index, CacheTensor target, int row, int targetCapacity) {
+        tensors.get(index).copyTo(0, 0, capacities[index], target, row, 0, targetCapacity, length);
+    }
+
+    /** Takes memory of its own again, and fills it from a row of a batch. */
+    void copyFrom(List<CacheTensor> rows, int row, int[] rowCapacities) {
+        makeRoom(length);
+        for (int i = 0; i < ports.size(); i++) {
+            rows.get(i).copyTo(row, 0, rowCapacities[i], tensors.get(i), 0, 0, capacities[i], length);
+        }
+    }
+
+    /** Gives up its own memory for a row that holds the same. */
+    void joined(SharedBufferBatch joined) {
+        batch = joined;
+        closeTensors();
+    }
+
+    /** Goes on without the row. */
+    void left() {
+        batch = null;
+    }
+
     @Override
     public KeyValueCache copy(int copied) {
+        leaveBatch();
         SharedBufferCache copy = new SharedBufferCache(layout, memory, maxLength, purpose);
         try {
             copy.makeRoom(copied);
@@ -115,9 +154,11 @@ final class SharedBufferCache implements KeyValueCache {
         return copy;
     }
 
-    /** Does nothing: memory that is not filled yet would only have to be taken again. */
+    /** Memory that is not filled yet is kept: it would only have to be taken again. */
     @Override
-    public void compact() {}
+    public void compact() {
+        leaveBatch();
+    }
 
     @Override
     public long bytes() {
@@ -126,6 +167,16 @@ final class SharedBufferCache implements KeyValueCache {
 
     @Override
     public void close() {
+        SharedBufferBatch joined = batch;
+        if (joined != null) {
+            joined.drop(this);
+        }
+        closeTensors();
+    }
+
+    private void closeTensors() {
+        capacity = 0;
+        Arrays.fill(capacities, 0);
         Closing.all(tensors.stream().map(tensor -> tensor::close));
     }
 }

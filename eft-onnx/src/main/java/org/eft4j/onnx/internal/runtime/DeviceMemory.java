@@ -139,16 +139,17 @@ final class DeviceMemory implements TensorMemory<DeviceMemory.Block>, AutoClosea
         }
 
         @Override
-        public void copyRows(MemoryBlock target, int rows, long stride, long targetStride, long count) {
+        public void copyRows(
+                long from, MemoryBlock target, long to, int rows, long stride, long targetStride, long count) {
             Block other = (Block) target;
             if (count == 0) {
                 return;
             }
-            if (count == targetStride || rows == 1) {
-                copyDense(0, other, 0, rows, stride, count);
+            if (count == targetStride && from + rows * stride <= size) {
+                copyDense(from, other, to, rows, stride, count);
             } else {
                 for (int row = 0; row < rows; row++) {
-                    copyDense(row * stride, other, row * targetStride, 1, count, count);
+                    copyDense(from + row * stride, other, to + row * targetStride, 1, count, count);
                 }
             }
         }

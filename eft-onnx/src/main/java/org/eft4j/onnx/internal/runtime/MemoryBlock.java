@@ -21,16 +21,18 @@ public interface MemoryBlock extends AutoCloseable {
     OnnxTensor tensor(OnnxJavaType type, long... shape);
 
     /**
-     * Copies the fronts of rows, one after the other in each block, into another block of the same memory. No run may
-     * be under way on either. The copy is complete when this returns.
+     * Copies the fronts of rows, one after the other in each block, into a block of the same memory. No run may be
+     * under way on either. The copy is complete when this returns.
      *
-     * @param target another block, never this one
+     * @param from the byte where the first row begins
+     * @param target another block; or this one, where no byte is both read and written
+     * @param to the byte where the first row begins there
      * @param rows how many
      * @param stride the bytes from the beginning of a row here to that of the next, at least {@code count}
      * @param targetStride the same there
      * @param count the bytes to copy of each row, a multiple of 4; nothing is done for 0
      */
-    void copyRows(MemoryBlock target, int rows, long stride, long targetStride, long count);
+    void copyRows(long from, MemoryBlock target, long to, int rows, long stride, long targetStride, long count);
 
     /** Returns the bytes that a tensor takes. */
     static long bytes(OnnxJavaType type, long... shape) {

@@ -95,10 +95,10 @@ public final class NativeMemory implements MemoryBlock {
     }
 
     @Override
-    public void copyRows(MemoryBlock target, int rows, long stride, long targetStride, long count) {
+    public void copyRows(long from, MemoryBlock target, long to, int rows, long stride, long targetStride, long count) {
         ByteBuffer other = ((NativeMemory) target).buffer;
         for (int row = 0; row < rows; row++) {
-            other.put((int) (row * targetStride), buffer, (int) (row * stride), (int) count);
+            other.put((int) (to + row * targetStride), buffer, (int) (from + row * stride), (int) count);
         }
     }
 

@@ -105,11 +105,12 @@ class CacheFailureTest {
         }
 
         @Override
-        public void copyRows(MemoryBlock target, int rows, long stride, long targetStride, long count) {
+        public void copyRows(
+                long from, MemoryBlock target, long to, int rows, long stride, long targetStride, long count) {
             if (copyFails) {
                 throw new BackendException("the device is gone");
             }
-            memory.copyRows(((Block) target).memory, rows, stride, targetStride, count);
+            memory.copyRows(from, ((Block) target).memory, to, rows, stride, targetStride, count);
         }
 
         @Override

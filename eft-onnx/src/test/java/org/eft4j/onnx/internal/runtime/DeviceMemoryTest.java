@@ -147,7 +147,7 @@ class DeviceMemoryTest {
                 for (int i = 0; i < rows * targetStride; i++) {
                     target.address.setInt(4L * i, -i);
                 }
-                source.copyRows(target, rows, 4L * stride, 4L * targetStride, 4L * count);
+                source.copyRows(0, target, 0, rows, 4L * stride, 4L * targetStride, 4L * count);
                 for (int i = 0; i < rows * targetStride; i++) {
                     int row = i / targetStride;
                     int column = i % targetStride;
@@ -166,7 +166,8 @@ class DeviceMemoryTest {
     void copyRows_oddBytes_isRefused() {
         try (DeviceMemory.Block source = memory.allocate(8, "a test");
                 DeviceMemory.Block target = memory.allocate(8, "a test")) {
-            assertThatThrownBy(() -> source.copyRows(target, 1, 6, 6, 6)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> source.copyRows(0, target, 0, 1, 6, 6, 6))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 }
