@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How scores become a token. Names, meaning and order follow Hugging Face's {@code generate}: logit bias, repetition,
- * presence and frequency penalty, banned n-grams, bad words, minimum of new tokens, the caller's processors; then, when
- * sampling, temperature, top-k, top-p, min-p, typical. Without any option: greedy. A filter (top-k, top-p, min-p,
- * typical) given without a temperature means temperature 1. Unlike there, top-k is off by default when sampling.
+ * presence and frequency penalty, banned n-grams, bad words, minimum of new tokens, the constraint, the caller's
+ * processors; then, when sampling, temperature, top-k, top-p, min-p, typical. Without any option: greedy. A filter
+ * (top-k, top-p, min-p, typical) given without a temperature means temperature 1. Unlike there, top-k is off by default
+ * when sampling.
  *
  * <p>Immutable and thread-safe.
  */

@@ -28,6 +28,12 @@ enum PublishedModule {
             "com.fasterxml.jackson",
             "com.sun.jna"),
     REMOTE("eft-remote", "org.eft4j.remote", Set.of(CORE, HUGGINGFACE), "com.fasterxml.jackson", "java.net.http"),
+    STRUCTURED(
+            "eft-structured",
+            "org.eft4j.structured",
+            Set.of(CORE),
+            "com.fasterxml.jackson",
+            "org.apache.lucene.util.automaton"),
     EVALUATION(
             "eft-evaluation",
             "org.eft4j.evaluation",
@@ -39,7 +45,7 @@ enum PublishedModule {
     CLI(
             "eft-cli",
             "org.eft4j.cli",
-            Set.of(CORE, HUGGINGFACE, FAMILY, ONNX, REMOTE, EVALUATION),
+            Set.of(CORE, HUGGINGFACE, FAMILY, ONNX, REMOTE, STRUCTURED, EVALUATION),
             "com.fasterxml.jackson",
             "me.tongfei.progressbar",
             "org.jline",

@@ -37,6 +37,9 @@ final class GenerateCommand implements Runnable {
     @Mixin
     private final DecodingFlags decoding = new DecodingFlags();
 
+    @Mixin
+    private final ConstraintFlags constraint = new ConstraintFlags();
+
     @Option(names = "--stream", description = "Print the text as it comes.")
     private boolean stream;
 
@@ -125,6 +128,7 @@ final class GenerateCommand implements Runnable {
                     "--stream prints text as it comes, --json one object at the end; give one of them");
         }
         GenerationOptions.Builder options = decoding.options();
+        constraint.constraint().ifPresent(options::constraint);
         if (logprobs != null) {
             if (!json) {
                 throw new ParameterException(
@@ -133,7 +137,11 @@ final class GenerateCommand implements Runnable {
             Flags.require(command, logprobs >= 0, "--logprobs", "at least 0", logprobs);
             options.logProbabilities(logprobs).memberLogProbabilities(true);
         }
-        return options.build();
+        try {
+            return options.build();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     private void print(TokenStream tokens) {
@@ -149,5 +157,11 @@ final class GenerateCommand implements Runnable {
             out.println(json ? Json.of(generation) : generation.text());
         }
         out.flush();
+        if (!json && !tokens.result().fulfilsConstraint()) {
+            command.commandLine()
+                    .getErr()
+                    .println(
+                            "the text is only the beginning of one that the constraint allows; raise --max-new-tokens");
+        }
     }
 }

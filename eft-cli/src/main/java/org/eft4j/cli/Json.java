@@ -26,6 +26,9 @@ final class Json {
         json.put("promptTokens", generation.promptIds().size());
         json.put("newTokens", generation.tokens().size());
         json.put("finishReason", generation.finishReason().name().toLowerCase(Locale.ROOT));
+        if (!generation.fulfilsConstraint()) {
+            json.put("fulfilsConstraint", false);
+        }
         json.put("seed", generation.seed());
         Generation.Timing timing = generation.timing();
         json.putObject("timing")
@@ -52,6 +55,7 @@ final class Json {
         }
         ObjectNode members = json.putObject("members");
         values.members().forEach((name, value) -> members.set(name, logprob(value)));
+        values.allowed().ifPresent(allowed -> json.put("allowed", allowed));
         return json;
     }
 

@@ -64,6 +64,14 @@ class ExamplesTest {
     }
 
     @Test
+    void structured_run_answersByChoicePatternAndRecord() throws Exception {
+        assertThat(lines(StructuredExample::main))
+                .hasSize(4)
+                .contains("The capital of New Zealand is Wellington.")
+                .anyMatch(line -> line.matches("Answer\\[city=[A-Za-z]*, certain=(true|false)]"));
+    }
+
+    @Test
     void evaluate_run_findsTheMixBetterThanBoth() throws Exception {
         assertThat(lines(EvaluationExample::main))
                 .containsExactly(
