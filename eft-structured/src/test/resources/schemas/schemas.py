@@ -156,5 +156,6 @@ cases = [
     for name, (schema, texts) in CASES.items()
 ]
 path = pathlib.Path(__file__).with_name("cases.json")
-path.write_text(json.dumps(cases, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
+path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 print(len(cases), "schemas")

@@ -38,14 +38,18 @@ class JsonSchemaTest {
                 "{'type':'string','minLength':2,'maxLength':3} | 'ab' 'abc' 'é€' '\\n\\\\' | 'a' 'abcd' ''",
                 "{'type':'string','pattern':'^a+$'} | 'a' 'aaa' | '' 'b' 'ab'",
                 "{'type':'string','pattern':'b'} | 'b' 'abc' | '' 'a'",
-                "{'type':'string','format':'date'} | '2024-02-29' '2000-02-29' '2023-12-31' | '2023-02-29' '1900-02-29' "
+                "{'type':'string','format':'date'} | '2024-02-29' '2000-02-29' '2023-12-31'"
+                        + " | '2023-02-29' '1900-02-29' "
                         + "'2023-04-31' '2023-13-01' '23-01-01'",
-                "{'type':'string','format':'time'} | '23:59:59Z' '00:00:00.5+01:30' | '24:00:00Z' '12:00:00' '1:00:00Z'",
+                "{'type':'string','format':'time'} | '23:59:59Z' '00:00:00.5+01:30'"
+                        + " | '24:00:00Z' '12:00:00' '1:00:00Z'",
                 "{'type':'string','format':'date-time'} | '2024-02-29T12:00:00Z' | '2023-02-29T12:00:00Z' '2024-02-29'",
                 "{'type':'string','format':'email'} | 'a.b+c@mail.example.org' | '@b.org' 'a@b' 'a@b..org' 'a b@c.org'",
-                "{'type':'array','items':{'type':'integer'},'minItems':1,'maxItems':2} | [1] [1,2] | [] [1,2,3] ['a'] [1,]",
+                "{'type':'array','items':{'type':'integer'},'minItems':1,'maxItems':2} | [1] [1,2]"
+                        + " | [] [1,2,3] ['a'] [1,]",
                 "{'type':'array','prefixItems':[{'type':'null'}],'items':false} | [] [null] | [1] [null,null]",
-                "{'type':'array','items':[{'type':'null'}],'additionalItems':{'const':2}} | [null,2,2] [] | [2] [null,3]",
+                "{'type':'array','items':[{'type':'null'}],'additionalItems':{'const':2}} | [null,2,2] []"
+                        + " | [2] [null,3]",
                 "{'anyOf':[{'type':'null'},{'type':'integer'}]} | null 3 | 'a' 1.5",
                 "{'oneOf':[{'type':'string','maxLength':2},{'type':'string','minLength':3}]} | 'a' 'abc' | 1",
                 "{'allOf':[{'type':'integer','minimum':3},{'maximum':5},{'enum':[1,4,'4']}]} | 4 | 1 3 '4'",
@@ -173,7 +177,8 @@ class JsonSchemaTest {
                 "{'$ref':'#/$defs/none'} | /$ref",
                 "{'$ref':'http://example.org/x'} | /$ref",
                 "{'$ref':'#'} | ``",
-                "{'$defs':{'a':{'$ref':'#/$defs/b'},'b':{'anyOf':[{'$ref':'#/$defs/a'},{}]}},'$ref':'#/$defs/a'} | /$defs/a",
+                "{'$defs':{'a':{'$ref':'#/$defs/b'},'b':{'anyOf':[{'$ref':'#/$defs/a'},{}]}},'$ref':'#/$defs/a'}"
+                        + " | /$defs/a",
                 "{'oneOf':[{'type':'integer'},{'type':'number'}]} | /oneOf",
                 "{'anyOf':[]} | /anyOf",
                 "{'required':'a'} | /required",

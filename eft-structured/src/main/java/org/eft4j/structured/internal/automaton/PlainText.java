@@ -4,8 +4,8 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plain text: whole characters from the space on, without the quote, the backslash and the delete character. Most tokens
- * are that, and where a state takes any of it they need not be looked at one by one. Stateless and thread-safe.
+ * Plain text: whole characters from the space on, without the quote, the backslash and the delete character. Most
+ * tokens are that, and where a state takes any of it they need not be looked at one by one. Stateless and thread-safe.
  */
 final class PlainText {
     /** Tokens of more bytes are looked at one by one, so that a bound of a string is looked at only near its end. */

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import org.eft4j.Tokenizer.TokenBytes;
 
 /**
- * The tokens of a vocabulary that are text: all of them as a tree, and those that are {@link PlainText} as a set beside a
- * tree of the others. Immutable and thread-safe.
+ * The tokens of a vocabulary that are text: all of them as a tree, and those that are {@link PlainText} as a set beside
+ * a tree of the others. Immutable and thread-safe.
  */
 final class TokenVocabulary {
     /** Longer tokens, of which no vocabulary is known, are never allowed. */

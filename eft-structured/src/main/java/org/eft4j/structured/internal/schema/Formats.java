@@ -22,7 +22,8 @@ final class Formats {
 
     private static final String CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?";
 
-    private static final String OFFSET = "(Z|[+-]((0[0-9]|1[0-7]):[0-5][0-9]|18:00))";
+    private static final String OFFSET =
+            "(Z|\\+00:[0-5][0-9]|-00:(0[1-9]|[1-5][0-9])|[+-]((0[1-9]|1[0-7]):[0-5][0-9]|18:00))";
 
     private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?\\^_`{|}~\\-]+";
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.lucene.util.automaton.Automaton;
 import org.eft4j.structured.internal.automaton.TooLargeException;
 import org.eft4j.structured.internal.regex.CodePoints;
@@ -34,6 +35,9 @@ final class SchemaReader {
 
     private static final int MAX_COMPARED_DEPTH = 4;
 
+    /** Each pattern is bounded, and so are all together. A schema of 50 properties takes 30 milliseconds. */
+    private static final int MAX_SECONDS = 10;
+
     private static final Set<String> ANNOTATIONS = Set.of(
             "$schema",
             "$comment",
@@ -52,6 +56,7 @@ final class SchemaReader {
     private final SchemaDocument document;
     private final Map<Conjunction, List<Flat>> known = new HashMap<>();
     private final Map<Object, Automaton> automata = new HashMap<>();
+    private final long begun = System.nanoTime();
     private int read;
     /** Above 0 while alternatives are compared; those inside them are compared when it is their turn. */
     private int comparing;
@@ -139,6 +144,9 @@ final class SchemaReader {
     private boolean apply(Flat flat, Location schema, Chain chain, Deque<Pending> todo) {
         if (++read > MAX_READ) {
             throw schema.refused("it takes more than " + MAX_READ + " steps to read; use fewer alternatives");
+        }
+        if (System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(MAX_SECONDS)) {
+            throw schema.refused("it takes more than " + MAX_SECONDS + " seconds to read; use fewer patterns");
         }
         JsonNode node = schema.node();
         if (node.isBoolean()) {
