@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,22 +58,37 @@ class RandomSchemaTest {
             if (i % 2 == 1) {
                 options.speculation(Speculation.byModel(DRAFTER).withBlockLength(3));
             }
-            Generation generation = Generator.of(WILD, options.build()).generate(Prompt.text("x"));
-            generated++;
-            if (generation.fulfilsConstraint()) {
-                whole++;
-                // the validator wants hosts of top-level domains that it knows
-                String checked = json.toString().replace("\"format\":\"email\"", "\"title\":\"\"");
-                assertThat(new Validator(checked).faults(generation.text()))
-                        .as("%s: %s", json, generation.text())
-                        .isEmpty();
-                assertThat(schema.get().accepts(generation.text())).isTrue();
+            for (Generation generation : generate(options.build(), i % 4 == 2)) {
+                generated++;
+                if (generation.fulfilsConstraint()) {
+                    whole++;
+                    // the validator wants hosts of top-level domains that it knows
+                    String checked = json.toString().replace("\"format\":\"email\"", "\"title\":\"\"");
+                    assertThat(new Validator(checked).faults(generation.text()))
+                            .as("%s: %s", json, generation.text())
+                            .isEmpty();
+                    assertThat(schema.get().accepts(generation.text())).isTrue();
+                }
             }
         }
         if (SCHEMAS >= 1000) {
             System.out.println(generated + " generated, " + whole + " whole and valid; refused " + refused);
         }
         assertThat(whole).as("of %d generated; refused %s", generated, refused).isGreaterThan(SCHEMAS / 2);
+    }
+
+    private static List<Generation> generate(GenerationOptions options, boolean together) {
+        Generator generator = Generator.of(WILD, options);
+        Prompt prompt = Prompt.text("x");
+        List<Generation> generations = new ArrayList<>();
+        if (!together) {
+            generations.add(generator.generate(prompt));
+            return generations;
+        }
+        try (Generator.Generations all = generator.generateAll(Collections.nCopies(3, prompt))) {
+            all.forEachRemaining(generations::add);
+        }
+        return generations;
     }
 
     @Test

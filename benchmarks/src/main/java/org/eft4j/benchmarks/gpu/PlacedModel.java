@@ -131,7 +131,7 @@ record PlacedModel(ModelSource source, ModelOptions options) {
                 double[] seconds = new double[9];
                 for (int i = -2; i < seconds.length; i++) {
                     long start = System.nanoTime();
-                    from.copyRows(to, 1, bytes, bytes, bytes);
+                    from.copyRows(0, to, 0, 1, bytes, bytes, bytes);
                     if (i >= 0) {
                         seconds[i] = (System.nanoTime() - start) / 1e9;
                     }
