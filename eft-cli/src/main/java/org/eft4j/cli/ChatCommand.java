@@ -1,5 +1,8 @@
 package org.eft4j.cli;
 
+import java.io.Console;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -66,16 +69,24 @@ final class ChatCommand implements Callable<Integer> {
     }
 
     private ChatConsole console() {
-        Optional<TerminalConsole> terminal = TerminalConsole.open(history);
+        boolean person = Terminals.isPerson();
+        Optional<TerminalConsole> terminal = person ? TerminalConsole.open(history) : Optional.empty();
         if (terminal.isPresent()) {
             return terminal.get();
         }
         if (history != null) {
             throw new ParameterException(
                     command.commandLine(),
-                    "--history keeps lines that are typed at a terminal, and there is none; leave it out");
+                    "--history keeps lines that are edited at a terminal, and there is none; leave it out");
         }
-        return new PipedConsole(System.in, command.commandLine().getOut());
+        PrintWriter out = command.commandLine().getOut();
+        return person ? PipedConsole.ofPerson(System.in, typedCharset(), out) : PipedConsole.ofPipe(System.in, out);
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // It may be null before JDK 22.
+    private static Charset typedCharset() {
+        Console console = System.console();
+        return console == null ? Charset.defaultCharset() : console.charset();
     }
 
     /** This program. */

@@ -32,7 +32,7 @@ final class TerminalConsole implements ChatConsole {
     /** JLine's way without native code: it runs {@code stty}. */
     private static final String PROVIDER = "exec";
 
-    private static final String PROMPT = "> ";
+    static final String PROMPT = "> ";
 
     private static final Size NOMINAL = new Size(80, 24);
 
@@ -63,11 +63,8 @@ final class TerminalConsole implements ChatConsole {
         terminal.handle(Signal.INT, signal -> {});
     }
 
-    /** Returns the program's own terminal; empty where it has none that lines can be edited on. */
+    /** Returns the program's own terminal; empty where lines cannot be edited on it. */
     static Optional<TerminalConsole> open(@Nullable Path history) {
-        if (!Terminals.isPerson()) {
-            return Optional.empty();
-        }
         Terminal terminal;
         try {
             terminal = TerminalBuilder.builder()

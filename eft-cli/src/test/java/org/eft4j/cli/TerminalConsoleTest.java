@@ -3,8 +3,11 @@ package org.eft4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,6 +117,22 @@ class TerminalConsoleTest {
         assertThatThrownBy(() -> play(null, temp.resolve("none").resolve("history"), CTRL_D))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("cannot keep the history");
+    }
+
+    @Test
+    void personWithoutALineEditor_hasPromptsAndNoControlCharacters() {
+        StringWriter shown = new StringWriter();
+        try (ChatConsole console = PipedConsole.ofPerson(
+                new ByteArrayInputStream("ü\n".getBytes(StandardCharsets.ISO_8859_1)),
+                StandardCharsets.ISO_8859_1,
+                new PrintWriter(shown))) {
+            assertThat(console.isTerminal()).isTrue();
+            assertThat(console.readLine()).isEqualTo("ü");
+            console.print("\u001b");
+            assertThat(console.readLine()).isNull();
+        }
+
+        assertThat(shown).hasToString("> \\u001b> ");
     }
 
     @Test

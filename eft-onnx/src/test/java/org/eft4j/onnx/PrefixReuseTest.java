@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PrefixReuseTest {
     private static final Path TABLE = Path.of("target/reuse.md");
     private static final List<String> LINES = new ArrayList<>(List.of(
-            "| fixture | next turn | same prompt again | taken back to the middle | two from one prefix | after a cancel |",
+            "| fixture | next turn | same prompt again | back to the middle | two from one prefix | after a cancel |",
             "|---|---|---|---|---|---|"));
 
     @AfterAll
