@@ -1,5 +1,7 @@
 package org.eft4j.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -7,12 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eft4j.internal.resource.IoReason;
+import org.jline.keymap.KeyMap;
+import org.jline.reader.Binding;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.reader.impl.completer.StringsCompleter;
@@ -33,6 +39,13 @@ final class TerminalConsole implements ChatConsole {
     private static final String PROVIDER = "exec";
 
     static final String PROMPT = "> ";
+
+    /** What arrow keys send where a terminal ignores the mode that its description asks for. */
+    private static final Map<String, String> ARROWS = Map.of(
+            "\u001b[A", LineReader.UP_LINE_OR_HISTORY,
+            "\u001b[B", LineReader.DOWN_LINE_OR_HISTORY,
+            "\u001b[C", LineReader.FORWARD_CHAR,
+            "\u001b[D", LineReader.BACKWARD_CHAR);
 
     private static final Size NOMINAL = new Size(80, 24);
 
@@ -59,6 +72,8 @@ final class TerminalConsole implements ChatConsole {
             builder.variable(LineReader.HISTORY_FILE, ready(history));
         }
         this.reader = builder.build();
+        KeyMap<Binding> keys = requireNonNull(reader.getKeyMaps().get(LineReader.MAIN));
+        ARROWS.forEach((sequence, widget) -> keys.bind(new Reference(widget), sequence));
         // Between two lines there is nothing to stop.
         terminal.handle(Signal.INT, signal -> {});
     }

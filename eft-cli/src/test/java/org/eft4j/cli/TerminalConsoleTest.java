@@ -30,6 +30,8 @@ import org.jline.terminal.impl.LineDisciplineTerminal;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Conversations at a terminal that is played by a script. */
 class TerminalConsoleTest {
@@ -61,9 +63,11 @@ class TerminalConsoleTest {
         assertThat(failures).isEmpty();
     }
 
-    @Test
-    void arrowUp_bringsTheLineBeforeBack() throws IOException {
-        String shown = play(null, null, QUESTION + "\r", "/reset\r", UP + UP + "\r", CTRL_D);
+    /** What the key sends in the two modes that a terminal may be in. */
+    @ParameterizedTest
+    @ValueSource(strings = {UP, "\u001bOA"})
+    void arrowUp_bringsTheLineBeforeBack(String up) throws IOException {
+        String shown = play(null, null, QUESTION + "\r", "/reset\r", up + up + "\r", CTRL_D);
 
         assertThat(shown.split("is Wellington.", -1)).hasSize(3);
     }
@@ -162,7 +166,7 @@ class TerminalConsoleTest {
         private @Nullable String interruptAt;
 
         Typist(@Nullable String interruptAt, String... typed) throws IOException {
-            super("test", "ansi", new ByteArrayOutputStream(), StandardCharsets.UTF_8);
+            super("test", "xterm-256color", new ByteArrayOutputStream(), StandardCharsets.UTF_8);
             this.interruptAt = interruptAt;
             this.typed = new ArrayDeque<>(List.of(typed));
         }
