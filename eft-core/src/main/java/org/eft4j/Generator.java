@@ -96,7 +96,8 @@ public final class Generator {
      * Generates for many prompts, several at a time: each model reads its weights once for all sequences that wait for
      * it ({@link LanguageModel#appendEach}). Results come in the order of the prompts, are computed as they are asked
      * for, and are what {@link #generate} gives for each prompt, but for rounding. When a sequence ends, the next
-     * prompt takes its place. Several texts for one prompt are asked for as {@code Collections.nCopies(n, prompt)}.
+     * prompt takes its place. Several texts for one prompt are asked for as {@code Collections.nCopies(n, prompt)}; a
+     * model that remembers prefixes reads it once.
      *
      * <p>If the options have a seed, the prompts in turn take that seed, the next higher one, and so on; the result
      * reports it. Automatic speculation stands aside where several sequences move at once; any other that was asked for

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelSession;
 import org.eft4j.Prompt;
@@ -65,6 +66,11 @@ public abstract class AbstractLanguageModel implements LanguageModel {
             }
         }
         return failures;
+    }
+
+    /** Returns the sessions that are open now, in no order. */
+    protected final Stream<AbstractModelSession> sessions() {
+        return openSessions.stream();
     }
 
     /** Frees what the model holds. Called once, after all its sessions were closed. */

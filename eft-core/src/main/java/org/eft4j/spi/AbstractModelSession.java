@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.eft4j.ContextOverflowException;
 import org.eft4j.LanguageModel;
 import org.eft4j.LanguageModel.Capability;
@@ -219,6 +221,25 @@ public abstract class AbstractModelSession implements ModelSession {
                 closed = true;
                 Closing.all(watch::end, this::release, afterRelease);
             }
+        } finally {
+            step.unlock();
+        }
+    }
+
+    /**
+     * Does something with this session on behalf of another one, such as copying what it holds. Done only while no
+     * thread is in a call of this session, its prompt has run, and it can go on; nothing waits for that.
+     *
+     * @param action may read what the session holds, and must not move it
+     * @return what the action gives; empty if it was not done
+     */
+    protected final <T> Optional<T> whileIdle(Supplier<T> action) {
+        if (isInsideItsStep() || !step.tryLock()) {
+            return Optional.empty();
+        }
+        try {
+            boolean sound = !closed && broken == null && promptRow != null;
+            return sound ? Optional.of(action.get()) : Optional.empty();
         } finally {
             step.unlock();
         }

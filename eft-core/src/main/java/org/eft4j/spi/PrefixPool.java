@@ -107,6 +107,19 @@ public final class PrefixPool<S extends PrefixPool.State<S>> implements AutoClos
         return best;
     }
 
+    /** Returns how many tokens {@link #take} would spare. */
+    public synchronized int longestPrefix(int[] tokens, int atMost) {
+        Kept<S> best = longest(tokens, atMost);
+        return best == null ? 0 : best.shared(tokens, atMost);
+    }
+
+    /** Counts tokens that were spared by copying the state of a sequence that has not ended. */
+    public synchronized void countReuse(int tokens) {
+        lookups++;
+        hits++;
+        reusedTokens += tokens;
+    }
+
     private @Nullable S shortened(S state, int length) {
         try {
             state.truncate(length);

@@ -465,7 +465,7 @@ public abstract class LanguageModelContract {
                     .hasSize(1);
             assertThat(one.length()).isEqualTo(1);
             assertThat(other.length()).isEqualTo(1);
-            assertThat(model.appendEach(List.of(one, other), new int[] {width(), ids[1]}, rows))
+            assertThat(model.appendEach(List.of(one, other), new int[] {width(), ids[1]}, Arrays.copyOf(rows, 2)))
                     .hasEntrySatisfying(one, e -> assertThat(e).isInstanceOf(IllegalArgumentException.class))
                     .hasSize(1);
             assertThat(one.length()).isEqualTo(1);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -262,6 +263,41 @@ class PrefixReuseTest {
             model.trim();
             assertThat(model.prefixReuse().sequences()).isZero();
             assertThat(model.prefixReuse().bytes()).isZero();
+        }
+    }
+
+    /** Open sessions that have read the same beginning are copied from, also while they are rows of a batch. */
+    @ParameterizedTest
+    @ValueSource(strings = {"llama-genai", "llama-optimum"})
+    void generateAll_onePromptSeveralTimes_readsItOnce(String name) {
+        Fixture fixture = Fixture.named(name);
+        Prompt prompt = Prompt.tokens(fixture.sequence());
+        GenerationOptions options = GenerationOptions.builder()
+                .maxNewTokens(8)
+                .temperature(1)
+                .seed(3)
+                .sampling(s -> s.minNewTokens(8))
+                .build();
+        int shared = fixture.sequence().length - 1;
+        try (LanguageModel model = fixture.open()) {
+            Generator generator = Generator.of(model, options);
+            List<int[]> alone = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                model.trim();
+                alone.add(Generator.of(model, options.toBuilder().seed(3 + i).build())
+                        .generate(prompt)
+                        .tokenIds());
+            }
+            model.trim();
+            long before = model.prefixReuse().reusedTokens();
+            try (Generator.Generations all = generator.generateAll(Collections.nCopies(6, prompt), 4)) {
+                for (int i = 0; i < 6; i++) {
+                    Generation each = all.next();
+                    assertThat(each.reusedTokens()).isEqualTo(i == 0 ? 0 : shared);
+                    assertThat(each.tokenIds()).isEqualTo(alone.get(i));
+                }
+            }
+            assertThat(model.prefixReuse().reusedTokens() - before).isEqualTo(5L * shared);
         }
     }
 

@@ -3,6 +3,7 @@ package org.eft4j.onnx.internal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ import org.eft4j.spi.PrefixPool;
 /** An exported decoder, loaded. Thread-safe. The caller that opened it closes it. */
 final class OnnxModel extends AbstractLanguageModel {
     private static final Logger LOGGER = System.getLogger(OnnxModel.class.getName());
+
+    /** A prefix that spares less than this part of the reading is not worth a copy. */
+    private static final int LEAST_PART = 16;
 
     private final LoadedGraph loaded;
     private final ModelDescription description;
@@ -140,6 +144,43 @@ final class OnnxModel extends AbstractLanguageModel {
         return plan.longestShort().isPresent()
                 ? new RecomputingRunner(runner, plan.longestShort().getAsInt())
                 : runner;
+    }
+
+    /**
+     * Copies the cache of a prompt's beginning from an open session that has read it, where that spares more than what
+     * is remembered of sequences that ended: several texts of one prompt, several questions about one document. Copying
+     * is far cheaper than reading. Nothing waits: a session that is in a step is passed over.
+     */
+    Optional<KeyValueCache> copyOfOpenSession(int[] prompt) {
+        if (remembered.isEmpty()) {
+            return Optional.empty();
+        }
+        PrefixPool<KeyValueCache> pool = remembered.get();
+        int atMost = prompt.length - 1;
+        int worthIt = Math.max(pool.longestPrefix(prompt, atMost), prompt.length / LEAST_PART);
+        List<OnnxSession> candidates = sessions()
+                .map(OnnxSession.class::cast)
+                .filter(session -> session.sharedWith(prompt, atMost) > worthIt)
+                .sorted(Comparator.comparingInt((OnnxSession session) -> -session.sharedWith(prompt, atMost)))
+                .toList();
+        for (OnnxSession candidate : candidates) {
+            int shared = candidate.sharedWith(prompt, atMost);
+            Optional<KeyValueCache> copy = copy(candidate, shared);
+            if (copy.isPresent()) {
+                pool.countReuse(shared);
+                return copy;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Where there is no memory for a copy, the prompt is read, which says so if that needs as much. */
+    private static Optional<KeyValueCache> copy(OnnxSession session, int tokens) {
+        try {
+            return session.copyOfCache(tokens);
+        } catch (BackendException e) {
+            return Optional.empty();
+        }
     }
 
     private SequenceRunner newRunner(Optional<PrefixPool<KeyValueCache>> pool) {

@@ -1,6 +1,9 @@
 package org.eft4j.onnx.internal;
 
+import java.util.Arrays;
+import java.util.Optional;
 import org.eft4j.internal.resource.Closing;
+import org.eft4j.onnx.internal.cache.KeyValueCache;
 import org.eft4j.onnx.internal.runtime.RunCanceller;
 import org.eft4j.spi.AbstractModelSession;
 
@@ -11,6 +14,7 @@ import org.eft4j.spi.AbstractModelSession;
  * it too.
  */
 final class OnnxSession extends AbstractModelSession {
+    private final OnnxModel model;
     private final int[] prompt;
     private final TokenRunner runner;
     private final RunCanceller canceller;
@@ -24,6 +28,7 @@ final class OnnxSession extends AbstractModelSession {
     /** Opens a session over a runner at length 0, which it closes. */
     OnnxSession(OnnxModel model, int[] prompt, TokenRunner runner) {
         super(model, prompt);
+        this.model = model;
         this.prompt = prompt;
         this.runner = runner;
         // Last, for it holds native memory: nothing that can fail comes after it.
@@ -33,7 +38,7 @@ final class OnnxSession extends AbstractModelSession {
     @Override
     protected void prefill(float[] row) {
         if (runner.length() == 0) {
-            reusedTokens = runner.begin(prompt);
+            reusedTokens = runner.begin(prompt, model.copyOfOpenSession(prompt));
         }
         int held = runner.length();
         run(prompt, held, prompt.length - held, row, 1);
@@ -47,6 +52,18 @@ final class OnnxSession extends AbstractModelSession {
     @Override
     protected void extend(int[] tokens, int offset, int count, float[] logits, int rows) {
         run(tokens, offset, count, logits, rows);
+    }
+
+    /** Returns how many of the first tokens its prompt shares with another, and at most as many as are of use. */
+    int sharedWith(int[] other, int atMost) {
+        int length = Math.min(Math.min(prompt.length, other.length), atMost);
+        int mismatch = Arrays.mismatch(prompt, 0, length, other, 0, length);
+        return mismatch < 0 ? length : mismatch;
+    }
+
+    /** Copies the cache of the first tokens of its prompt; empty while another thread is in a call. */
+    Optional<KeyValueCache> copyOfCache(int tokens) {
+        return whileIdle(() -> ((SequenceRunner) runner).cache().copy(tokens));
     }
 
     /** Returns what runs the tokens. */

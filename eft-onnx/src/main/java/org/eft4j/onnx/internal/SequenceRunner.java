@@ -94,8 +94,9 @@ final class SequenceRunner implements TokenRunner {
     }
 
     @Override
-    public int begin(int[] prompt) {
-        Optional<KeyValueCache> known = remembered.flatMap(pool -> pool.take(prompt, prompt.length - 1));
+    public int begin(int[] prompt, Optional<KeyValueCache> copied) {
+        Optional<KeyValueCache> known =
+                copied.or(() -> remembered.flatMap(pool -> pool.take(prompt, prompt.length - 1)));
         if (known.isEmpty()) {
             return 0;
         }

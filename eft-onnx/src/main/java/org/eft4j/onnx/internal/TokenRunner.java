@@ -1,5 +1,7 @@
 package org.eft4j.onnx.internal;
 
+import java.util.Optional;
+import org.eft4j.onnx.internal.cache.KeyValueCache;
 import org.eft4j.onnx.internal.runtime.RunCanceller;
 
 /**
@@ -12,9 +14,11 @@ interface TokenRunner extends AutoCloseable {
     /**
      * Takes over what is remembered of a beginning of the prompt, at length 0 only. The caller runs the rest.
      *
+     * @param copied the cache of a beginning, copied from another sequence, to be used and closed here; empty to look
+     *     among those of sequences that ended
      * @return how many tokens are held now; fewer than the prompt has, so that there is one to run
      */
-    default int begin(int[] prompt) {
+    default int begin(int[] prompt, Optional<KeyValueCache> copied) {
         return 0;
     }
 
