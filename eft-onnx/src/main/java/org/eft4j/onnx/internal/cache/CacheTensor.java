@@ -8,8 +8,8 @@ import org.eft4j.onnx.internal.runtime.NativeTensor;
 import org.eft4j.onnx.internal.runtime.TensorMemory;
 
 /**
- * The keys or the values of one layer: a tensor [sequences, heads, tokens, head size] of any number of tokens. For one thread
- * at a time; the cache closes it.
+ * The keys or the values of one layer: a tensor [sequences, heads, tokens, head size] of any number of tokens. For one
+ * thread at a time; the cache closes it.
  */
 final class CacheTensor implements AutoCloseable {
     private static final int LEAST_CAPACITY = 64;
