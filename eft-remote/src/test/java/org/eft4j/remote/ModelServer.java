@@ -342,7 +342,7 @@ final class ModelServer implements AutoCloseable {
             out.writeNumberField("index", index);
             out.writeStringField("content", "a");
             out.writeStringField("prompt", model.tokenizer().decode(text, false));
-            out.writeBooleanField("truncated", false);
+            out.writeBooleanField("truncated", text.length + 1 >= context);
             out.writeNumberField("tokens_evaluated", text.length);
             out.writeFieldName("completion_probabilities");
             out.writeStartArray();

@@ -77,7 +77,6 @@ final class LlamaDialect implements Dialect {
             switch (in.currentName()) {
                 case "index" -> index = Json.nextInt(in);
                 case "tokens_evaluated" -> read = Json.nextInt(in);
-                case "truncated" -> requireWhole(in);
                 case "completion_probabilities" -> found |= readPositions(in, rows);
                 default -> Json.skipValue(in);
             }
@@ -86,16 +85,9 @@ final class LlamaDialect implements Dialect {
         if (!found) {
             throw new BrokenAnswerException("it has no log-probabilities");
         }
-        if (read >= 0) {
-            rows.requireRead(index, read);
-        }
+        // "truncated" does not say it: it is true, too, where a text was read whole and the next token fills the context.
+        rows.requireRead(index, read);
         rows.endRow(index);
-    }
-
-    private static void requireWhole(JsonParser in) throws IOException {
-        if (in.nextToken() != JsonToken.VALUE_FALSE) {
-            throw new BrokenAnswerException("the server has cut the text");
-        }
     }
 
     /** Reads the positions generated, of which there is one. */

@@ -113,7 +113,12 @@ final class RowCollector {
         return max + Math.log(sum);
     }
 
-    /** Checks how many ids the server says it has read for a text: one more means that it has added one. */
+    /**
+     * Checks how many ids the server says it has read for a text: one more means that it has added one, fewer that it
+     * has cut the text.
+     *
+     * @param tokens −1 if it does not say
+     */
     void requireRead(int index, int tokens) throws BrokenAnswerException {
         if (index >= 0 && index < texts.size() && tokens != texts.get(index).length()) {
             throw new BrokenAnswerException("the server has read " + tokens + " tokens of a text of "
