@@ -22,6 +22,9 @@ final class AutoregressiveSource implements TokenSource {
 
     private int unread;
 
+    /** Whether nothing but the likeliest token of a row is looked at. */
+    private final boolean likeliestOnly;
+
     /** Whether the members have read the one pending token in a step with other sequences. */
     private boolean readJointly;
 
@@ -33,6 +36,10 @@ final class AutoregressiveSource implements TokenSource {
         this.sampler = sampler;
         this.history = history;
         this.scores = new float[members.width()];
+        this.likeliestOnly = sampler.takesLikeliest(history) && !recorder.needsRows();
+        if (likeliestOnly) {
+            members.permitPartialRows();
+        }
     }
 
     @Override
@@ -48,7 +55,9 @@ final class AutoregressiveSource implements TokenSource {
             return recorder.record(members, 0, forced);
         }
         readPending();
-        ScannedRow mixed = members.mix(0, history.generatedLength(), scores, 0);
+        int position = history.generatedLength();
+        ScannedRow mixed =
+                likeliestOnly ? members.mixForLikeliest(position, scores) : members.mix(0, position, scores, 0);
         recorder.observe(mixed);
         int token = sampler.sample(mixed, history);
         hold(token);

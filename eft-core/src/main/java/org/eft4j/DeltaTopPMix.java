@@ -44,7 +44,9 @@ final class DeltaTopPMix implements MixRule.Mixer {
     private double levelOfSum(MemberRows rows, int width) {
         double level = 0;
         for (int m = 0; m < rows.count(); m++) {
-            level += rows.weight(m) * logSumExp.of(rows.row(m), rows.offset(m), width);
+            if (!rows.holdsLogProbabilities(m)) {
+                level += rows.weight(m) * logSumExp.of(rows.row(m), rows.offset(m), width);
+            }
         }
         return level;
     }

@@ -21,6 +21,7 @@ final class MemberRows {
     private final int[] offsets;
     private final float[] weights;
     private final int[] origin;
+    private final boolean[] logProbabilities;
     private final WeightedSum sum = new WeightedSum();
     private int count;
     private int reference;
@@ -41,6 +42,7 @@ final class MemberRows {
         this.offsets = new int[n];
         this.weights = new float[n];
         this.origin = new int[n];
+        this.logProbabilities = new boolean[n];
     }
 
     /** Returns the array of a member's rows, grown to hold {@code count} of them; rows already there stay. */
@@ -157,6 +159,16 @@ final class MemberRows {
 
     float weight(int selected) {
         return weights[selected];
+    }
+
+    /** Says whether a member's row is known in part, and so holds log-probabilities, whose normaliser is 0. */
+    void setLogProbabilities(int member, boolean areLogProbabilities) {
+        logProbabilities[member] = areLogProbabilities;
+    }
+
+    /** Returns whether the normaliser of a selected row is known to be 0, though its entries do not add up to that. */
+    boolean holdsLogProbabilities(int selected) {
+        return logProbabilities[origin[selected]];
     }
 
     /** Returns the place among the members of a selected one. */

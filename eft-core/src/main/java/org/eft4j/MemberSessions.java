@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eft4j.internal.math.LogSumExp;
 import org.eft4j.internal.math.RowScanner;
@@ -24,6 +25,7 @@ final class MemberSessions implements AutoCloseable {
     private final List<Member> members;
     private final List<CheckedSession> sessions;
     private final MemberRows rows;
+    private final PartialMembers partial;
     private final MixRule.Mixer mixer;
     private final RowScanner scanner = new RowScanner();
     private final LogSumExp logSumExp = new LogSumExp();
@@ -40,6 +42,7 @@ final class MemberSessions implements AutoCloseable {
         this.unassigned = unassigned;
         this.width = ensemble.vocabulary().size();
         this.rows = new MemberRows(members, ensemble.reference(), width, unassigned, ensemble.unsharedIds());
+        this.partial = PartialMembers.of(members, sessions);
         this.mixer = ensemble.rule().newMixer();
         this.room = sessions.stream().mapToInt(CheckedSession::room).min().orElseThrow();
     }
@@ -266,6 +269,46 @@ final class MemberSessions implements AutoCloseable {
             LinearMix.requireUsable(out, outOffset, assigned, rows.name(0), position);
         }
         return passed;
+    }
+
+    /**
+     * Permits members to give rows that are known in part, for callers that take only the likeliest token, and by
+     * {@link #mixForLikeliest}.
+     */
+    void permitPartialRows() {
+        if (ensemble.unsharedIds().size() > 0 || ensemble.rule() instanceof MixRule.Plausible) {
+            return;
+        }
+        // The likeliest tokens of the reference decide where its delta counts.
+        boolean reference = ensemble.rule() instanceof MixRule.DeltaTopP;
+        partial.permit(reference ? Optional.of(ensemble.reference()) : Optional.empty());
+    }
+
+    /**
+     * Mixes the members' first rows so that the likeliest token is that of whole rows, and asks for more of them until
+     * it is. Other entries may be too large.
+     *
+     * @param position as for {@link #mix}
+     * @return as {@link #mix} does
+     */
+    ScannedRow mixForLikeliest(int position, float[] out) {
+        while (true) {
+            for (int m = 0; m < sessions.size(); m++) {
+                rows.setLogProbabilities(m, partial.isPartial(m));
+            }
+            ScannedRow mixed = mix(0, position, out, 0);
+            if (partial.isCertain(mixed, out, unassigned.assignedWidth(), rows, position)) {
+                return mixed;
+            }
+            long start = System.nanoTime();
+            for (int m = 0; m < sessions.size(); m++) {
+                if (partial.isPartial(m)) {
+                    partial.refine(m, rows.reserve(m, 1));
+                    rows.arrived(m, 1);
+                }
+            }
+            modelNanos += System.nanoTime() - start;
+        }
     }
 
     /**

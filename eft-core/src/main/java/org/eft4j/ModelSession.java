@@ -1,5 +1,7 @@
 package org.eft4j;
 
+import java.util.Optional;
+
 /**
  * One sequence in a model: the prompt it was opened with and the tokens appended since. Positions count appended
  * tokens, 0 being the end of the prompt, so that the members of an ensemble count alike whatever each one's prompt was.
@@ -69,7 +71,40 @@ public interface ModelSession extends AutoCloseable {
      */
     void cancel();
 
+    /**
+     * Returns the way to rows that are known in part; empty where rows are always whole. For the thread that runs the
+     * session.
+     */
+    default Optional<PartialRows> partialRows() {
+        return Optional.empty();
+    }
+
     /** Frees the session. Idempotent; waits for a running call. */
     @Override
     void close();
+
+    /**
+     * Rows of which a session knows the likeliest entries only, since a whole row costs more: as from a server. They
+     * are given only where they were permitted, and only by an append that asks for one row. For one thread at a time.
+     */
+    interface PartialRows {
+        /** Says whether the rows of later calls may be known in part. They may not, unless this was called. */
+        void permit(boolean permitted);
+
+        /**
+         * Returns what the entries of the last row that are not known have at most; each of them holds this value, and
+         * the known ones more. Negative infinity if the row is whole. A row that is known in part holds
+         * log-probabilities, normalised but for what the server's own arithmetic adds, which is below {@code 1e-3}.
+         */
+        float bound();
+
+        /**
+         * Fills the last row anew, with more of it known, in the end all.
+         *
+         * @param row as wide as it was
+         * @throws BackendException if the run fails
+         * @throws java.util.concurrent.CancellationException if the session is cancelled
+         */
+        void refine(float[] row);
+    }
 }

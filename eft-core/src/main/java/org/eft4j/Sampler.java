@@ -133,6 +133,14 @@ public final class Sampler {
     }
 
     /**
+     * Returns whether a token after these and any later one is the likeliest of the scores as they come: greedy, and
+     * nothing changes them.
+     */
+    boolean takesLikeliest(TokenHistory history) {
+        return options.isGreedy() && !shaping.isDue(history);
+    }
+
+    /**
      * Returns the token that a constraint leaves no choice about, {@link ConstraintTracker#NONE} if there is a choice
      * or something else has a say.
      */

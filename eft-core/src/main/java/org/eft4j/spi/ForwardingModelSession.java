@@ -2,6 +2,7 @@ package org.eft4j.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import org.eft4j.ModelSession;
 
 /**
@@ -46,6 +47,12 @@ public abstract class ForwardingModelSession implements ModelSession {
     @Override
     public void append(int[] tokens, int offset, int count, float[] logits, int rows) {
         delegate.append(tokens, offset, count, logits, rows);
+    }
+
+    /** Forwards too; a session that changes rows returns none, so that it is asked for whole ones. */
+    @Override
+    public Optional<PartialRows> partialRows() {
+        return delegate.partialRows();
     }
 
     @Override

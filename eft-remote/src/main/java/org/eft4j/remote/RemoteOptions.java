@@ -3,6 +3,7 @@ package org.eft4j.remote;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.eft4j.ModelOptions;
 
@@ -28,17 +29,23 @@ public final class RemoteOptions {
     /** The setting behind {@link #comparesTokens()}: {@code true} or {@code false}. */
     public static final String COMPARE_TOKENS = "compareTokens";
 
-    private static final List<String> KEYS = List.of(COMPARE_TOKENS, RETRY_SECONDS, TIMEOUT_SECONDS);
-    private static final RemoteOptions DEFAULTS = new RemoteOptions(Duration.ofMinutes(5), Duration.ofMinutes(1), true);
+    /** The setting behind {@link #top()}, a number of ids. */
+    public static final String TOP = "top";
+
+    private static final List<String> KEYS = List.of(COMPARE_TOKENS, RETRY_SECONDS, TIMEOUT_SECONDS, TOP);
+    private static final RemoteOptions DEFAULTS =
+            new RemoteOptions(Duration.ofMinutes(5), Duration.ofMinutes(1), true, 0);
 
     private final Duration timeout;
     private final Duration retryTime;
     private final boolean compareTokens;
+    private final int top;
 
-    private RemoteOptions(Duration timeout, Duration retryTime, boolean compareTokens) {
+    private RemoteOptions(Duration timeout, Duration retryTime, boolean compareTokens, int top) {
         this.timeout = requireSeconds(TIMEOUT_SECONDS, timeout, 1);
         this.retryTime = requireSeconds(RETRY_SECONDS, retryTime, 0);
         this.compareTokens = compareTokens;
+        this.top = top;
     }
 
     private static Duration requireSeconds(String key, Duration value, long least) {
@@ -70,7 +77,15 @@ public final class RemoteOptions {
         return new RemoteOptions(
                 seconds(settings, TIMEOUT_SECONDS, DEFAULTS.timeout),
                 seconds(settings, RETRY_SECONDS, DEFAULTS.retryTime),
-                flag(settings, COMPARE_TOKENS, DEFAULTS.compareTokens));
+                flag(settings, COMPARE_TOKENS, DEFAULTS.compareTokens),
+                settings.containsKey(TOP) ? requireTop(settings.get(TOP)) : 0);
+    }
+
+    private static int requireTop(String value) {
+        if (!value.matches("[1-9][0-9]{0,8}")) {
+            throw new IllegalArgumentException(TOP + " must be a number of ids, at least 1, got '" + value + "'");
+        }
+        return Integer.parseInt(value);
     }
 
     private static Duration seconds(Map<String, String> settings, String key, Duration standard) {
@@ -101,7 +116,7 @@ public final class RemoteOptions {
      * @throws IllegalArgumentException if it is below a second or above a day
      */
     public RemoteOptions withTimeout(Duration time) {
-        return new RemoteOptions(time, retryTime, compareTokens);
+        return new RemoteOptions(time, retryTime, compareTokens, top);
     }
 
     /**
@@ -112,7 +127,7 @@ public final class RemoteOptions {
      * @throws IllegalArgumentException if it is negative or above a day
      */
     public RemoteOptions withRetryTime(Duration time) {
-        return new RemoteOptions(timeout, time, compareTokens);
+        return new RemoteOptions(timeout, time, compareTokens, top);
     }
 
     /**
@@ -120,7 +135,24 @@ public final class RemoteOptions {
      * tokenizer differs though its ids mean the same: eft4j never uses the server's tokenizer.
      */
     public RemoteOptions withoutComparingTokens() {
-        return new RemoteOptions(timeout, retryTime, false);
+        return new RemoteOptions(timeout, retryTime, false, top);
+    }
+
+    /**
+     * Returns a copy that asks for this many of a row's likeliest ids first, where only the likeliest token of a mix is
+     * wanted: greedy decoding without penalties, processors or reports. Where these do not make that token certain, more
+     * are asked for, and in the end the whole row, so the text is that of whole rows. Most rows do with a hundredth of
+     * the vocabulary or less.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public RemoteOptions withTop(int ids) {
+        return new RemoteOptions(timeout, retryTime, compareTokens, requireTop(Integer.toString(ids)));
+    }
+
+    /** Returns how many of a row's likeliest ids are asked for first; empty, the default, for whole rows. */
+    public OptionalInt top() {
+        return top == 0 ? OptionalInt.empty() : OptionalInt.of(top);
     }
 
     /** Returns how long to wait for one answer, its last byte included. */
@@ -140,6 +172,9 @@ public final class RemoteOptions {
 
     /** Adds these to the options of a model, and asks for this backend; returns the builder. */
     public ModelOptions.Builder applyTo(ModelOptions.Builder options) {
+        if (top > 0) {
+            options.setting(TOP, Integer.toString(top));
+        }
         return options.backend("remote")
                 .setting(TIMEOUT_SECONDS, Long.toString(timeout.toSeconds()))
                 .setting(RETRY_SECONDS, Long.toString(retryTime.toSeconds()))
@@ -149,6 +184,7 @@ public final class RemoteOptions {
     @Override
     public String toString() {
         return "RemoteOptions[" + TIMEOUT_SECONDS + "=" + timeout.toSeconds() + ", " + RETRY_SECONDS + "="
-                + retryTime.toSeconds() + ", " + COMPARE_TOKENS + "=" + compareTokens + "]";
+                + retryTime.toSeconds() + ", " + COMPARE_TOKENS + "=" + compareTokens
+                + (top > 0 ? ", " + TOP + "=" + top : "") + "]";
     }
 }

@@ -372,6 +372,7 @@ class RemoteOpeningTest {
         RemoteOptions options = RemoteOptions.defaults()
                 .withTimeout(Duration.ofSeconds(7))
                 .withRetryTime(Duration.ofSeconds(3))
+                .withTop(100)
                 .withoutComparingTokens();
 
         assertThat(RemoteOptions.of(options.applyTo(ModelOptions.builder()).build()))
@@ -385,6 +386,8 @@ class RemoteOpeningTest {
         "retrySeconds, -1",
         "retrySeconds, 999999999",
         "compareTokens, no",
+        "top, 0",
+        "top, all",
     })
     void options_absurdValues_areRefused(String key, String value) {
         ModelOptions options = ModelOptions.builder().setting(key, value).build();

@@ -16,12 +16,14 @@ interface Dialect {
     String rowsPath();
 
     /**
-     * Writes the request for the whole rows that follow some texts.
+     * Writes the request for the rows that follow some texts.
      *
+     * @param top how many of a row's likeliest ids are wanted; {@code width} for whole rows
      * @param width the number of ids in a row
      * @param safeId an id whose text is complete by itself
      */
-    void writeRowsRequest(JsonGenerator out, Optional<String> model, List<Prefix> texts, int width, int safeId)
+    void writeRowsRequest(
+            JsonGenerator out, Optional<String> model, List<Prefix> texts, int top, int width, int safeId)
             throws IOException;
 
     /** Returns the factory of the parsers that {@link #readRows} is called with. */

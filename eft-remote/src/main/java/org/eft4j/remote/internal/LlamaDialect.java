@@ -22,7 +22,8 @@ final class LlamaDialect implements Dialect {
     }
 
     @Override
-    public void writeRowsRequest(JsonGenerator out, Optional<String> model, List<Prefix> texts, int width, int safeId)
+    public void writeRowsRequest(
+            JsonGenerator out, Optional<String> model, List<Prefix> texts, int top, int width, int safeId)
             throws IOException {
         out.writeStartObject();
         if (model.isPresent()) {
@@ -32,8 +33,8 @@ final class LlamaDialect implements Dialect {
         Dialect.writeTexts(out, texts);
         out.writeNumberField("n_predict", 1);
         out.writeNumberField("temperature", -1);
-        // One more than there should be, so that a wider row shows.
-        out.writeNumberField("n_probs", width + 1);
+        // One more than there should be of a whole row, so that a wider one shows.
+        out.writeNumberField("n_probs", top == width ? width + 1 : top);
         out.writeBooleanField("cache_prompt", true);
         out.writeBooleanField("stream", false);
         // The rows are lost where the token that the server picks is part of a character. This makes it pick another,
@@ -85,7 +86,7 @@ final class LlamaDialect implements Dialect {
         if (!found) {
             throw new BrokenAnswerException("it has no log-probabilities");
         }
-        // "truncated" does not say it: it is true, too, where a text was read whole and the next token fills the context.
+        // "truncated" does not say it: that is true, too, where a whole text and the next token fill the context.
         rows.requireRead(index, read);
         rows.endRow(index);
     }

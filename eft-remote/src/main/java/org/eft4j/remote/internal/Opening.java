@@ -32,6 +32,9 @@ final class Opening {
     private static final Logger LOGGER = System.getLogger(Opening.class.getName());
     private static final String WIDTH = "vocab_size";
 
+    /** Servers compute in 32 bits: their probabilities add up to 1.0002. */
+    private static final double LEVEL_TOLERANCE = 1e-3;
+
     private final ModelSource source;
     private final ModelOptions options;
     private final RemoteOptions remote;
@@ -121,7 +124,8 @@ final class Opening {
         }
         RemoteDescription description =
                 new RemoteDescription(settings, facts.server(), vocabulary, contextLength, endTokens, rowTime, notes);
-        return new RemoteModel(source.name(), description, folder, server, template, suggested, tokenizer);
+        return new RemoteModel(
+                source.name(), description, folder, server, remote.top(), template, suggested, tokenizer);
     }
 
     private static boolean isThisMachine(String host) {
@@ -133,8 +137,13 @@ final class Opening {
         long start = System.nanoTime();
         List<Prefix> text = List.of(Prefix.of(safeId()));
         RowCollector rows = new RowCollector(vocabulary.size());
-        rows.expect(text, new float[vocabulary.size()], 0);
-        server.askForRows(text, rows, true, new Cancellation()).await();
+        rows.expect(text, vocabulary.size(), new float[vocabulary.size()], 0);
+        server.readRows(rows, true, new Cancellation());
+        if (remote.top().isPresent() && Math.abs(rows.normaliser()) > LEVEL_TOLERANCE) {
+            throw new BackendException("the server of " + source.name()
+                    + " gives scores that are no log-probabilities, so its rows are of use only whole; start vLLM with"
+                    + " --logprobs-mode raw_logprobs, or leave out top");
+        }
         return Duration.ofNanos(System.nanoTime() - start);
     }
 

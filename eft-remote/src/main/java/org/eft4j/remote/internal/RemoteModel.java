@@ -1,6 +1,7 @@
 package org.eft4j.remote.internal;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.eft4j.ChatTemplate;
 import org.eft4j.GenerationOptions;
@@ -17,6 +18,7 @@ public final class RemoteModel extends AbstractLanguageModel {
     private final RemoteDescription description;
     private final ModelFolder folder;
     private final RemoteServer server;
+    private final OptionalInt top;
     private final Optional<ChatTemplate> chatTemplate;
     private final Optional<GenerationOptions> suggestedOptions;
     private final ModelTokenizer tokenizer;
@@ -26,6 +28,7 @@ public final class RemoteModel extends AbstractLanguageModel {
             RemoteDescription description,
             ModelFolder folder,
             RemoteServer server,
+            OptionalInt top,
             Optional<ChatTemplate> chatTemplate,
             Optional<GenerationOptions> suggestedOptions,
             ModelTokenizer tokenizer) {
@@ -33,6 +36,7 @@ public final class RemoteModel extends AbstractLanguageModel {
         this.description = description;
         this.folder = folder;
         this.server = server;
+        this.top = top;
         this.chatTemplate = chatTemplate;
         this.suggestedOptions = suggestedOptions;
         this.tokenizer = tokenizer;
@@ -85,7 +89,7 @@ public final class RemoteModel extends AbstractLanguageModel {
 
     @Override
     protected AbstractModelSession openSession(int[] prompt) {
-        return new RemoteSession(this, server, prompt);
+        return new RemoteSession(this, server, top, prompt);
     }
 
     @Override

@@ -16,7 +16,6 @@ import org.eft4j.remote.RemoteException.Reason;
 import org.eft4j.remote.internal.http.BrokenAnswerException;
 import org.eft4j.remote.internal.http.Call;
 import org.eft4j.remote.internal.http.Cancellation;
-import org.eft4j.remote.internal.http.Exchange;
 import org.eft4j.remote.internal.http.ServerConnection;
 import org.eft4j.remote.internal.http.SmallJson;
 
@@ -64,21 +63,23 @@ final class RemoteServer implements Questions, AutoCloseable {
     }
 
     /**
-     * Asks for the rows that follow some texts, in one request. Whoever waits for the answer first says to the
-     * collector where the rows go.
+     * Asks for the rows that follow some texts, in one request.
      *
+     * @param rows takes the answer, and was told what to expect
      * @param opening whether a model is being opened, so that the texts are nobody's
      */
-    Exchange<Boolean> askForRows(List<Prefix> texts, RowCollector rows, boolean opening, Cancellation cancellation) {
-        byte[] request = write(out -> dialect.writeRowsRequest(out, model, texts, width, safeId));
+    void readRows(RowCollector rows, boolean opening, Cancellation cancellation) {
+        List<Prefix> texts = rows.texts();
+        byte[] request = write(out -> dialect.writeRowsRequest(out, model, texts, rows.top(), width, safeId));
         long tokens = texts.stream().mapToLong(Prefix::length).sum();
-        long maxBytes = SmallJson.MAX_BYTES + texts.size() * (width + 1L) * BYTES_PER_ENTRY + tokens * BYTES_PER_TOKEN;
+        long maxBytes =
+                SmallJson.MAX_BYTES + texts.size() * (width + 1L) * BYTES_PER_ENTRY + tokens * BYTES_PER_TOKEN;
         Call<Boolean> call = new Call<>(
-                dialect.rowsPath(), Optional.of(request), maxBytes, opening, answer -> readRows(answer, rows));
-        return connection.begin(call, cancellation);
+                dialect.rowsPath(), Optional.of(request), maxBytes, opening, answer -> readAnswer(answer, rows));
+        connection.send(call, cancellation);
     }
 
-    private boolean readRows(InputStream answer, RowCollector rows) throws IOException {
+    private boolean readAnswer(InputStream answer, RowCollector rows) throws IOException {
         rows.begin();
         try (JsonParser in = dialect.rowsFactory().createParser(answer)) {
             dialect.readRows(in, rows);

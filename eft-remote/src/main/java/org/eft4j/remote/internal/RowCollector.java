@@ -7,7 +7,8 @@ import org.eft4j.remote.internal.http.BrokenAnswerException;
 
 /**
  * Takes the log-probabilities of an answer, checks each row, and puts it where it belongs. A row is right if each id of
- * the vocabulary comes once, with a number, and any of them is possible. It is normalised anew: servers compute in 32
+ * the vocabulary comes once, or as many as were asked for, with a number, and any of them is possible. A whole row is
+ * normalised anew: servers compute in 32
  * bits, so the probabilities of a row may sum to 1.0002, and nobody knows whether a server was started to give raw
  * logits.
  *
@@ -23,7 +24,12 @@ final class RowCollector {
     private List<Prefix> texts = List.of();
     private float[] out = new float[0];
     private int outOffset;
+    private int top;
     private int count;
+    private float least;
+    private float secondLeast;
+    private float bound;
+    private double normaliser;
 
     /** Makes a collector of rows with {@code width} ids. */
     RowCollector(int width) {
@@ -35,13 +41,38 @@ final class RowCollector {
      * Says what the next answer is about and where it goes.
      *
      * @param newTexts the texts that the rows follow
+     * @param wanted how many of a row's likeliest ids were asked for; the width for whole rows
      * @param target receives a row for each of them, one after the other
      * @param offset where the first of them begins
      */
-    void expect(List<Prefix> newTexts, float[] target, int offset) {
+    void expect(List<Prefix> newTexts, int wanted, float[] target, int offset) {
         texts = newTexts;
+        top = wanted;
         out = target;
         outOffset = offset;
+    }
+
+    /** Returns the texts that the rows follow. */
+    List<Prefix> texts() {
+        return texts;
+    }
+
+    /** Returns how many of a row's likeliest ids are asked for. */
+    int top() {
+        return top;
+    }
+
+    /**
+     * Returns what the ids that the last row lacks have at most, which the row holds for them; negative infinity if the
+     * row is whole.
+     */
+    float bound() {
+        return bound;
+    }
+
+    /** Returns the logarithm of what the last row's scores add up to, whole or not, as the server gave them. */
+    double normaliser() {
+        return normaliser;
     }
 
     /** Begins an answer; the last one may have ended anywhere. */
@@ -54,6 +85,8 @@ final class RowCollector {
     void beginRow() {
         Arrays.fill(row, Float.NaN);
         count = 0;
+        least = Float.POSITIVE_INFINITY;
+        secondLeast = Float.POSITIVE_INFINITY;
     }
 
     /** Takes one entry of a row. */
@@ -68,8 +101,15 @@ final class RowCollector {
         if (Float.isNaN(logProbability) || logProbability == Float.POSITIVE_INFINITY) {
             throw new BrokenAnswerException("a row has a log-probability that is no number");
         }
-        row[id] = logProbability <= IMPOSSIBLE ? Float.NEGATIVE_INFINITY : logProbability;
+        float score = logProbability <= IMPOSSIBLE ? Float.NEGATIVE_INFINITY : logProbability;
+        row[id] = score;
         count++;
+        if (score < least) {
+            secondLeast = least;
+            least = score;
+        } else if (score < secondLeast) {
+            secondLeast = score;
+        }
     }
 
     /**
@@ -82,17 +122,20 @@ final class RowCollector {
             throw new BrokenAnswerException(
                     "a row is said to follow text " + index + " of " + texts.size() + ", or two rows the same");
         }
-        if (count != width) {
-            throw new BrokenAnswerException(
-                    "a row has " + count + " ids, expected the " + width + " that config.json gives the vocabulary");
+        if (top == width ? count != width : count != top && count != top + 1) {
+            throw new BrokenAnswerException("a row has " + count + " ids, expected "
+                    + (top == width ? "the " + width + " that config.json gives the vocabulary" : String.valueOf(top)));
         }
-        double normaliser = logSumExp();
+        // vLLM adds the token that it picked, if that is none of the likeliest.
+        bound = count == width ? Float.NEGATIVE_INFINITY : count == top ? least : secondLeast;
+        normaliser = logSumExp();
         if (normaliser == Double.NEGATIVE_INFINITY) {
             throw new BrokenAnswerException("in a row no token is possible");
         }
+        double shift = count == width ? normaliser : 0;
         int start = outOffset + index * width;
         for (int id = 0; id < width; id++) {
-            out[start + id] = (float) (row[id] - normaliser);
+            out[start + id] = Float.isNaN(row[id]) ? bound : (float) (row[id] - shift);
         }
         arrived.set(index);
         beginRow();
@@ -101,14 +144,14 @@ final class RowCollector {
     private double logSumExp() {
         float max = Float.NEGATIVE_INFINITY;
         for (float score : row) {
-            max = Math.max(max, score);
+            max = score > max ? score : max; // false for the ids that the row lacks
         }
         if (max == Float.NEGATIVE_INFINITY) {
             return max;
         }
         double sum = 0;
         for (float score : row) {
-            sum += Math.exp(score - max);
+            sum += Float.isNaN(score) ? 0 : Math.exp(score - max);
         }
         return max + Math.log(sum);
     }

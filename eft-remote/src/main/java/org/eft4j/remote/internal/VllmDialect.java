@@ -24,7 +24,8 @@ final class VllmDialect implements Dialect {
     }
 
     @Override
-    public void writeRowsRequest(JsonGenerator out, Optional<String> model, List<Prefix> texts, int width, int safeId)
+    public void writeRowsRequest(
+            JsonGenerator out, Optional<String> model, List<Prefix> texts, int top, int width, int safeId)
             throws IOException {
         out.writeStartObject();
         out.writeStringField("model", model.orElseThrow());
@@ -32,7 +33,7 @@ final class VllmDialect implements Dialect {
         Dialect.writeTexts(out, texts);
         out.writeNumberField("max_tokens", 1);
         out.writeNumberField("temperature", 0);
-        out.writeNumberField("logprobs", -1);
+        out.writeNumberField("logprobs", top == width ? -1 : top);
         out.writeBooleanField("add_special_tokens", false);
         // Without it an entry is named by its text, which several ids share.
         out.writeBooleanField("return_tokens_as_token_ids", true);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one thread, except for what cancels it.
  */
-public final class Exchange<T> {
+final class Exchange<T> {
     private static final Logger LOGGER = System.getLogger(Exchange.class.getName());
 
     private final ServerConnection connection;
@@ -58,7 +58,7 @@ public final class Exchange<T> {
      * @throws RemoteException if there is none
      * @throws CancellationException if it is cancelled, or the thread is interrupted
      */
-    public T await() {
+    T await() {
         cancellation.onCancel(this::abandon);
         try {
             while (true) {
@@ -84,7 +84,7 @@ public final class Exchange<T> {
     }
 
     /** Gives the request up. Thread-safe and idempotent. */
-    public void abandon() {
+    private void abandon() {
         headers.cancel(true);
         BodyStream begun = body;
         if (begun != null) {

@@ -50,17 +50,14 @@ public final class ServerConnection implements AutoCloseable {
                 .build();
     }
 
-    /** Sends a request and waits for the result; see {@link #begin}. */
-    public <T> T send(Call<T> call, Cancellation cancellation) {
-        return begin(call, cancellation).await();
-    }
-
     /**
-     * Sends a request. The caller waits for the result by {@link Exchange#await()}, or gives it up by {@link
-     * Exchange#abandon()}.
+     * Sends a request and waits for the result, and repeats it where that is safe and may help.
+     *
+     * @throws org.eft4j.remote.RemoteException if there is no result
+     * @throws java.util.concurrent.CancellationException if it is cancelled, or the thread is interrupted
      */
-    public <T> Exchange<T> begin(Call<T> call, Cancellation cancellation) {
-        return new Exchange<>(this, call, cancellation);
+    public <T> T send(Call<T> call, Cancellation cancellation) {
+        return new Exchange<>(this, call, cancellation).await();
     }
 
     CompletableFuture<HttpResponse<BodyStream>> sendAsync(Call<?> call, HttpResponse.BodyHandler<BodyStream> handler) {
