@@ -22,7 +22,7 @@ final class AutoregressiveSource implements TokenSource {
 
     private int unread;
 
-    /** Whether nothing but the likeliest token of a row is looked at. */
+    /** Whether only the likeliest token of a row is looked at. */
     private final boolean likeliestOnly;
 
     /** Whether the members have read the one pending token in a step with other sequences. */

@@ -27,7 +27,9 @@ final class PartialMembers {
     static PartialMembers of(List<Member> members, List<CheckedSession> sessions) {
         return new PartialMembers(
                 members,
-                sessions.stream().map(session -> session.session().partialRows()).toList());
+                sessions.stream()
+                        .map(session -> session.session().partialRows())
+                        .toList());
     }
 
     /** Permits rows known in part to all members but one, if any. */

@@ -140,9 +140,9 @@ public final class RemoteOptions {
 
     /**
      * Returns a copy that asks for this many of a row's likeliest ids first, where only the likeliest token of a mix is
-     * wanted: greedy decoding without penalties, processors or reports. Where these do not make that token certain, more
-     * are asked for, and in the end the whole row, so the text is that of whole rows. Most rows do with a hundredth of
-     * the vocabulary or less.
+     * wanted: greedy decoding without penalties, processors, constraints or reports. Where these do not make that token
+     * certain, more are asked for, and in the end the whole row, so the text is that of whole rows. Most rows do with a
+     * hundredth of the vocabulary or less.
      *
      * @throws IllegalArgumentException if it is below 1
      */

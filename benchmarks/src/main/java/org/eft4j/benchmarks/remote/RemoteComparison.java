@@ -40,7 +40,8 @@ public final class RemoteComparison {
      */
     public static void main(String[] args) throws IOException {
         int questions = Integer.parseInt(args[5]);
-        JsonNode answers = new ObjectMapper().readTree(Path.of(args[4]).toFile()).path("answers");
+        JsonNode answers =
+                new ObjectMapper().readTree(Path.of(args[4]).toFile()).path("answers");
         ObjectNode report = JsonNodeFactory.instance.objectNode();
         try (LanguageModel remote = Models.open(Path.of(args[0]));
                 LanguageModel local = Models.open(Path.of(args[1]));
@@ -147,9 +148,11 @@ public final class RemoteComparison {
         int tokens = all.stream().mapToInt(g -> g.tokens().size()).sum();
         ObjectNode entry = report.withObject("/generation").putObject(name);
         entry.put("tokens", tokens).put("tokensPerSecond", tokens / seconds);
-        all.stream().flatMap(g -> g.speculation().stream()).reduce(RemoteComparison::sum).ifPresent(stats -> entry.put(
-                        "tokensPerPass", stats.tokensPerPass())
-                .put("acceptance", stats.acceptance()));
+        all.stream()
+                .flatMap(g -> g.speculation().stream())
+                .reduce(RemoteComparison::sum)
+                .ifPresent(stats ->
+                        entry.put("tokensPerPass", stats.tokensPerPass()).put("acceptance", stats.acceptance()));
         return all;
     }
 

@@ -22,8 +22,7 @@ interface Dialect {
      * @param width the number of ids in a row
      * @param safeId an id whose text is complete by itself
      */
-    void writeRowsRequest(
-            JsonGenerator out, Optional<String> model, List<Prefix> texts, int top, int width, int safeId)
+    void writeRowsRequest(JsonGenerator out, Optional<String> model, List<Prefix> texts, int top, int width, int safeId)
             throws IOException;
 
     /** Returns the factory of the parsers that {@link #readRows} is called with. */

