@@ -127,6 +127,9 @@ public final class PrefixPool<S extends PrefixPool.State<S>> implements AutoClos
         } catch (RuntimeException e) {
             Closing.after(e, state::close); // in doubt; the tokens are read again
             return null;
+        } catch (Error e) {
+            Closing.after(e, state::close); // nobody else holds it any more
+            throw e;
         }
     }
 

@@ -1,6 +1,7 @@
 package org.eft4j.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,6 +77,17 @@ class PrefixPoolTest {
         stuck.failsToTruncate = true;
         pool.give(stuck.held(), stuck);
         assertThat(pool.take(new int[] {1, 2, 3, 4, 5, 6, 7, 9}, 7)).isEmpty();
+        assertThat(open).hasValue(0);
+    }
+
+    @Test
+    void take_errorWhileShortening_leaksNothing() {
+        PrefixPool<Cells> pool = new PrefixPool<>(PLENTY);
+        Cells stuck = cells(1, 2, 3, 4, 5, 6, 7, 8);
+        stuck.endsInAnError = true;
+        pool.give(stuck.held(), stuck);
+        assertThatThrownBy(() -> pool.take(new int[] {1, 2, 3, 4, 5, 6, 7, 9}, 7))
+                .isInstanceOf(OutOfMemoryError.class);
         assertThat(open).hasValue(0);
     }
 
@@ -209,6 +221,7 @@ class PrefixPoolTest {
         private boolean closed;
         private boolean failsToCopy;
         private boolean failsToTruncate;
+        private boolean endsInAnError;
 
         Cells(int[] tokens) {
             held = tokens;
@@ -232,6 +245,9 @@ class PrefixPoolTest {
 
         @Override
         public void truncate(int length) {
+            if (endsInAnError) {
+                throw new OutOfMemoryError("a test");
+            }
             if (failsToTruncate) {
                 throw new BackendException("no memory to go back");
             }
