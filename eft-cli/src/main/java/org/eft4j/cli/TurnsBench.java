@@ -14,6 +14,7 @@ import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
 import org.eft4j.LanguageModel.PrefixReuse;
+import org.eft4j.ModelSession;
 import org.eft4j.Prompt;
 
 /**
@@ -31,7 +32,7 @@ final class TurnsBench {
      * One turn.
      *
      * @param prefillMs of the chat as it went
-     * @param newTokensMs of a prompt of only those tokens that were not remembered
+     * @param newTokensMs of only appending those tokens that were not remembered to those that were
      * @param wholeMs of the same prompt where nothing is remembered
      */
     private record Turn(int promptTokens, int reusedTokens, double prefillMs, double newTokensMs, double wholeMs) {}
@@ -51,12 +52,11 @@ final class TurnsBench {
         for (Generation answer : answers) {
             int[] prompt =
                     answer.promptIds().stream().mapToInt(Integer::intValue).toArray();
-            int[] added = Arrays.copyOfRange(prompt, answer.reusedTokens(), prompt.length);
             turns.add(new Turn(
                     prompt.length,
                     answer.reusedTokens(),
                     answer.timing().prefill().toNanos() / 1e6,
-                    prefillMillis(added),
+                    appendMillis(prompt, answer.reusedTokens()),
                     prefillMillis(prompt)));
         }
     }
@@ -85,6 +85,23 @@ final class TurnsBench {
             answers.add(answer);
         }
         return answers;
+    }
+
+    /** Returns the time to read the end of a prompt in a session that has just read its beginning. */
+    private double appendMillis(int[] prompt, int begun) {
+        if (begun == 0) {
+            return prefillMillis(prompt);
+        }
+        model.trim();
+        float[] row = new float[model.vocabulary().size()];
+        try (ModelSession session = model.newSession(Prompt.tokens(Arrays.copyOf(prompt, begun)))) {
+            return interruption.during(session::cancel, () -> {
+                session.promptLogits(row);
+                long start = System.nanoTime();
+                session.append(prompt, begun, prompt.length - begun, row, 1);
+                return (System.nanoTime() - start) / 1e6;
+            });
+        }
     }
 
     /** Returns the time to the first token where nothing is remembered. */
@@ -120,7 +137,7 @@ final class TurnsBench {
     }
 
     void print(PrintWriter out) {
-        out.println("turn   prompt   remembered   prefill ms   new tokens alone   nothing remembered");
+        out.println("turn   prompt   remembered   prefill ms    new tokens only   nothing remembered");
         for (int i = 0; i < turns.size(); i++) {
             Turn turn = turns.get(i);
             out.printf(
