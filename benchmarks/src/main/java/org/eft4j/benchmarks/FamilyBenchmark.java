@@ -8,6 +8,7 @@ import org.eft4j.Generation;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
+import org.eft4j.ModelOptions;
 import org.eft4j.Prompt;
 import org.eft4j.family.Family;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +48,10 @@ public class FamilyBenchmark {
     /** Opens the models. */
     @Setup
     public void open() {
-        large = Family.LARGE_BASE.open();
-        tuned = Family.SMALL_TUNED.open();
-        base = Family.SMALL_BASE.open();
+        ModelOptions forgetful = ModelOptions.builder().prefixCacheMegabytes(0).build();
+        large = Family.LARGE_BASE.open(forgetful);
+        tuned = Family.SMALL_TUNED.open(forgetful);
+        base = Family.SMALL_BASE.open(forgetful);
         GenerationOptions exactly = GenerationOptions.builder()
                 .maxNewTokens(TOKENS)
                 .sampling(s -> s.minNewTokens(TOKENS))

@@ -62,8 +62,11 @@ public final class RealModel {
      */
     public static void main(String[] args) throws IOException {
         Reference reference = Reference.read(Path.of(args[2]));
-        ModelOptions threads =
-                ModelOptions.builder().threads(Integer.parseInt(args[3])).build();
+        // Every answer reads its whole prompt, as the peers' do.
+        ModelOptions threads = ModelOptions.builder()
+                .threads(Integer.parseInt(args[3]))
+                .prefixCacheMegabytes(0)
+                .build();
         int rounds = Integer.parseInt(args[4]);
 
         long start = System.nanoTime();

@@ -90,7 +90,9 @@ public final class SpeedComparison {
         List<String> peerCommand = new ArrayList<>(Arrays.asList(args).subList(3, args.length));
         peerCommand.addAll(List.of(args[0], args[1], Integer.toString(QUESTIONS), Integer.toString(MAX_NEW_TOKENS)));
 
-        ModelOptions oneThread = ModelOptions.builder().threads(1).build();
+        // Every answer reads its whole prompt, as the peers' do.
+        ModelOptions oneThread =
+                ModelOptions.builder().threads(1).prefixCacheMegabytes(0).build();
         GenerationOptions shortAnswers =
                 GenerationOptions.builder().maxNewTokens(MAX_NEW_TOKENS).build();
         Path largeFolder = family.resolve("large-base");
