@@ -17,7 +17,7 @@ final class ForgottenObjects {
 
     private ForgottenObjects() {}
 
-    /** Prints every report, once {@code args[0]} of them came or a hundred collections brought no more. */
+    /** Prints every report that thirty collections bring. */
     public static void main(String[] args) {
         List<String> reports = new CopyOnWriteArrayList<>();
         LOGGER.setUseParentHandlers(false);
@@ -30,7 +30,7 @@ final class ForgottenObjects {
                 forgetSessionUntilItsModelIsClosed();
                 closeEverything();
             }
-            for (int i = 0; i < 100 && reports.size() < Integer.parseInt(args[0]); i++) {
+            for (int i = 0; i < 30; i++) {
                 System.gc();
                 closeEverything(); // an opening reports what was collected
             }

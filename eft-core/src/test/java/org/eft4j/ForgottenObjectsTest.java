@@ -25,8 +25,7 @@ class ForgottenObjectsTest {
                         "-D" + LeakDetector.PROPERTY + "=all",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        ForgottenObjects.class.getName(),
-                        "4")
+                        ForgottenObjects.class.getName())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
