@@ -23,6 +23,8 @@ class ForgottenObjectsTest {
         Process program = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-D" + LeakDetector.PROPERTY + "=all",
+                        "-Dfile.encoding=UTF-8", // for 17
+                        "-Dstdout.encoding=UTF-8", // whatever the locale, as names of mixes are not ASCII
                         "-cp",
                         System.getProperty("java.class.path"),
                         ForgottenObjects.class.getName())
