@@ -13,7 +13,8 @@ import java.util.OptionalLong;
  * here.
  */
 public final class Generator {
-    private static final int DEFAULT_AT_ONCE = 8;
+    /** How many sequences {@link #generateAll(Iterable)} moves together. */
+    public static final int DEFAULT_AT_ONCE = 8;
 
     private final LanguageModel model;
     private final GenerationOptions options;

@@ -85,7 +85,7 @@ final class GenerateCommand implements Runnable {
     }
 
     private void answer(Path file) {
-        int together = atOnce == null ? 8 : atOnce;
+        int together = atOnce == null ? Generator.DEFAULT_AT_ONCE : atOnce;
         Flags.require(command, together >= 1 && together <= 256, "--at-once", "1 to 256", together);
         if (prompt.isGiven() || stream) {
             throw new ParameterException(

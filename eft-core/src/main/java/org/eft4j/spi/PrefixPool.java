@@ -95,7 +95,7 @@ public final class PrefixPool<S extends PrefixPool.State<S>> implements AutoClos
 
     private @Nullable Kept<S> longest(int[] tokens, int atMost) {
         Kept<S> best = null;
-        int most = Math.max(0, tokens.length / LEAST_PART - 1);
+        int most = leastWorth(tokens.length) - 1;
         for (Kept<S> each : kept) {
             int shared = each.shared(tokens, atMost);
             // Of equals the shortest, for the least of it is lost.
@@ -105,6 +105,11 @@ public final class PrefixPool<S extends PrefixPool.State<S>> implements AutoClos
             }
         }
         return best;
+    }
+
+    /** Returns how many tokens of a prompt must be spared for a copy to be worth it, at least 1. */
+    public static int leastWorth(int promptLength) {
+        return Math.max(1, promptLength / LEAST_PART);
     }
 
     /** Returns how many tokens {@link #take} would spare. */

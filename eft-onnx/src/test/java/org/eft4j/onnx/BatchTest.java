@@ -60,12 +60,7 @@ class BatchTest {
 
     /** As for any two ways to run a graph; see {@link FixtureTableTest}. Where rows would disturb each other: 0. */
     private static double bar(Fixture fixture) {
-        return switch (fixture.weights()) {
-            case "fp16" -> 2e-2;
-            case "int4" -> 0.15;
-            case "int8" -> 0;
-            default -> fixture.name().endsWith("-bf16") ? 2e-2 : 1e-4;
-        };
+        return fixture.weights().equals("int8") ? 0 : fixture.tolerance();
     }
 
     @ParameterizedTest

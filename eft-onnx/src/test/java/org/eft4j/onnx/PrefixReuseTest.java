@@ -86,12 +86,7 @@ class PrefixReuseTest {
 
     /** As for any two ways to cut a text into runs; see {@link FixtureTableTest}. */
     private static double bar(Fixture fixture) {
-        return switch (fixture.weights()) {
-            case "fp16" -> 2e-2;
-            case "int4" -> 0.15;
-            case "int8" -> 0;
-            default -> fixture.name().endsWith("-bf16") ? 2e-2 : 1e-4;
-        };
+        return fixture.weights().equals("int8") ? 0 : fixture.tolerance();
     }
 
     /** One model; each way gives the largest difference to a run in which nothing is remembered. */

@@ -34,9 +34,6 @@ import org.eft4j.spi.PrefixPool;
 final class OnnxModel extends AbstractLanguageModel {
     private static final Logger LOGGER = System.getLogger(OnnxModel.class.getName());
 
-    /** A prefix that spares less than this part of the reading is not worth a copy. */
-    private static final int LEAST_PART = 16;
-
     private final LoadedGraph loaded;
     private final ModelDescription description;
     private final Optional<ChatTemplate> chatTemplate;
@@ -157,10 +154,10 @@ final class OnnxModel extends AbstractLanguageModel {
         }
         PrefixPool<KeyValueCache> pool = remembered.get();
         int atMost = prompt.length - 1;
-        int worthIt = Math.max(pool.longestPrefix(prompt, atMost), prompt.length / LEAST_PART);
+        int least = Math.max(pool.longestPrefix(prompt, atMost) + 1, PrefixPool.leastWorth(prompt.length));
         List<OnnxSession> candidates = sessions()
                 .map(OnnxSession.class::cast)
-                .filter(session -> session.sharedWith(prompt, atMost) > worthIt)
+                .filter(session -> session.sharedWith(prompt, atMost) >= least)
                 .sorted(Comparator.comparingInt((OnnxSession session) -> -session.sharedWith(prompt, atMost)))
                 .toList();
         for (OnnxSession candidate : candidates) {

@@ -7,17 +7,20 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.internal.graph.CachePort;
 import org.eft4j.onnx.internal.graph.DecoderLayout;
 import org.eft4j.onnx.internal.runtime.TensorMemory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows for graphs that write new keys and values after the old ones in place: every row has room for the same number of
- * tokens and is filled from its beginning. A run copies nothing, whatever the lengths; a row that ends is replaced by
- * the last one.
+ * tokens and is filled from its beginning. A run copies nothing, whatever the lengths; where
+ * one has left, the next run begins by moving the last one there.
  */
 final class SharedBufferBatch implements CacheBatch {
     private final DecoderLayout layout;
@@ -25,7 +28,10 @@ final class SharedBufferBatch implements CacheBatch {
     private final int maxLength;
     private final String purpose;
     private final ReentrantLock lock = new ReentrantLock();
-    private final List<SharedBufferCache> members = new ArrayList<>();
+
+    /** A row that has left is {@code null} until the next run. */
+    private final List<@Nullable SharedBufferCache> members = new ArrayList<>();
+
     private final List<CacheTensor> tensors;
 
     /** For how many tokens each row of each tensor has room; they differ where growing failed part way. */
@@ -53,7 +59,12 @@ final class SharedBufferBatch implements CacheBatch {
     public int[] gather(List<KeyValueCache> caches) {
         Set<KeyValueCache> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
         wanted.addAll(caches);
-        List.copyOf(members).stream().filter(each -> !wanted.contains(each)).forEach(this::release);
+        members.stream()
+                .filter(Objects::nonNull)
+                .filter(each -> !wanted.contains(each))
+                .toList()
+                .forEach(this::release);
+        fillHoles();
         int longest = caches.stream().mapToInt(KeyValueCache::length).max().orElseThrow();
         makeRoom(caches.size(), longest + 1);
         for (KeyValueCache each : caches) {
@@ -94,7 +105,7 @@ final class SharedBufferBatch implements CacheBatch {
                         row,
                         0,
                         capacity,
-                        members.get(row).length());
+                        Objects.requireNonNull(members.get(row)).length());
             }
         } catch (RuntimeException | Error e) {
             Closing.after(e, grown::close);
@@ -121,7 +132,7 @@ final class SharedBufferBatch implements CacheBatch {
             int row = members.indexOf(cache);
             if (row >= 0) {
                 cache.copyFrom(tensors, row, capacities);
-                remove(row);
+                remove(row, cache);
             }
         } finally {
             lock.unlock();
@@ -134,34 +145,45 @@ final class SharedBufferBatch implements CacheBatch {
         try {
             int row = members.indexOf(cache);
             if (row >= 0) {
-                remove(row);
+                remove(row, cache);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void remove(int row) {
-        int last = members.size() - 1;
-        SharedBufferCache moved = members.get(last);
-        if (row < last) {
-            for (int i = 0; i < capacities.length; i++) {
-                CacheTensor tensor = tensors.get(i);
-                tensor.copyTo(last, 0, capacities[i], tensor, row, 0, capacities[i], moved.length());
-            }
-        }
-        SharedBufferCache removed = members.get(row);
-        members.set(row, moved);
-        members.remove(last);
-        removed.left();
-        if (members.isEmpty()) {
+    private void remove(int row, SharedBufferCache cache) {
+        members.set(row, null);
+        cache.left();
+        if (members.stream().allMatch(Objects::isNull)) {
             close();
         }
     }
 
+    /** Moves last rows to where others have left; if that fails, every row still is where it was. */
+    private void fillHoles() {
+        for (int row = members.indexOf(null); row >= 0; row = members.indexOf(null)) {
+            int last = members.size() - 1;
+            SharedBufferCache moved = members.get(last);
+            if (moved != null) {
+                for (int i = 0; i < capacities.length; i++) {
+                    CacheTensor tensor = tensors.get(i);
+                    tensor.copyTo(last, 0, capacities[i], tensor, row, 0, capacities[i], moved.length());
+                }
+                members.set(row, moved);
+            }
+            members.remove(last);
+        }
+    }
+
+    /** Returns the rows of the run that is prepared, none of which can leave before it ends. */
+    private Stream<SharedBufferCache> rows() {
+        return members.stream().map(Objects::requireNonNull);
+    }
+
     @Override
     public int maskLength() {
-        return members.stream().mapToInt(KeyValueCache::length).max().orElseThrow() + 1;
+        return rows().mapToInt(KeyValueCache::length).max().orElseThrow() + 1;
     }
 
     @Override
@@ -182,11 +204,12 @@ final class SharedBufferBatch implements CacheBatch {
 
     @Override
     public void commit() {
-        members.forEach(each -> each.commit(1));
+        rows().forEach(each -> each.commit(1));
     }
 
     @Override
     public void close() {
+        members.clear();
         Closing.all(tensors.stream().map(tensor -> tensor::close));
         Arrays.fill(capacities, 0);
     }
