@@ -66,8 +66,9 @@ final class Fixture {
     }
 
     /**
-     * How far a logit may be off between two ways to run the graph, where it is not int8. Products of int4 weights round
-     * activations to 8 bits: what lies on the edge falls to either side, depending on how many tokens are run at once.
+     * How far a logit may be off between two ways to run the graph, where it is not int8. Products of int4 weights
+     * round activations to 8 bits: what lies on the edge falls to either side, depending on how many tokens are run at
+     * once.
      */
     double tolerance() {
         return switch (weights()) {
