@@ -121,8 +121,8 @@ final class AutoregressiveSource implements TokenSource {
     }
 
     @Override
-    public long modelNanos() {
-        return members.modelNanos();
+    public ModelTime modelTime() {
+        return members.modelTime();
     }
 
     @Override

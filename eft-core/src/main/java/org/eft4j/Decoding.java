@@ -35,7 +35,7 @@ final class Decoding implements AutoCloseable {
     private boolean begun;
     private boolean failed;
     private long prefillNanos;
-    private long prefillModelNanos;
+    private ModelTime prefillModelTime = ModelTime.ZERO;
     private long decodeNanos;
 
     private Decoding(
@@ -188,7 +188,7 @@ final class Decoding implements AutoCloseable {
                 long start = System.nanoTime();
                 source.prefill();
                 prefillNanos = System.nanoTime() - start;
-                prefillModelNanos = source.modelNanos();
+                prefillModelTime = source.modelTime();
                 begun = true;
             }
             long start = System.nanoTime();
@@ -285,7 +285,7 @@ final class Decoding implements AutoCloseable {
     private Generation wholeResult(FinishReason reason) {
         Duration prefill = Duration.ofNanos(prefillNanos);
         Duration decode = Duration.ofNanos(decodeNanos);
-        Duration models = Duration.ofNanos(source.modelNanos() - prefillModelNanos);
+        ModelTime models = source.modelTime().since(prefillModelTime);
         return new Generation(
                 text.whole(),
                 tokens,
@@ -293,7 +293,8 @@ final class Decoding implements AutoCloseable {
                 reason,
                 seed,
                 source.reusedTokens(),
-                new Generation.Timing(prefill, decode, models, tokens.size()),
+                new Generation.Timing(
+                        prefill, decode, Duration.ofNanos(models.nanos()), models.memberDurations(), tokens.size()),
                 source.speculation(),
                 constraint == null || constraint.accepts(tokens));
     }

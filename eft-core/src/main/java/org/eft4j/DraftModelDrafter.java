@@ -81,8 +81,8 @@ final class DraftModelDrafter extends Drafter {
     }
 
     @Override
-    long modelNanos() {
-        return super.modelNanos() + modelNanos;
+    ModelTime modelTime() {
+        return super.modelTime().plus(modelNanos);
     }
 
     @Override

@@ -59,9 +59,9 @@ abstract class Drafter implements AutoCloseable {
         members.truncate(length);
     }
 
-    /** Returns the nanoseconds spent inside the models' own calls. */
-    long modelNanos() {
-        return members.modelNanos();
+    /** Returns the time spent inside the models' own calls. */
+    ModelTime modelTime() {
+        return members.modelTime();
     }
 
     /** Cancels every session. Thread-safe. */

@@ -1,5 +1,7 @@
 package org.eft4j;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -55,7 +58,8 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
     private final boolean sharedChat;
     private final MixRule rule;
     private final UnsharedIdPolicy unsharedIdPolicy;
-    private final boolean relabelled;
+    private final @Nullable Vocabulary relabelling;
+    private final @Nullable Executor executor;
     private final Vocabulary vocabulary;
     private final UnsharedIds unshared;
     private final UnassignedIds unassigned;
@@ -77,7 +81,8 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         this.reference = reference != null ? reference : referenceOf(this.members);
         this.rule = rule;
         this.unsharedIdPolicy = unsharedIdPolicy;
-        this.relabelled = false;
+        this.relabelling = null;
+        this.executor = null;
         this.name = this.members.stream()
                 .map(Member::toString)
                 .collect(Collectors.joining(", ", recipe + "(", rule.suffix() + ")"));
@@ -90,19 +95,25 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         requireReachableEnds();
     }
 
-    /** The same mix, said to use other pieces. */
-    Ensemble(Ensemble mix, Vocabulary vocabulary) {
+    /**
+     * The same mix in another way.
+     *
+     * @param relabelling the pieces that its ids are said to mean; null for the members' own
+     * @param executor runs members at once; null to run them one after the other
+     */
+    Ensemble(Ensemble mix, @Nullable Vocabulary relabelling, @Nullable Executor executor) {
         this.members = mix.members;
         this.active = mix.active;
         this.reference = mix.reference;
         this.sharedChat = mix.sharedChat;
         this.rule = mix.rule;
         this.unsharedIdPolicy = mix.unsharedIdPolicy;
-        this.relabelled = true;
+        this.relabelling = relabelling;
+        this.executor = executor;
         this.name = mix.name;
-        this.vocabulary = vocabulary.resizedTo(mix.vocabulary.size());
+        this.vocabulary = relabelling == null ? mix.vocabulary : relabelling.resizedTo(mix.vocabulary.size());
         this.unshared = mix.unshared;
-        this.unassigned = UnassignedIds.of(this.vocabulary, endTokens(), unshared);
+        this.unassigned = relabelling == null ? mix.unassigned : UnassignedIds.of(vocabulary, endTokens(), unshared);
     }
 
     /**
@@ -272,9 +283,16 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
                 : new Ensemble(model.name(), List.of(Member.alone(model)), null, new MixRule.Linear());
     }
 
-    /** Returns whether {@link #withVocabulary} gave it its vocabulary. */
-    boolean isRelabelled() {
-        return relabelled;
+    /** Returns the vocabulary that {@link #withVocabulary} gave it, {@code null} if none. */
+    @Nullable
+    Vocabulary relabelling() {
+        return relabelling;
+    }
+
+    /** Returns what {@link #withExecutor} gave it, {@code null} if nothing. */
+    @Nullable
+    Executor executor() {
+        return executor;
     }
 
     /** Returns the members that are evaluated: those whose weight is not constantly 0. */
@@ -363,7 +381,24 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
     /** {@inheritDoc} It stays an ensemble of the same members. */
     @Override
     public Ensemble withVocabulary(Vocabulary other) {
-        return new Ensemble(this, other);
+        return new Ensemble(this, requireNonNull(other), executor);
+    }
+
+    /**
+     * Returns a copy whose members run at the same time, prompts as steps: one on the calling thread, the others on the
+     * executor's. It pays where members do not compete for the same cores: the large model on a GPU or behind a server
+     * and the small pair on the CPU, two GPUs, more cores than a step of one member can use. The tokens are those of
+     * members that take turns. {@link Generation.Timing#members} says which member the others wait for.
+     *
+     * <p>What the executor has not begun by the time the calling thread is free, or rejects, runs on the calling
+     * thread; so a busy pool, or one of a single thread, costs time only. A call returns when all members have ended,
+     * also where one has failed; cancelling reaches all of them. Members that are mixes themselves run theirs in turn,
+     * unless they were given an executor too, which may be the same one.
+     *
+     * @param executor runs up to one task for each member but one, and is never shut down here
+     */
+    public Ensemble withExecutor(Executor executor) {
+        return new Ensemble(this, relabelling, requireNonNull(executor));
     }
 
     /** Returns the reference member's tokenizer. */

@@ -1,7 +1,10 @@
 package org.eft4j;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a {@link Generator} wrote. Immutable and thread-safe. */
@@ -107,9 +110,18 @@ public final class Generation {
      * @param prefill until the first token could be chosen
      * @param decode from then on
      * @param models the part of {@code decode} that was spent inside the models' own calls
+     * @param members how much of that each member of a mix took, by name, a member's own members as {@code
+     *     outer/inner}; where members run at once ({@link Ensemble#withExecutor}), the others wait for the one that
+     *     took longest. Empty for a model that is no mix
      * @param newTokens the number of tokens generated
      */
-    public record Timing(Duration prefill, Duration decode, Duration models, int newTokens) {
+    public record Timing(
+            Duration prefill, Duration decode, Duration models, Map<String, Duration> members, int newTokens) {
+        /** Copies the map, whose order is kept. */
+        public Timing {
+            members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+        }
+
         /** Returns the new tokens for each second of prefill and decode together; 0 if there are none. */
         public double tokensPerSecond() {
             long nanos = prefill.plus(decode).toNanos();

@@ -66,6 +66,11 @@ public final class Member {
         return new Member(name, model, weight, requireNonNull(view), alone);
     }
 
+    /** Returns whether it stands for a model that no mix was made of. */
+    boolean isAlone() {
+        return alone;
+    }
+
     /** Returns the name, unique within its ensemble. */
     public String name() {
         return name;

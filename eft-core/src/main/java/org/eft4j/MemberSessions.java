@@ -2,16 +2,19 @@ package org.eft4j;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.IntConsumer;
 import org.eft4j.internal.math.LogSumExp;
 import org.eft4j.internal.math.RowScanner;
 import org.eft4j.internal.math.ScannedRow;
 import org.eft4j.internal.resource.Closing;
+import org.eft4j.internal.resource.ConcurrentCalls;
 
 /**
  * The sessions of an ensemble's evaluated members and the rows they gave last. Moves members together or one at a time,
@@ -32,6 +35,7 @@ final class MemberSessions implements AutoCloseable {
     private final UnassignedIds unassigned;
     private final int width;
     private final int room;
+    private final long[] memberNanos;
     private float[] single = new float[0];
     private long modelNanos;
 
@@ -45,6 +49,7 @@ final class MemberSessions implements AutoCloseable {
         this.partial = PartialMembers.of(members, sessions);
         this.mixer = ensemble.rule().newMixer();
         this.room = sessions.stream().mapToInt(CheckedSession::room).min().orElseThrow();
+        this.memberNanos = new long[sessions.size()];
     }
 
     /**
@@ -97,31 +102,68 @@ final class MemberSessions implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Returns the nanoseconds spent inside the members' own calls. */
-    long modelNanos() {
-        return modelNanos;
+    /** Returns the time spent inside the members' own calls. */
+    ModelTime modelTime() {
+        Map<String, Long> times = new LinkedHashMap<>();
+        addMemberNanos("", times);
+        return new ModelTime(modelNanos, times);
+    }
+
+    private void addMemberNanos(String prefix, Map<String, Long> times) {
+        for (int m = 0; m < members.size(); m++) {
+            if (members.get(m).isAlone()) {
+                return; // no mix, whose members could be told apart
+            }
+            String name = prefix + members.get(m).name();
+            times.put(name, memberNanos[m]);
+            if (sessions.get(m).session() instanceof EnsembleSession nested) {
+                nested.members().addMemberNanos(name + "/", times);
+            }
+        }
     }
 
     /** Runs every prompt; the rows that follow them become row 0. */
     void prompt() {
-        long start = System.nanoTime();
-        for (int m = 0; m < sessions.size(); m++) {
+        forEachBut(-1, m -> {
             sessions.get(m).promptLogits(rows.reserve(m, 1));
             rows.arrived(m, 1);
-        }
-        modelNanos += System.nanoTime() - start;
+        });
     }
 
     /** Appends tokens to every member but one; their last {@code wanted} rows become rows 0 and on. */
     void appendToAllBut(int except, int[] tokens, int offset, int count, int wanted) {
+        forEachBut(except, m -> {
+            sessions.get(m).append(tokens, offset, count, rows.reserve(m, wanted), wanted);
+            rows.arrived(m, wanted);
+        });
+    }
+
+    /** Makes a call for every member but one, and takes its time. */
+    private void forEachBut(int except, IntConsumer call) {
         long start = System.nanoTime();
+        List<Runnable> calls = new ArrayList<>();
         for (int m = 0; m < sessions.size(); m++) {
-            if (m != except) {
-                sessions.get(m).append(tokens, offset, count, rows.reserve(m, wanted), wanted);
-                rows.arrived(m, wanted);
+            int member = m;
+            if (member != except) {
+                calls.add(() -> {
+                    long begin = System.nanoTime();
+                    call.accept(member);
+                    memberNanos[member] += System.nanoTime() - begin;
+                });
             }
         }
+        run(ensemble, calls);
         modelNanos += System.nanoTime() - start;
+    }
+
+    /** Makes calls of different members one after the other until one fails, or all of them at once. */
+    private static void run(Ensemble ensemble, List<Runnable> calls) {
+        Executor executor = ensemble.executor();
+        if (executor == null) {
+            calls.forEach(Runnable::run);
+        } else {
+            ConcurrentCalls.run(executor, calls);
+        }
     }
 
     /** Appends tokens to every member; the last {@code wanted} rows become rows 0 and on. */
@@ -131,14 +173,18 @@ final class MemberSessions implements AutoCloseable {
 
     /**
      * Appends one token to every member of several sequences, whose members may be of one mix or of several. Each model
-     * moves all its sessions at once. The rows that follow become row 0. Where a member fails, the others of its
-     * sequence are taken back; where they cannot be, they do not stand at one place any more.
+     * moves all its sessions at once; the models take turns, unless the first sequence's mix has an executor. The rows
+     * that follow become row 0. Where a member fails, the others of its sequence are taken back; where they cannot be,
+     * they do not stand at one place any more.
      *
      * @param sequences each once, all members of each at one place
      * @param tokens one for each sequence
      * @return the failures, by sequence; the others have moved
      */
     static Map<MemberSessions, RuntimeException> appendEach(List<MemberSessions> sequences, int[] tokens) {
+        if (sequences.isEmpty()) {
+            return Map.of();
+        }
         long start = System.nanoTime();
         int[] positions = sequences.stream().mapToInt(each -> each.length(0)).toArray();
         Map<LanguageModel, JointAppend> byModel = new LinkedHashMap<>();
@@ -149,8 +195,12 @@ final class MemberSessions implements AutoCloseable {
                         .add(sequence, m, tokens[i]);
             }
         }
-        Map<MemberSessions, RuntimeException> failures = new HashMap<>();
-        byModel.values().forEach(append -> append.run(failures));
+        Map<MemberSessions, RuntimeException> failures = new ConcurrentHashMap<>();
+        run(
+                sequences.get(0).ensemble,
+                byModel.values().stream()
+                        .<Runnable>map(append -> () -> append.run(failures))
+                        .toList());
         long taken = System.nanoTime() - start;
         for (int i = 0; i < sequences.size(); i++) {
             MemberSessions sequence = sequences.get(i);
@@ -196,14 +246,17 @@ final class MemberSessions implements AutoCloseable {
             if (moving.isEmpty()) {
                 return;
             }
+            long begin = System.nanoTime();
             Map<ModelSession, RuntimeException> failed = model.appendEach(
                     moving,
                     places.stream().mapToInt(tokens::get).toArray(),
                     places.stream()
                             .map(i -> sequences.get(i).rows.reserve(memberOf.get(i), 1))
                             .toArray(float[][]::new));
+            long taken = System.nanoTime() - begin;
             for (int place : places) {
                 MemberSessions sequence = sequences.get(place);
+                sequence.memberNanos[memberOf.get(place)] += taken;
                 RuntimeException failure = failed.get(session(place).session());
                 if (failure != null) {
                     failures.putIfAbsent(sequence, failure);
@@ -226,7 +279,9 @@ final class MemberSessions implements AutoCloseable {
         }
         long start = System.nanoTime();
         sessions.get(member).append(tokens, offset, count, single, 1);
-        modelNanos += System.nanoTime() - start;
+        long taken = System.nanoTime() - start;
+        memberNanos[member] += taken;
+        modelNanos += taken;
         rows.arrived(member, rowIndex, single);
     }
 

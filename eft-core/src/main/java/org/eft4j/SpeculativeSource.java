@@ -203,8 +203,8 @@ final class SpeculativeSource implements TokenSource {
     }
 
     @Override
-    public long modelNanos() {
-        return drafter.modelNanos();
+    public ModelTime modelTime() {
+        return drafter.modelTime();
     }
 
     @Override

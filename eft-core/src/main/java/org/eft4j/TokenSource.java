@@ -23,8 +23,8 @@ interface TokenSource extends AutoCloseable {
     /** Returns how many tokens of the prompt need not be run; see {@link ModelSession#reusedTokens()}. */
     int reusedTokens();
 
-    /** Returns the nanoseconds spent inside the models' own calls. */
-    long modelNanos();
+    /** Returns the time spent inside the models' own calls. */
+    ModelTime modelTime();
 
     /** Returns what speculation did, empty for plain decoding. */
     Optional<Speculation.Stats> speculation();

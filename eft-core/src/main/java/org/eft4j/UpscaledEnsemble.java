@@ -1,7 +1,11 @@
 package org.eft4j;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link Ensemble} that scales a small fine-tuned model up: large + tuned − base, as made by {@link
@@ -22,9 +26,9 @@ public final class UpscaledEnsemble extends Ensemble {
         this.recipe = recipe;
     }
 
-    /** Returns the same mix, said to use other pieces. */
-    private UpscaledEnsemble(UpscaledEnsemble mix, Vocabulary vocabulary) {
-        super(mix, vocabulary);
+    /** Returns the same mix in another way; see {@link Ensemble}. */
+    private UpscaledEnsemble(UpscaledEnsemble mix, @Nullable Vocabulary relabelling, @Nullable Executor executor) {
+        super(mix, relabelling, executor);
         this.recipe = mix.recipe;
     }
 
@@ -87,12 +91,16 @@ public final class UpscaledEnsemble extends Ensemble {
 
     @Override
     public UpscaledEnsemble withVocabulary(Vocabulary other) {
-        return new UpscaledEnsemble(this, other);
+        return new UpscaledEnsemble(this, requireNonNull(other), executor());
+    }
+
+    @Override
+    public UpscaledEnsemble withExecutor(Executor executor) {
+        return new UpscaledEnsemble(this, relabelling(), requireNonNull(executor));
     }
 
     private UpscaledEnsemble rescaled(Recipe changed) {
-        UpscaledEnsemble mix = of(changed);
-        return isRelabelled() ? mix.withVocabulary(vocabulary()) : mix;
+        return new UpscaledEnsemble(of(changed), relabelling(), executor());
     }
 
     /** The three models and their parameters; decides which parameters go together. */

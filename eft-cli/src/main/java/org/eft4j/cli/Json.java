@@ -31,10 +31,14 @@ final class Json {
         }
         json.put("seed", generation.seed());
         Generation.Timing timing = generation.timing();
-        json.putObject("timing")
+        ObjectNode times = json.putObject("timing")
                 .put("prefillMs", timing.prefill().toNanos() / NANOS_PER_MILLI)
                 .put("decodeMs", timing.decode().toNanos() / NANOS_PER_MILLI)
                 .put("tokensPerSecond", timing.tokensPerSecond());
+        if (!timing.members().isEmpty()) {
+            ObjectNode members = times.putObject("membersMs");
+            timing.members().forEach((name, time) -> members.put(name, time.toNanos() / NANOS_PER_MILLI));
+        }
         if (generation.tokens().stream()
                 .anyMatch(token -> token.logProbabilities().isPresent())) {
             ArrayNode logprobs = json.putArray("logprobs");
