@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.eft4j.Ensemble;
 import org.eft4j.Generation;
@@ -18,10 +19,9 @@ import org.eft4j.Models;
 import org.eft4j.Prompt;
 import org.eft4j.Speculation;
 import org.eft4j.family.Family;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Schemas as people use them, by {@code schemas.py}. With {@code -Deft.schemas=1000 -Deft.model=DIR} all of them, on
@@ -54,26 +54,25 @@ class RealSchemasTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void generate_realModels_everyTextValidates(boolean speculative) throws IOException {
+    @EnumSource
+    void generate_realModels_everyTextValidates(Mode mode) throws IOException {
         String folder = System.getProperty("eft.model");
         if (folder != null) {
             try (LanguageModel model = Models.open(Path.of(folder))) {
-                generateAll(model, speculative ? Speculation.byModel(model).withBlockLength(3) : null);
+                generateAll(model, mode, Speculation.byModel(model));
             }
             return;
         }
         try (LanguageModel large = Family.MEDIUM_BASE.open();
                 LanguageModel tuned = Family.SMALL_TUNED.open();
                 LanguageModel base = Family.SMALL_BASE.open()) {
-            generateAll(
-                    Ensemble.upscale(large, tuned, base),
-                    speculative ? Speculation.byMember("tuned").withBlockLength(3) : null);
+            generateAll(Ensemble.upscale(large, tuned, base), mode, Speculation.byMember("tuned"));
         }
     }
 
-    private static void generateAll(LanguageModel model, @Nullable Speculation speculation) throws IOException {
+    private static void generateAll(LanguageModel model, Mode mode, Speculation speculation) throws IOException {
         int seed = 0;
+        int generated = 0;
         int whole = 0;
         for (JsonNode one : cases().subList(0, Math.min(SCHEMAS, cases().size()))) {
             String json = one.path("schema").toString();
@@ -82,23 +81,35 @@ class RealSchemasTest {
                     .temperature(seed % 2 == 0 ? 0 : 0.8)
                     .maxNewTokens(MOST_TOKENS)
                     .seed(seed++);
-            if (speculation != null) {
-                options.speculation(speculation);
+            if (mode == Mode.SPECULATIVE) {
+                options.speculation(speculation.withBlockLength(3));
             }
-            Generation generation = Generator.of(model, options.build())
-                    .generate(Prompt.chat(
-                            "Give me a JSON object: " + one.path("name").textValue() + "."));
-            if (generation.fulfilsConstraint()) {
-                whole++;
-                String checked = json.replace("\"format\":\"email\"", "\"title\":\"\"");
-                assertThat(new Validator(checked).faults(generation.text()))
-                        .as("%s: %s", one.path("name"), generation.text())
-                        .isEmpty();
+            Prompt prompt =
+                    Prompt.chat("Give me a JSON object: " + one.path("name").textValue() + ".");
+            try (Generator.Generations generations = Generator.of(model, options.build())
+                    .generateAll(Collections.nCopies(mode == Mode.TOGETHER ? 3 : 1, prompt))) {
+                while (generations.hasNext()) {
+                    Generation generation = generations.next();
+                    generated++;
+                    if (generation.fulfilsConstraint()) {
+                        whole++;
+                        String checked = json.replace("\"format\":\"email\"", "\"title\":\"\"");
+                        assertThat(new Validator(checked).faults(generation.text()))
+                                .as("%s: %s", one.path("name"), generation.text())
+                                .isEmpty();
+                    }
+                }
             }
         }
         assertThat(whole).isPositive();
         if (SCHEMAS > 100) {
-            System.out.println(whole + " whole of " + seed + " on " + model.name());
+            System.out.println(mode + ": " + whole + " whole of " + generated + " on " + model.name());
         }
+    }
+
+    enum Mode {
+        PLAIN,
+        SPECULATIVE,
+        TOGETHER
     }
 }
