@@ -22,7 +22,8 @@ interface Dialect {
      * @param width the number of ids in a row
      * @param safeId an id whose text is complete by itself
      */
-    void writeRowsRequest(JsonGenerator out, Optional<String> model, List<Prefix> texts, int top, int width, int safeId)
+    void writeRowsRequest(
+            JsonGenerator out, Optional<String> model, List<WantedRow> rows, int top, int width, int safeId)
             throws IOException;
 
     /** Returns the factory of the parsers that {@link #readRows} is called with. */
@@ -54,15 +55,15 @@ interface Dialect {
                 .build();
     }
 
-    /** Writes the texts: one as a list of ids, several as a list of such lists. */
-    static void writeTexts(JsonGenerator out, List<Prefix> texts) throws IOException {
-        if (texts.size() > 1) {
+    /** Writes the texts that rows follow: one as a list of ids, several as a list of such lists. */
+    static void writeTexts(JsonGenerator out, List<WantedRow> rows) throws IOException {
+        if (rows.size() > 1) {
             out.writeStartArray();
         }
-        for (Prefix text : texts) {
-            out.writeArray(text.tokens(), 0, text.length());
+        for (WantedRow row : rows) {
+            out.writeArray(row.tokens(), 0, row.length());
         }
-        if (texts.size() > 1) {
+        if (rows.size() > 1) {
             out.writeEndArray();
         }
     }

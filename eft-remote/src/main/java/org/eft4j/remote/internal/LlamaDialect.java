@@ -23,14 +23,14 @@ final class LlamaDialect implements Dialect {
 
     @Override
     public void writeRowsRequest(
-            JsonGenerator out, Optional<String> model, List<Prefix> texts, int top, int width, int safeId)
+            JsonGenerator out, Optional<String> model, List<WantedRow> rows, int top, int width, int safeId)
             throws IOException {
         out.writeStartObject();
         if (model.isPresent()) {
             out.writeStringField("model", model.get());
         }
         out.writeFieldName("prompt");
-        Dialect.writeTexts(out, texts);
+        Dialect.writeTexts(out, rows);
         out.writeNumberField("n_predict", 1);
         out.writeNumberField("temperature", -1);
         // One more than there should be of a whole row, so that a wider one shows.

@@ -135,9 +135,9 @@ final class Opening {
     /** Asks for the row after one token, and returns how long that took. */
     private Duration askForARow(RemoteServer server) {
         long start = System.nanoTime();
-        List<Prefix> text = List.of(Prefix.of(safeId()));
-        RowCollector rows = new RowCollector(vocabulary.size());
-        rows.expect(text, vocabulary.size(), new float[vocabulary.size()], 0);
+        int width = vocabulary.size();
+        RowCollector rows = new RowCollector(width);
+        rows.expect(List.of(new WantedRow(new int[] {safeId()}, 1, new float[width], 0)), width);
         server.readRows(rows, true, new Cancellation());
         if (remote.top().isPresent() && Math.abs(rows.normaliser()) > LEVEL_TOLERANCE) {
             throw new BackendException("the server of " + source.name()

@@ -1,15 +1,24 @@
 package org.eft4j.remote.internal;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.eft4j.ChatTemplate;
 import org.eft4j.GenerationOptions;
+import org.eft4j.ModelSession;
 import org.eft4j.Tokenizer;
 import org.eft4j.Vocabulary;
 import org.eft4j.huggingface.ModelFolder;
 import org.eft4j.huggingface.ModelTokenizer;
 import org.eft4j.internal.resource.Closing;
+import org.eft4j.remote.RemoteException;
+import org.eft4j.remote.RemoteException.Reason;
 import org.eft4j.spi.AbstractLanguageModel;
 import org.eft4j.spi.AbstractModelSession;
 
@@ -90,6 +99,40 @@ public final class RemoteModel extends AbstractLanguageModel {
     @Override
     protected AbstractModelSession openSession(int[] prompt) {
         return new RemoteSession(this, server, top, prompt);
+    }
+
+    /** Sends up to {@link RemoteSession#MAX_ROWS} sequences by one request. */
+    @Override
+    protected Map<ModelSession, RuntimeException> extendEach(
+            List<AbstractModelSession> sessions, int[] tokens, float[][] rows) {
+        Map<ModelSession, RuntimeException> failures = new HashMap<>();
+        for (int from = 0; from < tokens.length; from += RemoteSession.MAX_ROWS) {
+            int to = Math.min(tokens.length, from + RemoteSession.MAX_ROWS);
+            failures.putAll(extendTogether(
+                    sessions.subList(from, to),
+                    Arrays.copyOfRange(tokens, from, to),
+                    Arrays.copyOfRange(rows, from, to)));
+        }
+        return failures;
+    }
+
+    private Map<ModelSession, RuntimeException> extendTogether(
+            List<AbstractModelSession> sessions, int[] tokens, float[][] rows) {
+        if (tokens.length == 1) {
+            return super.extendEach(sessions, tokens, rows);
+        }
+        try {
+            RemoteSession.extendTogether(
+                    sessions.stream().map(RemoteSession.class::cast).toList(), tokens, rows);
+            return Map.of();
+        } catch (RemoteException e) {
+            if (e.reason() == Reason.REFUSED || e.reason() == Reason.CONTEXT_FULL) {
+                return super.extendEach(sessions, tokens, rows); // one of the texts may be all that is refused
+            }
+            return sessions.stream().collect(Collectors.toMap(session -> session, session -> e));
+        } catch (CancellationException e) {
+            return sessions.stream().collect(Collectors.toMap(session -> session, session -> e));
+        }
     }
 
     @Override

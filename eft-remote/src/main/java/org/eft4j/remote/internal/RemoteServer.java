@@ -69,10 +69,10 @@ final class RemoteServer implements Questions, AutoCloseable {
      * @param opening whether a model is being opened, so that the texts are nobody's
      */
     void readRows(RowCollector rows, boolean opening, Cancellation cancellation) {
-        List<Prefix> texts = rows.texts();
-        byte[] request = write(out -> dialect.writeRowsRequest(out, model, texts, rows.top(), width, safeId));
-        long tokens = texts.stream().mapToLong(Prefix::length).sum();
-        long maxBytes = SmallJson.MAX_BYTES + texts.size() * (width + 1L) * BYTES_PER_ENTRY + tokens * BYTES_PER_TOKEN;
+        List<WantedRow> wanted = rows.wanted();
+        byte[] request = write(out -> dialect.writeRowsRequest(out, model, wanted, rows.top(), width, safeId));
+        long tokens = wanted.stream().mapToLong(WantedRow::length).sum();
+        long maxBytes = SmallJson.MAX_BYTES + wanted.size() * (width + 1L) * BYTES_PER_ENTRY + tokens * BYTES_PER_TOKEN;
         Call<Boolean> call = new Call<>(
                 dialect.rowsPath(), Optional.of(request), maxBytes, opening, answer -> readAnswer(answer, rows));
         connection.send(call, cancellation);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteSession extends AbstractModelSession implements ModelSession.PartialRows {
     /** The most rows of one request, so that a long text is not one answer of gigabytes. */
-    private static final int MAX_ROWS = 16;
+    static final int MAX_ROWS = 16;
 
     /** How much more is asked for where a row does not do. */
     private static final int GROWTH = 8;
@@ -33,6 +33,7 @@ final class RemoteSession extends AbstractModelSession implements ModelSession.P
     private @Nullable RowCollector rows;
     private boolean permitted;
     private int lastTop;
+    private float lastBound = Float.NEGATIVE_INFINITY;
 
     /**
      * Makes a session.
@@ -50,30 +51,66 @@ final class RemoteSession extends AbstractModelSession implements ModelSession.P
 
     @Override
     protected void prefill(float[] row) {
-        ask(List.of(new Prefix(tokens, promptLength)), width(), row, 0);
+        ask(List.of(new WantedRow(tokens, promptLength, row, 0)), width());
     }
 
     @Override
     protected void extend(int[] added, int offset, int count, float[] logits, int wanted) {
-        int start = promptLength + length();
-        tokens = Arrays.copyOf(tokens, Math.max(tokens.length, start + count));
-        System.arraycopy(added, offset, tokens, start, count);
-        int end = start + count;
+        int end = put(added, offset, count);
         int top = permitted && wanted == 1 ? firstTop : width();
         for (int done = 0; done < wanted; done += MAX_ROWS) {
-            List<Prefix> texts = new ArrayList<>();
+            List<WantedRow> asked = new ArrayList<>();
             for (int row = done; row < Math.min(done + MAX_ROWS, wanted); row++) {
-                texts.add(new Prefix(tokens, end - wanted + row + 1));
+                asked.add(new WantedRow(tokens, end - wanted + row + 1, logits, row * width()));
             }
-            ask(texts, top, logits, done * width());
+            ask(asked, top);
         }
     }
 
-    private void ask(List<Prefix> texts, int top, float[] out, int offset) {
+    /** Writes tokens after those that the session stands after, and returns where they end. */
+    private int put(int[] added, int offset, int count) {
+        int start = promptLength + length();
+        tokens = Arrays.copyOf(tokens, Math.max(tokens.length, start + count));
+        System.arraycopy(added, offset, tokens, start, count);
+        return start + count;
+    }
+
+    private void ask(List<WantedRow> asked, int top) {
         RowCollector collector = collector();
-        collector.expect(texts, top, out, offset);
+        collector.expect(asked, top);
         server.readRows(collector, false, cancellation);
+        received(asked.get(asked.size() - 1), top);
+    }
+
+    private void received(WantedRow last, int top) {
         lastTop = top;
+        lastBound = last.bound();
+    }
+
+    /**
+     * Appends one token to each of several sessions of a model, by one request. The rows come in part if all sessions
+     * permit that. Cancelling one of the sessions does not disturb the others.
+     *
+     * @param sessions up to {@link #MAX_ROWS} of them
+     * @throws RuntimeException if the request fails; all sessions then stand where they stood
+     */
+    static void extendTogether(List<RemoteSession> sessions, int[] added, float[][] rows) {
+        RemoteSession first = sessions.get(0);
+        int top = sessions.stream().allMatch(session -> session.permitted) ? first.firstTop : first.width();
+        List<WantedRow> asked = new ArrayList<>();
+        for (int i = 0; i < added.length; i++) {
+            RemoteSession session = sessions.get(i);
+            int end = session.put(added, i, 1);
+            asked.add(new WantedRow(session.tokens, end, rows[i], 0));
+        }
+        RowCollector collector = first.collector();
+        collector.expect(asked, top);
+        List<Cancellation> each =
+                sessions.stream().map(session -> session.cancellation).toList();
+        Cancellation.whenAll(each, all -> first.server.readRows(collector, false, all));
+        for (int i = 0; i < added.length; i++) {
+            sessions.get(i).received(asked.get(i), top);
+        }
     }
 
     private RowCollector collector() {
@@ -97,7 +134,7 @@ final class RemoteSession extends AbstractModelSession implements ModelSession.P
 
     @Override
     public float bound() {
-        return lastTop == width() ? Float.NEGATIVE_INFINITY : collector().bound();
+        return lastBound;
     }
 
     @Override
@@ -105,7 +142,7 @@ final class RemoteSession extends AbstractModelSession implements ModelSession.P
         long more = (long) GROWTH * lastTop;
         // Half a row costs a server almost what the whole one does.
         int top = more * 2 > width() ? width() : (int) more;
-        ask(List.of(new Prefix(tokens, promptLength + length())), top, row, 0);
+        ask(List.of(new WantedRow(tokens, promptLength + length(), row, 0)), top);
     }
 
     @Override

@@ -21,14 +21,11 @@ final class RowCollector {
     private final int width;
     private final float[] row;
     private final BitSet arrived = new BitSet();
-    private List<Prefix> texts = List.of();
-    private float[] out = new float[0];
-    private int outOffset;
+    private List<WantedRow> wanted = List.of();
     private int top;
     private int count;
     private float least;
     private float secondLeast;
-    private float bound;
     private double normaliser;
 
     /** Makes a collector of rows with {@code width} ids. */
@@ -38,36 +35,24 @@ final class RowCollector {
     }
 
     /**
-     * Says what the next answer is about and where it goes.
+     * Says what the next answer is about.
      *
-     * @param newTexts the texts that the rows follow
-     * @param wanted how many of a row's likeliest ids were asked for; the width for whole rows
-     * @param target receives a row for each of them, one after the other
-     * @param offset where the first of them begins
+     * @param rows the rows that are asked for
+     * @param likeliest how many of a row's likeliest ids are asked for; the width for whole rows
      */
-    void expect(List<Prefix> newTexts, int wanted, float[] target, int offset) {
-        texts = newTexts;
-        top = wanted;
-        out = target;
-        outOffset = offset;
+    void expect(List<WantedRow> rows, int likeliest) {
+        wanted = rows;
+        top = likeliest;
     }
 
-    /** Returns the texts that the rows follow. */
-    List<Prefix> texts() {
-        return texts;
+    /** Returns the rows that are asked for. */
+    List<WantedRow> wanted() {
+        return wanted;
     }
 
     /** Returns how many of a row's likeliest ids are asked for. */
     int top() {
         return top;
-    }
-
-    /**
-     * Returns what the ids that the last row lacks have at most, which the row holds for them; negative infinity if the
-     * row is whole.
-     */
-    float bound() {
-        return bound;
     }
 
     /** Returns the logarithm of what the last row's scores add up to, whole or not, as the server gave them. */
@@ -115,27 +100,28 @@ final class RowCollector {
     /**
      * Ends a row, and puts it at its place.
      *
-     * @param index which of the texts it follows
+     * @param index which of the wanted ones it is
      */
     void endRow(int index) throws BrokenAnswerException {
-        if (index < 0 || index >= texts.size() || arrived.get(index)) {
+        if (index < 0 || index >= wanted.size() || arrived.get(index)) {
             throw new BrokenAnswerException(
-                    "a row is said to follow text " + index + " of " + texts.size() + ", or two rows the same");
+                    "a row is said to follow text " + index + " of " + wanted.size() + ", or two rows the same");
         }
         if (top == width ? count != width : count != top && count != top + 1) {
             throw new BrokenAnswerException("a row has " + count + " ids, expected "
                     + (top == width ? "the " + width + " that config.json gives the vocabulary" : String.valueOf(top)));
         }
         // vLLM adds the token that it picked, if that is none of the likeliest.
-        bound = count == width ? Float.NEGATIVE_INFINITY : count == top ? least : secondLeast;
+        float bound = count == width ? Float.NEGATIVE_INFINITY : count == top ? least : secondLeast;
         normaliser = logSumExp();
         if (normaliser == Double.NEGATIVE_INFINITY) {
             throw new BrokenAnswerException("in a row no token is possible");
         }
         double shift = count == width ? normaliser : 0;
-        int start = outOffset + index * width;
+        WantedRow place = wanted.get(index);
+        place.setBound(bound);
         for (int id = 0; id < width; id++) {
-            out[start + id] = Float.isNaN(row[id]) ? bound : (float) (row[id] - shift);
+            place.target()[place.offset() + id] = Float.isNaN(row[id]) ? bound : (float) (row[id] - shift);
         }
         arrived.set(index);
         beginRow();
@@ -163,15 +149,15 @@ final class RowCollector {
      * @param tokens −1 if it does not say
      */
     void requireRead(int index, int tokens) throws BrokenAnswerException {
-        if (index >= 0 && index < texts.size() && tokens != texts.get(index).length()) {
+        if (index >= 0 && index < wanted.size() && tokens != wanted.get(index).length()) {
             throw new BrokenAnswerException("the server has read " + tokens + " tokens of a text of "
-                    + texts.get(index).length());
+                    + wanted.get(index).length());
         }
     }
 
     /** Checks how many ids the server says it has read for all texts. */
     void requireReadInAll(int tokens) throws BrokenAnswerException {
-        int sent = texts.stream().mapToInt(Prefix::length).sum();
+        int sent = wanted.stream().mapToInt(WantedRow::length).sum();
         if (tokens != sent) {
             throw new BrokenAnswerException("the server has read " + tokens + " tokens of " + sent);
         }
@@ -179,8 +165,8 @@ final class RowCollector {
 
     /** Ends the answer: every text must have its row. */
     void end() throws BrokenAnswerException {
-        if (arrived.cardinality() != texts.size()) {
-            throw new BrokenAnswerException(arrived.cardinality() + " rows came, expected " + texts.size(), true);
+        if (arrived.cardinality() != wanted.size()) {
+            throw new BrokenAnswerException(arrived.cardinality() + " rows came, expected " + wanted.size(), true);
         }
     }
 }

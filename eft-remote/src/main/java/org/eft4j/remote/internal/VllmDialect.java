@@ -25,12 +25,12 @@ final class VllmDialect implements Dialect {
 
     @Override
     public void writeRowsRequest(
-            JsonGenerator out, Optional<String> model, List<Prefix> texts, int top, int width, int safeId)
+            JsonGenerator out, Optional<String> model, List<WantedRow> rows, int top, int width, int safeId)
             throws IOException {
         out.writeStartObject();
         out.writeStringField("model", model.orElseThrow());
         out.writeFieldName("prompt");
-        Dialect.writeTexts(out, texts);
+        Dialect.writeTexts(out, rows);
         out.writeNumberField("max_tokens", 1);
         out.writeNumberField("temperature", 0);
         out.writeNumberField("logprobs", top == width ? -1 : top);

@@ -1,7 +1,10 @@
 package org.eft4j.remote.internal.http;
 
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Lets one thread stop what another waits for. Once cancelled, it stays so. Thread-safe. */
@@ -12,10 +15,34 @@ public final class Cancellation {
     /** Makes one that is not cancelled. */
     public Cancellation() {}
 
-    /** Ends the wait under way, and every later one. */
+    /**
+     * Does something that several threads may stop waiting for: it is cancelled once all of them have been.
+     *
+     * @param each those that wait; nothing else is under way under them
+     * @param work is given what cancels it
+     */
+    public static void whenAll(List<Cancellation> each, Consumer<Cancellation> work) {
+        Cancellation all = new Cancellation();
+        AtomicInteger waiting = new AtomicInteger(each.size());
+        try {
+            each.forEach(one -> one.onCancel(() -> {
+                if (waiting.decrementAndGet() == 0) {
+                    all.cancel();
+                }
+            }));
+            work.accept(all);
+        } finally {
+            each.forEach(Cancellation::nothingToEnd);
+        }
+    }
+
+    /** Ends the wait under way, and every later one. Idempotent. */
     public void cancel() {
         Runnable running;
         synchronized (this) {
+            if (cancelled) {
+                return;
+            }
             cancelled = true;
             running = action;
             notifyAll();
