@@ -93,17 +93,18 @@ class RemoteBatchTest {
         }
     }
 
-    private record Batch(List<ModelSession> sessions, float[][] rows) implements AutoCloseable {
+    private record Batch(List<ModelSession> sessions, List<float[]> rows) implements AutoCloseable {
         static Batch of(LanguageModel model) {
             List<ModelSession> sessions =
                     PROMPTS.stream().map(model::newSession).toList();
             int width = model.vocabulary().size();
             sessions.forEach(session -> session.promptLogits(new float[width]));
-            return new Batch(sessions, new float[sessions.size()][width]);
+            return new Batch(
+                    sessions, sessions.stream().map(session -> new float[width]).toList());
         }
 
         Map<ModelSession, RuntimeException> move(LanguageModel model) {
-            return model.appendEach(sessions, new int[] {3, 4, 5, 6}, rows);
+            return model.appendEach(sessions, new int[] {3, 4, 5, 6}, rows.toArray(float[][]::new));
         }
 
         @Override
@@ -130,7 +131,7 @@ class RemoteBatchTest {
             assertThat(there.sessions).extracting(ModelSession::length).containsExactly(1, 1, 1, 0);
             here.move(local);
             for (int i = 0; i < 3; i++) {
-                assertThat(argmax(there.rows[i])).isEqualTo(argmax(here.rows[i]));
+                assertThat(argmax(there.rows.get(i))).isEqualTo(argmax(here.rows.get(i)));
             }
         }
     }
