@@ -10,15 +10,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.eft4j.Ensemble;
 import org.eft4j.Generation;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
+import org.eft4j.ModelOptions;
 import org.eft4j.ModelSession;
 import org.eft4j.Models;
 import org.eft4j.Prompt;
 import org.eft4j.Speculation;
+import org.eft4j.remote.RemoteOptions;
 
 /**
  * Compares a model behind a server with the same model here: how far their distributions are apart, and what up-scaling
@@ -32,6 +36,9 @@ public final class RemoteComparison {
 
     private static final int NEW_TOKENS = 16;
 
+    /** How many of the likeliest ids of a row are asked for first. */
+    private static final int TOP = 1000;
+
     private RemoteComparison() {}
 
     /**
@@ -43,7 +50,13 @@ public final class RemoteComparison {
         JsonNode answers =
                 new ObjectMapper().readTree(Path.of(args[4]).toFile()).path("answers");
         ObjectNode report = JsonNodeFactory.instance.objectNode();
+        ModelOptions top = RemoteOptions.defaults()
+                .withTop(TOP)
+                .applyTo(ModelOptions.builder())
+                .build();
+        ExecutorService threads = Executors.newCachedThreadPool();
         try (LanguageModel remote = Models.open(Path.of(args[0]));
+                LanguageModel likeliest = Models.open(Path.of(args[0]), top);
                 LanguageModel local = Models.open(Path.of(args[1]));
                 LanguageModel tuned = Models.open(Path.of(args[2]));
                 LanguageModel base = Models.open(Path.of(args[3]))) {
@@ -66,6 +79,22 @@ public final class RemoteComparison {
                     generate(mix, speculating, asked, report, "remote, speculating"),
                     report,
                     "remote, speculating");
+            Ensemble certified = Ensemble.upscale(likeliest, tuned, base);
+            compare(
+                    expected,
+                    generate(certified, plain, asked, report, "remote, likeliest"),
+                    report,
+                    "remote, likeliest");
+            Ensemble atOnce = certified.withExecutor(threads);
+            String name = "remote, likeliest, members at once";
+            compare(expected, generate(atOnce, plain, asked, report, name), report, name);
+            compare(
+                    expected,
+                    generateTogether(atOnce, plain, asked, report, "and all prompts"),
+                    report,
+                    "and all prompts");
+        } finally {
+            threads.shutdown();
         }
         System.out.println(report.toPrettyString());
     }
@@ -144,7 +173,21 @@ public final class RemoteComparison {
         for (Prompt prompt : prompts) {
             all.add(generator.generate(prompt));
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
+        return record(all, System.nanoTime() - start, report, name);
+    }
+
+    private static List<Generation> generateTogether(
+            LanguageModel mix, GenerationOptions options, List<Prompt> prompts, ObjectNode report, String name) {
+        List<Generation> all = new ArrayList<>();
+        long start = System.nanoTime();
+        try (Generator.Generations generations = Generator.of(mix, options).generateAll(prompts)) {
+            generations.forEachRemaining(all::add);
+        }
+        return record(all, System.nanoTime() - start, report, name);
+    }
+
+    private static List<Generation> record(List<Generation> all, long nanos, ObjectNode report, String name) {
+        double seconds = nanos / 1e9;
         int tokens = all.stream().mapToInt(g -> g.tokens().size()).sum();
         ObjectNode entry = report.withObject("/generation").putObject(name);
         entry.put("tokens", tokens).put("tokensPerSecond", tokens / seconds);
