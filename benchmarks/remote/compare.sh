@@ -43,5 +43,6 @@ for weights; do
   case $weights in
     f32) llama f32 18080 "$work/f32.gguf" exact ;;
     q4) llama q4 18081 "$q4" ;;
+    *) echo "no weights: $weights" >&2; exit 2 ;;
   esac
 done
