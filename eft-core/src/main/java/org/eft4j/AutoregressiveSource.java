@@ -121,6 +121,11 @@ final class AutoregressiveSource implements TokenSource {
     }
 
     @Override
+    public Map<String, ModelSession.ByteReading> byteReadings() {
+        return members.byteReadings();
+    }
+
+    @Override
     public ModelTime modelTime() {
         return members.modelTime();
     }

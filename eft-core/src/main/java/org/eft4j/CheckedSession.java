@@ -10,15 +10,13 @@ import org.eft4j.internal.resource.Closing;
 final class CheckedSession implements AutoCloseable {
     private final String owner;
     private final ModelSession session;
-    private final int room;
     private int position;
 
     private CheckedSession(String owner, ModelSession session) {
         this.owner = owner;
         this.session = session;
-        this.room = session.remaining();
-        if (room < 1) {
-            throw broken("has room for " + room + " tokens after its prompt; expected at least 1, or a refusal");
+        if (room() < 1) {
+            throw broken("has room for " + room() + " tokens after its prompt; expected at least 1, or a refusal");
         }
         requireInPlace();
     }
@@ -42,9 +40,9 @@ final class CheckedSession implements AutoCloseable {
         return session;
     }
 
-    /** Returns how many tokens fitted after the prompt. */
+    /** Returns how many tokens surely fit after the prompt, those read included. */
     int room() {
-        return room;
+        return session.length() + session.remaining();
     }
 
     /** Returns the number of tokens it has read after its prompt. */

@@ -134,7 +134,7 @@ final class Decoding implements AutoCloseable {
         TokenRecorder recorder = new TokenRecorder(model, options, tracker);
         TokenHistory history = TokenHistory.of(promptIds);
         Set<Integer> lastTokens = lastTokens(model, options);
-        MemberSessions members = MemberSessions.open(ensemble, prompts, options.stopTokens());
+        MemberSessions members = MemberSessions.open(ensemble, prompts, options.stopTokens(), false);
         try {
             return drafters.flatMap(d -> d.open(members, promptIds, recorder.readsMembers())
                             .<TokenSource>map(drafter -> new SpeculativeSource(
@@ -293,6 +293,7 @@ final class Decoding implements AutoCloseable {
                 reason,
                 seed,
                 source.reusedTokens(),
+                source.byteReadings(),
                 new Generation.Timing(
                         prefill, decode, Duration.ofNanos(models.nanos()), models.memberDurations(), tokens.size()),
                 source.speculation(),

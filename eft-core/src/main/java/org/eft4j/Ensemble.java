@@ -459,7 +459,7 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
     @Override
     public ModelSession newSession(Prompt prompt) {
         requireMembersOfViews(prompt);
-        return EnsembleSession.open(this, prompt);
+        return EnsembleSession.open(this, prompt, false);
     }
 
     /** Each member's model moves all its sessions at once. */
@@ -508,34 +508,57 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
      * done once.
      */
     MemberPrompts promptsFor(Prompt prompt) {
-        IdentityHashMap<Prompt, int[]> encoded = new IdentityHashMap<>();
+        ReferenceReading reading = new ReferenceReading();
         List<Prompt> prompts = new ArrayList<>();
         Prompt ofReference = reference.promptFor(prompt);
         for (Member member : active) {
-            Prompt seen = member == reference ? ofReference : promptFor(member, prompt, encoded);
+            Prompt seen = member == reference ? ofReference : promptFor(member, prompt, reading);
             boolean own = !sharedChat && member.model().chatTemplate().isPresent();
             if (member == reference) {
                 // its members, if it has any, may each read it differently
-                prompts.add(member.model() instanceof Ensemble ? seen : seen.asTokens(idsOf(seen, encoded)));
+                prompts.add(member.model() instanceof Ensemble ? seen : reading.of(seen));
             } else {
-                prompts.add(!seen.isChat() || own ? seen : seen.asTokens(idsOf(seen, encoded)));
+                prompts.add(!seen.isChat() || own ? seen : reading.of(seen));
             }
         }
-        return new MemberPrompts(
-                Arrays.stream(idsOf(ofReference, encoded)).boxed().toList(), prompts);
+        return new MemberPrompts(Arrays.stream(reading.ids(ofReference)).boxed().toList(), prompts);
     }
 
     /**
      * Returns what a member is given. Its own view cannot read a chat where the model has no template; it is then made
      * of what the member would read without a view.
      */
-    private Prompt promptFor(Member member, Prompt prompt, IdentityHashMap<Prompt, int[]> encoded) {
+    private Prompt promptFor(Member member, Prompt prompt, ReferenceReading reading) {
         boolean unreadable = prompt.isChat()
                 && member.view().isPresent()
                 && !prompt.views().containsKey(member.name())
                 && member.model().chatTemplate().isEmpty()
                 && reference.model().chatTemplate().isPresent();
-        return member.promptFor(unreadable ? prompt.asTokens(idsOf(prompt, encoded)) : prompt);
+        return member.promptFor(unreadable ? reading.of(prompt) : prompt);
+    }
+
+    /**
+     * Prompts as the reference reads them, for members that are to read the same. Where members share tokens, that is
+     * the ids. Where they share bytes only, each has control tokens of its own, and a chat's ids would be its text, in
+     * which what a message spells could not be told from them: then it is the rendered chat.
+     */
+    private final class ReferenceReading {
+        private final IdentityHashMap<Prompt, Prompt> rendered = new IdentityHashMap<>();
+        private final IdentityHashMap<Prompt, int[]> encoded = new IdentityHashMap<>();
+
+        Prompt of(Prompt prompt) {
+            return ByteVocabulary.is(vocabulary) ? rendered(prompt) : prompt.asTokens(ids(prompt));
+        }
+
+        int[] ids(Prompt prompt) {
+            Prompt known = ByteVocabulary.is(vocabulary) ? rendered(prompt) : prompt;
+            return encoded.computeIfAbsent(known, reference.model()::encode);
+        }
+
+        private Prompt rendered(Prompt prompt) {
+            return rendered.computeIfAbsent(
+                    prompt, chat -> chat.renderedBy(reference.model().chatTemplate()));
+        }
     }
 
     /**
@@ -561,11 +584,6 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
                 inner.addMemberNames(names);
             }
         }
-    }
-
-    /** Returns the ids of a prompt as the reference reads it. */
-    private int[] idsOf(Prompt prompt, IdentityHashMap<Prompt, int[]> encoded) {
-        return encoded.computeIfAbsent(prompt, reference.model()::encode);
     }
 
     /**
@@ -687,7 +705,8 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
                                 + " ids) cannot be used together, their token ids differ: "
                                 + differences.stream().map(Object::toString).collect(Collectors.joining("; "))
                                 + "; use models of one family that share a tokenizer, " + remedy(differences)
-                                + "LanguageModel.withVocabulary if you know that the ids mean the same");
+                                + "LanguageModel.withVocabulary if you know that the ids mean the same, or mix bytes"
+                                + " instead of tokens: pass LanguageModel.overBytes() of each model");
             }
         }
 

@@ -22,8 +22,14 @@ final class EnsembleSession extends AbstractModelSession {
         this.members = members;
     }
 
-    static EnsembleSession open(Ensemble ensemble, Prompt prompt) {
-        return new EnsembleSession(ensemble, MemberSessions.open(ensemble, ensemble.promptsFor(prompt), Set.of()));
+    /**
+     * Opens the members' sessions.
+     *
+     * @param subtracted whether the mix is a member of another one, in which its weight may be negative
+     */
+    static EnsembleSession open(Ensemble ensemble, Prompt prompt, boolean subtracted) {
+        Ensemble.MemberPrompts prompts = ensemble.promptsFor(prompt);
+        return new EnsembleSession(ensemble, MemberSessions.open(ensemble, prompts, Set.of(), subtracted));
     }
 
     /** Returns whether a mix opened it. */
@@ -40,6 +46,11 @@ final class EnsembleSession extends AbstractModelSession {
     protected void prefill(float[] row) {
         members.prompt();
         members.mix(0, 0, row, 0);
+    }
+
+    @Override
+    public int remaining() {
+        return members.room() - length();
     }
 
     @Override

@@ -15,6 +15,7 @@ public final class Generation {
     private final FinishReason finishReason;
     private final long seed;
     private final int reusedTokens;
+    private final Map<String, ModelSession.ByteReading> byteReadings;
     private final Timing timing;
     private final Optional<Speculation.Stats> speculation;
     private final boolean fulfilsConstraint;
@@ -26,6 +27,7 @@ public final class Generation {
             FinishReason finishReason,
             long seed,
             int reusedTokens,
+            Map<String, ModelSession.ByteReading> byteReadings,
             Timing timing,
             Optional<Speculation.Stats> speculation,
             boolean fulfilsConstraint) {
@@ -35,6 +37,7 @@ public final class Generation {
         this.finishReason = finishReason;
         this.seed = seed;
         this.reusedTokens = reusedTokens;
+        this.byteReadings = byteReadings;
         this.timing = timing;
         this.speculation = speculation;
         this.fulfilsConstraint = fulfilsConstraint;
@@ -74,6 +77,14 @@ public final class Generation {
      */
     public int reusedTokens() {
         return reusedTokens;
+    }
+
+    /**
+     * Returns what reading models over bytes took, and what was approximate about it, by the member's name; members of
+     * nested ensembles as {@code outer/inner}, a model alone by its own name. Empty for models over tokens.
+     */
+    public Map<String, ModelSession.ByteReading> byteReadings() {
+        return byteReadings;
     }
 
     /** Returns how long it took. */

@@ -37,13 +37,16 @@ public final class Generator {
      * Returns a generator with options.
      *
      * @throws IllegalArgumentException if the speculation or the explanations asked for name a member that does not
-     *     exist or is not evaluated, explanations are asked of a model that is no ensemble, or no text fulfils the
-     *     constraint
+     *     exist or is not evaluated, explanations are asked of a model that is no ensemble, no text fulfils the
+     *     constraint, or the model writes bytes and sampling is to rank or count tokens
      * @throws UnsupportedOperationException if the model lacks an ability that the speculation or the constraint asked
      *     for needs
      * @throws VocabularyMismatchException if the drafter asked for uses other token ids
      */
     public static Generator of(LanguageModel model, GenerationOptions options) {
+        if (ByteVocabulary.is(model.vocabulary())) {
+            options.sampling().requireMeaningfulForBytes(model.name());
+        }
         boolean greedy = options.sampling().isGreedy();
         Optional<Drafters> drafters =
                 options.speculation().flatMap(speculation -> Drafters.of(model, speculation, greedy));

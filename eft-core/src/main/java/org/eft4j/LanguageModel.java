@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -105,6 +106,42 @@ public interface LanguageModel extends AutoCloseable {
      */
     default LanguageModel withVocabulary(Vocabulary vocabulary) {
         return new RelabelledModel(this, vocabulary);
+    }
+
+    /**
+     * Returns this model read as one over bytes: its vocabulary is the 256 bytes of UTF-8 and one end, whatever the
+     * model's own tokens are, and a text is as likely as before. So models with different tokenizers mix: {@code
+     * Ensemble.upscale(large.overBytes(), tuned.overBytes(), base.overBytes())}. Models of one tokenizer should stay
+     * with tokens, which need fewer passes.
+     *
+     * <p>The probability that a text begins with some bytes is the sum over all token sequences that cover them. Where
+     * several tokenisations end at one byte, the heaviest is run and stands for all; one whose share of the mass is at
+     * most 1e-4 is left out until it is needed. In a mix, members whose weight may be negative leave out nothing, since
+     * what they find impossible would be impossible for the mix. {@link Generation#byteReadings} tells what both did.
+     *
+     * <p>Prompts are read as the model's own tokens, control tokens included; where plain text ends inside what could
+     * be a longer token, the text goes on as text. {@link Prompt#tokens} gives bytes, read from the beginning of a
+     * text. Temperature, top-p and min-p act on bytes, limits count bytes, and greedy decoding takes the likeliest
+     * byte, which need not lead to the likeliest token. Options that rank or count tokens are refused: top-k, typical,
+     * penalties, banned n-grams.
+     *
+     * <p>The model stays the same one: closing either closes both.
+     *
+     * @throws UnsupportedOperationException if the model lacks {@link Capability#TRUNCATE}, or its tokens have no bytes
+     *     of their own
+     */
+    default LanguageModel overBytes() {
+        return ByteModel.of(this, OptionalDouble.empty());
+    }
+
+    /**
+     * {@link #overBytes()}, with the least share said for any mix.
+     *
+     * @param leastShare the share of the mass that a tokenisation must exceed to be run, in [0, 1); 0 leaves out
+     *     nothing and takes one pass for almost every byte
+     */
+    default LanguageModel overBytes(double leastShare) {
+        return ByteModel.of(this, OptionalDouble.of(leastShare));
     }
 
     /**

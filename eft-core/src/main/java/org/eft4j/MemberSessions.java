@@ -2,6 +2,7 @@ package org.eft4j;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,6 @@ final class MemberSessions implements AutoCloseable {
     private final LogSumExp logSumExp = new LogSumExp();
     private final UnassignedIds unassigned;
     private final int width;
-    private final int room;
     private final long[] memberNanos;
     private float[] single = new float[0];
     private long modelNanos;
@@ -48,7 +48,6 @@ final class MemberSessions implements AutoCloseable {
         this.rows = new MemberRows(members, ensemble.reference(), width, unassigned, ensemble.unsharedIds());
         this.partial = PartialMembers.of(members, sessions);
         this.mixer = ensemble.rule().newMixer();
-        this.room = sessions.stream().mapToInt(CheckedSession::room).min().orElseThrow();
         this.memberNanos = new long[sessions.size()];
     }
 
@@ -56,13 +55,17 @@ final class MemberSessions implements AutoCloseable {
      * Opens a session for each evaluated member after what it reads; if one fails, those opened are closed.
      *
      * @param meaningful ids to give although they may have no piece
+     * @param subtracted whether the weight of the mix itself in another one may be negative
      */
-    static MemberSessions open(Ensemble ensemble, Ensemble.MemberPrompts prompts, Set<Integer> meaningful) {
+    static MemberSessions open(
+            Ensemble ensemble, Ensemble.MemberPrompts prompts, Set<Integer> meaningful, boolean subtracted) {
         List<CheckedSession> sessions = new ArrayList<>();
         try {
             for (Member member : ensemble.active()) {
-                ModelSession session =
-                        newSession(member.model(), prompts.prompts().get(sessions.size()));
+                ModelSession session = newSession(
+                        member.model(),
+                        prompts.prompts().get(sessions.size()),
+                        subtracted || member.weight().mayBeNegative());
                 sessions.add(CheckedSession.of("member '" + member.name() + "'", session));
             }
             return new MemberSessions(ensemble, ensemble.unassignedIds().except(meaningful), List.copyOf(sessions));
@@ -75,8 +78,11 @@ final class MemberSessions implements AutoCloseable {
     /**
      * Opens a session without checking views: a prompt that a mix hands on may have views for other members than these.
      */
-    private static ModelSession newSession(LanguageModel model, Prompt prompt) {
-        return model instanceof Ensemble inner ? EnsembleSession.open(inner, prompt) : model.newSession(prompt);
+    private static ModelSession newSession(LanguageModel model, Prompt prompt, boolean subtracted) {
+        if (model instanceof Ensemble inner) {
+            return EnsembleSession.open(inner, prompt, subtracted);
+        }
+        return model instanceof ByteModel bytes ? bytes.newSession(prompt, subtracted) : model.newSession(prompt);
     }
 
     /** Returns the width of a mixed row. */
@@ -89,9 +95,9 @@ final class MemberSessions implements AutoCloseable {
         return unassigned;
     }
 
-    /** Returns how many tokens fit after the prompts, for the member with the least room. */
+    /** Returns how many tokens surely fit after the prompts, those read included, in the member with the least room. */
     int room() {
-        return room;
+        return sessions.stream().mapToInt(CheckedSession::room).min().orElseThrow();
     }
 
     /** Returns how many tokens of its prompt the member with the fewest need not run. */
@@ -393,6 +399,27 @@ final class MemberSessions implements AutoCloseable {
             values.put(name, row[offset + token] - logSumExp.of(row, offset, unassigned.assignedWidth()));
             if (sessions.get(m).session() instanceof EnsembleSession nested) {
                 nested.members().report(rowIndex, token, name + "/", values);
+            }
+        }
+    }
+
+    /** Returns what reading members over bytes took, by member. */
+    Map<String, ModelSession.ByteReading> byteReadings() {
+        Map<String, ModelSession.ByteReading> readings = new LinkedHashMap<>();
+        reportByteReadings("", readings);
+        return Collections.unmodifiableMap(readings);
+    }
+
+    /**
+     * Puts what reading members over bytes took into a map; members of nested ensembles follow as {@code outer/inner}.
+     */
+    private void reportByteReadings(String prefix, Map<String, ModelSession.ByteReading> readings) {
+        for (int m = 0; m < members.size(); m++) {
+            String name = prefix + members.get(m).name();
+            ModelSession session = sessions.get(m).session();
+            session.byteReading().ifPresent(reading -> readings.put(name, reading));
+            if (session instanceof EnsembleSession nested) {
+                nested.members().reportByteReadings(name + "/", readings);
             }
         }
     }

@@ -14,7 +14,10 @@ public interface ModelSession extends AutoCloseable {
     /** Returns the number of tokens appended since the end of the prompt. */
     int length();
 
-    /** Returns the number of tokens that can still be appended before the context is full. */
+    /**
+     * Returns the number of tokens that can surely still be appended before the context is full. It shrinks by at most
+     * the number appended; by less where tokens are bytes, several of which may need one token of the model below.
+     */
     int remaining();
 
     /**
@@ -79,9 +82,29 @@ public interface ModelSession extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Returns what reading a model over bytes has cost so far, and what is approximate about it; empty for a model that
+     * is not read so. For the thread that runs the session.
+     */
+    default Optional<ByteReading> byteReading() {
+        return Optional.empty();
+    }
+
     /** Frees the session. Idempotent; waits for a running call. */
     @Override
     void close();
+
+    /**
+     * What reading a model over bytes took; see {@link LanguageModel#overBytes()}. Shares are of the mass of all
+     * tokenisations of the text so far, and are summed over its bytes: averaged over texts, the total variation between
+     * the texts of the model over bytes and those of the model itself is at most {@code merged + 2 omitted}.
+     *
+     * @param bytes the number of bytes after the prompt
+     * @param passes how often the model over tokens was run, for the prompt too
+     * @param merged the sum of the shares of those tokenisations that another one stands for
+     * @param omitted the sum of the shares that were left out
+     */
+    record ByteReading(long bytes, long passes, double merged, double omitted) {}
 
     /**
      * Rows of which a session knows the likeliest entries only, since a whole row costs more: as from a server. They

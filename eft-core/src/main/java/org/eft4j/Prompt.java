@@ -20,6 +20,7 @@ public final class Prompt {
     private final @Nullable String text;
     private final int @Nullable [] tokens;
     private final @Nullable Chat chat;
+    private final @Nullable RenderedChat rendered;
     private final boolean parseSpecial;
     private final Map<String, Prompt> views;
 
@@ -27,11 +28,13 @@ public final class Prompt {
             @Nullable String text,
             int @Nullable [] tokens,
             @Nullable Chat chat,
+            @Nullable RenderedChat rendered,
             boolean parseSpecial,
             Map<String, Prompt> views) {
         this.text = text;
         this.tokens = tokens;
         this.chat = chat;
+        this.rendered = rendered;
         this.parseSpecial = parseSpecial;
         this.views = views;
     }
@@ -49,12 +52,12 @@ public final class Prompt {
      * false} for text from strangers.
      */
     public static Prompt text(String text, boolean parseSpecial) {
-        return new Prompt(requireNonNull(text), null, null, parseSpecial, Map.of());
+        return new Prompt(requireNonNull(text), null, null, null, parseSpecial, Map.of());
     }
 
     /** Token ids, handed to the model as they are. */
     public static Prompt tokens(int... ids) {
-        return new Prompt(null, ids.clone(), null, true, Map.of());
+        return new Prompt(null, ids.clone(), null, null, true, Map.of());
     }
 
     /** A chat of one message by the user, in which the text of special tokens is text. */
@@ -96,7 +99,7 @@ public final class Prompt {
      * those tokens. Pass {@code true} only for what no stranger has written.
      */
     public static Prompt chat(Chat chat, boolean parseSpecial) {
-        return new Prompt(null, null, requireNonNull(chat), parseSpecial, Map.of());
+        return new Prompt(null, null, requireNonNull(chat), null, parseSpecial, Map.of());
     }
 
     /**
@@ -106,7 +109,7 @@ public final class Prompt {
     public Prompt withView(String member, Prompt view) {
         Map<String, Prompt> all = new LinkedHashMap<>(views);
         all.put(requireNonNull(member), requireNonNull(view));
-        return new Prompt(text, tokens, chat, parseSpecial, Map.copyOf(all));
+        return new Prompt(text, tokens, chat, rendered, parseSpecial, Map.copyOf(all));
     }
 
     /** Whether this prompt is a chat, which only a {@link ChatTemplate} can render. */
@@ -132,23 +135,42 @@ public final class Prompt {
         if (text != null) {
             return tokenizer.encode(text, true, parseSpecial);
         }
+        RenderedChat shown = rendered != null ? rendered : render(template);
+        return parseSpecial ? tokenizer.encode(shown.text(), false, true) : tokenizer.encode(shown);
+    }
+
+    private RenderedChat render(Optional<ChatTemplate> template) {
         ChatTemplate found = template.orElseThrow(
                 () -> new ChatTemplateException("the prompt is a chat, but the model has no chat template;"
                         + " use Prompt.text, or mix the model with one that has a template"));
-        RenderedChat rendered = found.render(requireNonNull(chat));
-        return parseSpecial ? tokenizer.encode(rendered.text(), false, true) : tokenizer.encode(rendered);
+        return found.render(requireNonNull(chat));
+    }
+
+    /** Whether this prompt is plain text. */
+    boolean isText() {
+        return text != null;
+    }
+
+    /** The ids that this prompt was given as; {@code null} for text and chats. */
+    int @Nullable [] tokenIds() {
+        return tokens;
+    }
+
+    /** This chat as a template renders it, which any tokenizer can encode; other prompts as they are. */
+    Prompt renderedBy(Optional<ChatTemplate> template) {
+        return chat == null ? this : new Prompt(null, null, null, render(template), parseSpecial, views);
     }
 
     /** This prompt as ids: it has the same views for members of members. */
     Prompt asTokens(int... ids) {
-        return new Prompt(null, ids, null, true, views);
+        return new Prompt(null, ids, null, null, true, views);
     }
 
     @Override
     public String toString() {
         String what = text != null
                 ? "text '" + text + "'"
-                : tokens != null ? "tokens " + Arrays.toString(tokens) : "chat " + chat;
+                : tokens != null ? "tokens " + Arrays.toString(tokens) : "chat " + (rendered != null ? rendered : chat);
         return "Prompt[" + what + (views.isEmpty() ? "" : ", views of " + views.keySet()) + "]";
     }
 }

@@ -100,6 +100,28 @@ public final class SamplingOptions {
         return filtered ? 1 : 0;
     }
 
+    /**
+     * Checks that nothing ranks or counts tokens, which mean something else where each is one byte.
+     *
+     * @param model names the model over bytes
+     * @throws IllegalArgumentException if something does
+     */
+    void requireMeaningfulForBytes(String model) {
+        requireOff(topK > 0, "top-k", model);
+        requireOff(typicalP < 1, "typical-p", model);
+        requireOff(repetitionPenalty != 1, "a repetition penalty", model);
+        requireOff(presencePenalty != 0, "a presence penalty", model);
+        requireOff(frequencyPenalty != 0, "a frequency penalty", model);
+        requireOff(noRepeatNgramSize > 0, "a ban of repeated n-grams", model);
+    }
+
+    private static void requireOff(boolean isOn, String option, String model) {
+        if (isOn) {
+            throw new IllegalArgumentException(option + " ranks or counts tokens, and those of " + model
+                    + " are single bytes; use temperature, top-p, min-p, or a processor of your own");
+        }
+    }
+
     /** Returns how many of the likeliest tokens are kept; 0 keeps all. */
     public int topK() {
         return topK;

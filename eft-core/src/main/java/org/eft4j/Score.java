@@ -34,6 +34,14 @@ public record Score(
         return logProbabilities.stream().mapToDouble(Double::doubleValue).sum();
     }
 
+    /**
+     * Returns the mean negative log-probability of a token in bits. Of a model over bytes ({@link
+     * LanguageModel#overBytes()}) these are bits per byte, which compare across tokenizers.
+     */
+    public double bitsPerToken() {
+        return -total() / tokens.size() / Math.log(2);
+    }
+
     /** exp of the mean negative log-probability for each token. */
     public double perplexity() {
         return Math.exp(-total() / tokens.size());

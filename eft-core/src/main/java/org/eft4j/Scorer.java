@@ -83,13 +83,17 @@ public final class Scorer {
         }
         requireInside(completion);
         try (ModelSession session = model.newSession(prompt)) {
-            if (completion.length > session.remaining()) {
-                throw new ContextOverflowException(
-                        "prompt and completion do not fit into the context of " + model.name() + ": "
-                                + completion.length + " tokens to score, room for " + session.remaining());
+            // bytes share tokens, so only reading them tells how many fit
+            if (completion.length > session.remaining() && !ByteVocabulary.is(model.vocabulary())) {
+                throw overflow(completion.length, session.remaining());
             }
             return new Reading(session, completion).score();
         }
+    }
+
+    private ContextOverflowException overflow(int tokens, int room) {
+        return new ContextOverflowException("prompt and completion do not fit into the context of " + model.name()
+                + ": " + tokens + " tokens to score, room for " + room);
     }
 
     private void requireInside(int[] completion) {
@@ -125,12 +129,17 @@ public final class Scorer {
             session.promptLogits(rows);
             note(rows, 0, 0);
             // The logits after the last token would tell what follows it, which nobody asks for.
-            for (int from = 0; from < completion.length - 1; from += block) {
-                int count = Math.min(block, completion.length - 1 - from);
+            int from = 0;
+            while (from < completion.length - 1) {
+                int count = Math.min(Math.min(block, session.remaining()), completion.length - 1 - from);
+                if (count == 0) {
+                    throw overflow(completion.length, from);
+                }
                 session.append(completion, from, count, rows, count);
                 for (int row = 0; row < count; row++) {
                     note(rows, row, from + row + 1);
                 }
+                from += count;
             }
             return new Score(Arrays.stream(completion).boxed().toList(), values, members, explained);
         }

@@ -1,6 +1,7 @@
 package org.eft4j;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eft4j.internal.math.RowScanner;
@@ -31,6 +32,9 @@ final class SpeculativeSource implements TokenSource {
 
     /** The block being decided: where its members stood, its drafts, and how many of them were accepted so far. */
     private boolean inBlock;
+
+    /** As members say that have read accepted tokens only: what others would leave room for does not count. */
+    private int room;
 
     private int start;
     private int count;
@@ -77,6 +81,7 @@ final class SpeculativeSource implements TokenSource {
     @Override
     public void prefill() {
         drafter.prefill();
+        room = members.room();
     }
 
     @Override
@@ -95,6 +100,7 @@ final class SpeculativeSource implements TokenSource {
 
     /** Drafts a block and has the other members read it. */
     private void beginBlock(int wanted) {
+        room = members.room();
         start = history.generatedLength() - 1;
         block[0] = history.token(history.length() - 1);
         long draftBegin = System.nanoTime();
@@ -194,12 +200,17 @@ final class SpeculativeSource implements TokenSource {
 
     @Override
     public int room() {
-        return members.room();
+        return room;
     }
 
     @Override
     public int reusedTokens() {
         return members.reusedTokens();
+    }
+
+    @Override
+    public Map<String, ModelSession.ByteReading> byteReadings() {
+        return members.byteReadings();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.eft4j;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,11 +18,14 @@ interface TokenSource extends AutoCloseable {
      */
     Choice next(int atMost);
 
-    /** Returns how many tokens fit after the prompt. */
+    /** Returns how many tokens surely fit after the prompt, those chosen so far included. */
     int room();
 
     /** Returns how many tokens of the prompt need not be run; see {@link ModelSession#reusedTokens()}. */
     int reusedTokens();
+
+    /** Returns what reading models over bytes took, by member; see {@link Generation#byteReadings()}. */
+    Map<String, ModelSession.ByteReading> byteReadings();
 
     /** Returns the time spent inside the models' own calls. */
     ModelTime modelTime();

@@ -50,6 +50,11 @@ final class WeightSchedule {
         return at(0) > 0;
     }
 
+    /** Returns whether the weight is negative, or a function that may be. */
+    boolean mayBeNegative() {
+        return function != null || constant < 0;
+    }
+
     double at(int step) {
         if (function == null) {
             return constant;

@@ -68,8 +68,13 @@ public abstract class AbstractModelSession implements ModelSession {
         this.watch = LeakDetector.watch(this, "a session of " + name);
     }
 
-    /** Checks a prompt and returns how many tokens fit after it. */
-    private static int roomAfter(int[] prompt, LanguageModel model) {
+    /**
+     * Checks a prompt and returns how many tokens fit after it.
+     *
+     * @throws IllegalArgumentException if the prompt has no token or an id outside the vocabulary
+     * @throws ContextOverflowException if the prompt leaves no room for a new token
+     */
+    protected static int roomAfter(int[] prompt, LanguageModel model) {
         if (prompt.length == 0) {
             throw new IllegalArgumentException("the prompt of " + model.name() + " has no token; give it some text");
         }
@@ -143,8 +148,12 @@ public abstract class AbstractModelSession implements ModelSession {
         return length;
     }
 
+    /**
+     * {@inheritDoc} By default the room after the prompt less {@link #length()}. A session whose tokens need more or
+     * less than that overrides it; what it returns may never shrink by more than the tokens appended.
+     */
     @Override
-    public final int remaining() {
+    public int remaining() {
         return room - length;
     }
 

@@ -56,6 +56,11 @@ public abstract class ForwardingModelSession implements ModelSession {
     }
 
     @Override
+    public Optional<ByteReading> byteReading() {
+        return delegate.byteReading();
+    }
+
+    @Override
     public void truncate(int length) {
         delegate.truncate(length);
     }

@@ -72,7 +72,7 @@ public final class Exponentials {
     }
 
     /** Returns the sum of {@code count} numbers, by four sums that do not wait for one another. */
-    static double sum(double[] x, int offset, int count) {
+    public static double sum(double[] x, int offset, int count) {
         double a = 0;
         double b = 0;
         double c = 0;
