@@ -513,12 +513,12 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         Prompt ofReference = reference.promptFor(prompt);
         for (Member member : active) {
             Prompt seen = member == reference ? ofReference : promptFor(member, prompt, reading);
-            boolean own = !sharedChat && member.model().chatTemplate().isPresent();
+            boolean own = seen.isChat() && !sharedChat && member.model().chatTemplate().isPresent();
             if (member == reference) {
                 // its members, if it has any, may each read it differently
                 prompts.add(member.model() instanceof Ensemble ? seen : reading.of(seen));
             } else {
-                prompts.add(!seen.isChat() || own ? seen : reading.of(seen));
+                prompts.add(!seen.isConversation() || own ? seen : reading.of(seen));
             }
         }
         return new MemberPrompts(Arrays.stream(reading.ids(ofReference)).boxed().toList(), prompts);

@@ -103,6 +103,15 @@ public final class Prompt {
     }
 
     /**
+     * A chat as a template rendered it, for models that are to read it alike: a base model that reads what a tuned one
+     * does. Each encodes it by its own tokenizer: the control tokens of the template that it knows, and the rest as
+     * text.
+     */
+    public static Prompt chat(RenderedChat rendered) {
+        return new Prompt(null, null, null, requireNonNull(rendered), false, Map.of());
+    }
+
+    /**
      * A copy in which the ensemble member of the given name reads {@code view} instead, at whatever depth it is nested.
      * An ensemble refuses a name that none of its members has; a model alone ignores views.
      */
@@ -144,6 +153,11 @@ public final class Prompt {
                 () -> new ChatTemplateException("the prompt is a chat, but the model has no chat template;"
                         + " use Prompt.text, or mix the model with one that has a template"));
         return found.render(requireNonNull(chat));
+    }
+
+    /** Whether this prompt is a chat, rendered or not. */
+    boolean isConversation() {
+        return chat != null || rendered != null;
     }
 
     /** Whether this prompt is plain text. */

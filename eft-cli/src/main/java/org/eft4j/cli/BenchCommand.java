@@ -17,6 +17,8 @@ import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.eft4j.Chat;
+import org.eft4j.Chat.Message;
 import org.eft4j.Ensemble;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
@@ -126,6 +128,10 @@ final class BenchCommand implements Runnable {
                 "--turns",
                 "1 to " + questions().size(),
                 turns);
+        if (model.mix().bytes().areGiven() && (sequences != null || turns != null)) {
+            throw new ParameterException(
+                    command.commandLine(), ByteFlags.NAME + " cannot be combined with --sequences or --turns");
+        }
         if (sequences != null) {
             for (int count : sequences) {
                 Flags.require(command, count >= 1 && count <= 64, "--sequences", "1 to 64", count);
@@ -201,8 +207,7 @@ final class BenchCommand implements Runnable {
                 interruption);
         for (int round = -1; round < rounds; round++) {
             for (String question : questions().subList(0, questions)) {
-                // As ids, so that no time includes the rendering of a template, and the base model reads the same.
-                Prompt prompt = Prompt.tokens(parts.tuned().encode(prompt(parts.tuned(), question)));
+                Prompt prompt = prompt(parts.tuned(), question);
                 plain.generate(prompt);
                 speculative.generate(prompt);
                 large.generate(prompt);
@@ -220,8 +225,11 @@ final class BenchCommand implements Runnable {
         out.flush();
     }
 
+    /** Renders the chat here, so that no time includes it, and the base model reads the same. */
     private static Prompt prompt(LanguageModel tuned, String question) {
-        return tuned.chatTemplate().isPresent() ? Prompt.chat(question) : Prompt.text(question);
+        return tuned.chatTemplate()
+                .map(template -> Prompt.chat(template.render(Chat.of(List.of(Message.user(question))))))
+                .orElseGet(() -> Prompt.text(question));
     }
 
     private static MixFlags.Parts steered(MixFlags.Parts parts, double agreement) {

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.eft4j.Chat;
+import org.eft4j.Chat.Message;
 import org.eft4j.Ensemble;
 import org.eft4j.Generation;
 import org.eft4j.GenerationOptions;
@@ -74,7 +76,10 @@ final class CompareCommand implements Runnable {
             GenerationOptions options = decoding.forAll(given, parts.tuned());
             Prompt chat = Prompt.chat(asked);
             // A base model has no chat template: alone, too, it reads what the tuned one reads.
-            Prompt rendered = Prompt.tokens(parts.tuned().encode(chat));
+            Prompt rendered = parts.tuned()
+                    .chatTemplate()
+                    .map(template -> Prompt.chat(template.render(Chat.of(List.of(Message.user(asked))))))
+                    .orElse(chat);
             if (mix.isFamily()) {
                 warmUp(upscaled, chat);
             }
@@ -82,7 +87,8 @@ final class CompareCommand implements Runnable {
             answers.add(answer("large", "large base model", parts.large(), rendered, options));
             answers.add(answer("upscaled", "up-scaled (Emulated Fine-Tuning)", upscaled, chat, options));
             if (largeTuned != null || mix.isFamily()) {
-                LanguageModel ideal = models.open(ModelChoice.of(largeTuned, Family.LARGE_TUNED));
+                LanguageModel ideal =
+                        mix.bytes().read(models.open(ModelChoice.of(largeTuned, Family.LARGE_TUNED)));
                 answers.add(answer("largeTuned", "large tuned model", ideal, chat, options));
             }
         }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.util.List;
+import org.eft4j.VocabularyMismatchException;
 import org.eft4j.internal.resource.IoReason;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -52,6 +53,9 @@ final class Failures {
         if (failure instanceof IOException ofFile) {
             String file = ofFile instanceof FileSystemException named && named.getFile() != null ? named.getFile() : "";
             return (file.isEmpty() ? "" : file + ": ") + IoReason.of(ofFile);
+        }
+        if (failure instanceof VocabularyMismatchException) {
+            return failure.getMessage() + ", as " + ByteFlags.NAME + " does";
         }
         Throwable cause = failure.getCause();
         String message = failure.getMessage();

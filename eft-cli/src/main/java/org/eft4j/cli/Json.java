@@ -30,6 +30,13 @@ final class Json {
             json.put("fulfilsConstraint", false);
         }
         json.put("seed", generation.seed());
+        if (!generation.byteReadings().isEmpty()) {
+            ObjectNode bytes = json.putObject("bytes");
+            generation.byteReadings().forEach((member, reading) -> bytes.putObject(member)
+                    .put("passes", reading.passes())
+                    .put("merged", reading.merged())
+                    .put("omitted", reading.omitted()));
+        }
         Generation.Timing timing = generation.timing();
         ObjectNode times = json.putObject("timing")
                 .put("prefillMs", timing.prefill().toNanos() / NANOS_PER_MILLI)

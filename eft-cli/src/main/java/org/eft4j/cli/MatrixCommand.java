@@ -31,6 +31,9 @@ final class MatrixCommand implements Runnable {
     private final UpscalingFlags parameters = new UpscalingFlags();
 
     @Mixin
+    private final ByteFlags bytes = new ByteFlags();
+
+    @Mixin
     private final EvaluationFlags flags = new EvaluationFlags();
 
     @Override
@@ -54,12 +57,15 @@ final class MatrixCommand implements Runnable {
     private Map<String, Supplier<LanguageModel>> suppliers(Map<String, ModelChoice> choices) {
         ModelOpener opener = ModelOpener.of(command);
         Map<String, Supplier<LanguageModel>> suppliers = new LinkedHashMap<>();
-        choices.forEach((scale, choice) -> suppliers.put(scale, () -> opener.open(choice)));
+        choices.forEach((scale, choice) -> suppliers.put(scale, () -> bytes.read(opener.open(choice))));
         return suppliers;
     }
 
     private Map<String, String> settings(ScaleFlags.Scales scales) {
         Map<String, String> settings = new LinkedHashMap<>(parameters.settings());
+        if (bytes.areGiven()) {
+            settings.put("bytes", "true");
+        }
         scales.bases().forEach((scale, choice) -> settings.put(scale + " base model", choice.fingerprint()));
         scales.tuned().forEach((scale, choice) -> settings.put(scale + " tuned model", choice.fingerprint()));
         return settings;

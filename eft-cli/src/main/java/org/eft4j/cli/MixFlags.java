@@ -1,6 +1,7 @@
 package org.eft4j.cli;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.eft4j.Ensemble;
 import org.eft4j.LanguageModel;
@@ -20,6 +21,9 @@ final class MixFlags {
     @Mixin
     private final UpscalingFlags parameters = new UpscalingFlags();
 
+    @Mixin
+    private final ByteFlags bytes = new ByteFlags();
+
     /** The three models. */
     record Parts(LanguageModel large, LanguageModel tuned, LanguageModel base) {}
 
@@ -31,15 +35,32 @@ final class MixFlags {
                 .toList();
     }
 
+    /** Returns the flag that has models read bytes, one model alone too. */
+    ByteFlags bytes() {
+        return bytes;
+    }
+
     /** Returns whether the models are the family's. */
     boolean isFamily() {
         return folders.isFamily();
     }
 
     Parts open(OpenModels models) {
+        return open(models, bytes::read);
+    }
+
+    /** {@link #open}, for texts that are given and not written. */
+    Parts openToRead(OpenModels models) {
+        return open(models, bytes::readWhole);
+    }
+
+    private Parts open(OpenModels models, UnaryOperator<LanguageModel> reading) {
         folders.check();
         parameters.check();
-        return new Parts(models.open(folders.large()), models.open(folders.tuned()), models.open(folders.base()));
+        return new Parts(
+                reading.apply(models.open(folders.large())),
+                reading.apply(models.open(folders.tuned())),
+                reading.apply(models.open(folders.base())));
     }
 
     Ensemble mix(Parts opened) {

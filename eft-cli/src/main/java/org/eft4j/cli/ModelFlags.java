@@ -31,14 +31,20 @@ final class ModelFlags {
     }
 
     LanguageModel open(OpenModels models) {
-        if (model == null) {
-            return mix.mix(mix.open(models));
-        }
+        return model == null ? mix.mix(mix.open(models)) : mix.bytes().read(alone(models, model));
+    }
+
+    /** {@link #open}, for texts that are given and not written. */
+    LanguageModel openToRead(OpenModels models) {
+        return model == null ? mix.mix(mix.openToRead(models)) : mix.bytes().readWhole(alone(models, model));
+    }
+
+    private LanguageModel alone(OpenModels models, Path folder) {
         if (!mix.given().isEmpty()) {
             throw new ParameterException(
                     command.commandLine(),
                     "--model runs one model alone; leave it out, or leave out " + String.join(", ", mix.given()));
         }
-        return models.open(model);
+        return models.open(folder);
     }
 }

@@ -50,11 +50,11 @@ final class ScoreCommand implements Runnable {
         String text = TextInput.read(completion);
         PrintWriter out = command.commandLine().getOut();
         try (OpenModels models = new OpenModels(command)) {
-            LanguageModel opened = model.open(models);
+            LanguageModel opened = model.openToRead(models);
             Scorer scorer = Scorer.of(opened).withMemberScores();
             Score score = Interruption.of(command).during(models::cancel, () -> scorer.score(read, text));
             if (json) {
-                out.println(Json.of(score));
+                out.println(isBytes() ? Json.of(score).put("bitsPerByte", score.bitsPerToken()) : Json.of(score));
             } else {
                 printTable(score, opened, out);
             }
@@ -62,12 +62,25 @@ final class ScoreCommand implements Runnable {
         out.flush();
     }
 
-    private static void printTable(Score score, LanguageModel model, PrintWriter out) {
+    private boolean isBytes() {
+        return model.mix().bytes().areGiven();
+    }
+
+    private void printTable(Score score, LanguageModel model, PrintWriter out) {
         List<Integer> tokens = score.tokens();
         for (int i = 0; i < tokens.size(); i++) {
-            String piece = model.tokenizer().decode(new int[] {tokens.get(i)}, false);
+            String piece = shown(tokens.get(i), model);
             out.printf(Locale.ROOT, "%10.4f  %s%n", score.logProbabilities().get(i), piece);
         }
         out.printf(Locale.ROOT, "%10.4f  total, in nats; perplexity %.4f%n", score.total(), score.perplexity());
+        if (isBytes()) {
+            out.printf(Locale.ROOT, "%10.4f  bits per byte%n", score.bitsPerToken());
+        }
+    }
+
+    /** Returns the text of a token, or its piece where it is only part of a character. */
+    private static String shown(int token, LanguageModel model) {
+        String text = model.tokenizer().decode(new int[] {token}, false);
+        return text.contains("\uFFFD") ? model.vocabulary().piece(token).orElse(text) : text;
     }
 }

@@ -1,8 +1,10 @@
 package org.eft4j.evaluation;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import org.eft4j.Chat;
 import org.eft4j.Chat.Message;
 import org.eft4j.EftException;
 import org.eft4j.FinishReason;
@@ -73,7 +75,7 @@ final class EvaluatedModel {
      */
     Answer answer(Question question) {
         try {
-            return answer(Prompt.tokens(reader.encode(prompt(question))));
+            return answer(prompt(question));
         } catch (EftException e) {
             throw new EftException(name + ", question '" + question.id() + "': " + e.getMessage(), e);
         }
@@ -110,9 +112,10 @@ final class EvaluatedModel {
      * of its own.
      */
     private Prompt prompt(Question question) {
-        if (reader.chatTemplate().isPresent()) {
-            return Prompt.chat(question.messages());
-        }
-        return Prompt.text(question.messages().stream().map(Message::text).collect(Collectors.joining("\n")));
+        List<Message> messages = question.messages();
+        return reader.chatTemplate()
+                .map(template -> Prompt.chat(template.render(Chat.of(messages))))
+                .orElseGet(() -> Prompt.text(
+                        messages.stream().map(Message::text).collect(Collectors.joining("\n"))));
     }
 }
