@@ -513,7 +513,9 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         Prompt ofReference = reference.promptFor(prompt);
         for (Member member : active) {
             Prompt seen = member == reference ? ofReference : promptFor(member, prompt, reading);
-            boolean own = seen.isChat() && !sharedChat && member.model().chatTemplate().isPresent();
+            boolean own = seen.isChat()
+                    && !sharedChat
+                    && member.model().chatTemplate().isPresent();
             if (member == reference) {
                 // its members, if it has any, may each read it differently
                 prompts.add(member.model() instanceof Ensemble ? seen : reading.of(seen));

@@ -93,9 +93,7 @@ class ByteModelTest {
         assertThat(omitted(readings, "large")).isPositive().isLessThan(30 * 1e-4);
         assertThat(omitted(readings, "ramped")).isZero();
         assertThat(omitted(readings, "base/first")).isZero();
-        assertThat(omitted(readings, "base/second"))
-                .as("said by the caller")
-                .isPositive();
+        assertThat(omitted(readings, "base/second")).as("said by the caller").isPositive();
         assertThat(readings.values()).allSatisfy(reading -> {
             assertThat(reading.passes()).isPositive();
             assertThat(reading.merged()).isNotNegative();

@@ -87,8 +87,7 @@ final class CompareCommand implements Runnable {
             answers.add(answer("large", "large base model", parts.large(), rendered, options));
             answers.add(answer("upscaled", "up-scaled (Emulated Fine-Tuning)", upscaled, chat, options));
             if (largeTuned != null || mix.isFamily()) {
-                LanguageModel ideal =
-                        mix.bytes().read(models.open(ModelChoice.of(largeTuned, Family.LARGE_TUNED)));
+                LanguageModel ideal = mix.bytes().read(models.open(ModelChoice.of(largeTuned, Family.LARGE_TUNED)));
                 answers.add(answer("largeTuned", "large tuned model", ideal, chat, options));
             }
         }

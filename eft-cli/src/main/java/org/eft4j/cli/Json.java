@@ -32,10 +32,12 @@ final class Json {
         json.put("seed", generation.seed());
         if (!generation.byteReadings().isEmpty()) {
             ObjectNode bytes = json.putObject("bytes");
-            generation.byteReadings().forEach((member, reading) -> bytes.putObject(member)
-                    .put("passes", reading.passes())
-                    .put("merged", reading.merged())
-                    .put("omitted", reading.omitted()));
+            generation
+                    .byteReadings()
+                    .forEach((member, reading) -> bytes.putObject(member)
+                            .put("passes", reading.passes())
+                            .put("merged", reading.merged())
+                            .put("omitted", reading.omitted()));
         }
         Generation.Timing timing = generation.timing();
         ObjectNode times = json.putObject("timing")

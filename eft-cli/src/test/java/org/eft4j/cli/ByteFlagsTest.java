@@ -29,7 +29,8 @@ class ByteFlagsTest {
         assertThat(json.get("newTokens").asInt()).isEqualTo(bytes + 1);
         assertThat(json.get("bytes").fieldNames()).toIterable().containsExactly("large", "tuned", "base");
         assertThat(json.at("/bytes/base/omitted").asDouble()).isZero();
-        assertThat(json.at("/bytes/large/passes").asInt()).isLessThan(json.at("/bytes/base/passes").asInt());
+        assertThat(json.at("/bytes/large/passes").asInt())
+                .isLessThan(json.at("/bytes/base/passes").asInt());
     }
 
     @Test

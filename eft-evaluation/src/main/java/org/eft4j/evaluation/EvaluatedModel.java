@@ -115,7 +115,7 @@ final class EvaluatedModel {
         List<Message> messages = question.messages();
         return reader.chatTemplate()
                 .map(template -> Prompt.chat(template.render(Chat.of(messages))))
-                .orElseGet(() -> Prompt.text(
-                        messages.stream().map(Message::text).collect(Collectors.joining("\n"))));
+                .orElseGet(
+                        () -> Prompt.text(messages.stream().map(Message::text).collect(Collectors.joining("\n"))));
     }
 }
