@@ -14,7 +14,7 @@ public final class MixAndDraw implements AutoCloseable {
 
     /** Runs the members once, for their rows. */
     public MixAndDraw(Ensemble ensemble, SamplingOptions options) {
-        members = MemberSessions.open(ensemble, ensemble.promptsFor(Prompt.tokens(0)), Set.of());
+        members = MemberSessions.open(ensemble, ensemble.promptsFor(Prompt.tokens(0)), Set.of(), false);
         members.prompt();
         sampler = Sampler.of(options, ensemble.vocabulary().size(), ensemble.endTokens());
         scores = new float[ensemble.vocabulary().size()];
