@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eft4j.internal.math.ScannedRow;
+import org.eft4j.internal.resource.Closing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ final class AutoregressiveSource implements TokenSource {
     private final MemberSessions members;
     private final TokenRecorder recorder;
     private final Sampler sampler;
+    private final StepQueue.Seat seat;
     private final TokenHistory history;
     private final float[] scores;
     /** The tokens that the members have not read yet. */
@@ -30,10 +32,21 @@ final class AutoregressiveSource implements TokenSource {
 
     private @Nullable RuntimeException jointFailure;
 
-    AutoregressiveSource(MemberSessions members, TokenRecorder recorder, Sampler sampler, TokenHistory history) {
+    /**
+     * Makes a source.
+     *
+     * @param seat where it shares steps with the sequences of other threads; closed with the source
+     */
+    AutoregressiveSource(
+            MemberSessions members,
+            TokenRecorder recorder,
+            Sampler sampler,
+            TokenHistory history,
+            StepQueue.Seat seat) {
         this.members = members;
         this.recorder = recorder;
         this.sampler = sampler;
+        this.seat = seat;
         this.history = history;
         this.scores = new float[members.width()];
         this.likeliestOnly = sampler.takesLikeliest(history) && !recorder.needsRows();
@@ -69,11 +82,21 @@ final class AutoregressiveSource implements TokenSource {
         if (failure != null) {
             throw failure;
         }
-        if (unread > 0 && !readJointly) {
+        if (unread > 1) {
             members.append(pending, 0, unread, 1);
+        } else if (unread == 1 && !readJointly) {
+            readOne();
         }
         readJointly = false;
         unread = 0;
+    }
+
+    private void readOne() {
+        RuntimeException failure =
+                seat.read(List.of(members), new int[] {pending[0]}).get(members);
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /**
@@ -87,12 +110,18 @@ final class AutoregressiveSource implements TokenSource {
         if (ready.size() < 2) {
             return;
         }
-        Map<MemberSessions, RuntimeException> failures = MemberSessions.appendEach(
-                ready.stream().map(source -> source.members).toList(),
-                ready.stream().mapToInt(source -> source.pending[0]).toArray());
-        for (AutoregressiveSource source : ready) {
-            source.readJointly = true;
-            source.jointFailure = failures.get(source.members);
+        AutoregressiveSource first = ready.get(0);
+        try {
+            Map<MemberSessions, RuntimeException> failures = first.seat.read(
+                    ready.stream().map(source -> source.members).toList(),
+                    ready.stream().mapToInt(source -> source.pending[0]).toArray());
+            for (AutoregressiveSource source : ready) {
+                source.readJointly = true;
+                source.jointFailure = failures.get(source.members);
+            }
+        } catch (Waiter.EndedException e) {
+            first.jointFailure = e; // it alone; the others wait by another one's seat
+            readTogether(ready.subList(1, ready.size()));
         }
     }
 
@@ -137,11 +166,11 @@ final class AutoregressiveSource implements TokenSource {
 
     @Override
     public void cancel() {
-        members.cancel();
+        Closing.all(members::cancel, seat::cancel);
     }
 
     @Override
     public void close() {
-        members.close();
+        Closing.all(seat::close, members::close);
     }
 }

@@ -27,6 +27,8 @@ final class Decoding implements AutoCloseable {
     private final int maxNewTokens;
     private final long seed;
     private final List<Token> tokens = new ArrayList<>();
+    private final Deadline deadline;
+    private final Admission.Place place;
     private final LeakDetector.Watch watch;
 
     private volatile boolean cancelled;
@@ -45,7 +47,9 @@ final class Decoding implements AutoCloseable {
             long seed,
             IncrementalDetokenizer text,
             TokenSource source,
-            @Nullable ConstraintTracker constraint) {
+            @Nullable ConstraintTracker constraint,
+            Deadline deadline,
+            Admission.Place place) {
         this.endTokens = model.endTokens();
         this.stopTokens = options.stopTokens();
         this.maxNewTokens = options.maxNewTokens().orElseGet(() -> suggestedMaxNewTokens(model));
@@ -54,6 +58,8 @@ final class Decoding implements AutoCloseable {
         this.text = text;
         this.source = source;
         this.constraint = constraint;
+        this.deadline = deadline;
+        this.place = place;
         this.watch = LeakDetector.watch(this, "a token stream of " + model.name());
     }
 
@@ -68,6 +74,7 @@ final class Decoding implements AutoCloseable {
             Optional<TokenConstraint> constraint,
             Optional<Drafters> drafters,
             Prompt prompt) {
+        Deadline deadline = Deadline.in(options.deadline());
         requirePossible(model, options.stopTokens());
         Ensemble ensemble = Ensemble.around(model);
         if (model == ensemble) {
@@ -80,8 +87,12 @@ final class Decoding implements AutoCloseable {
                 constraint.map(c -> trackerFor(model, options, c)).orElse(null);
         Sampler sampler = samplerFor(model, options.sampling(), tracker);
         IncrementalDetokenizer text = new IncrementalDetokenizer(model.tokenizer(), promptIds, options);
-        TokenSource source = open(model, options, ensemble, prompts, promptIds, sampler, tracker, drafters);
-        return new Decoding(model, options, prompts.referenceIds(), sampler.seed(), text, source, tracker);
+        LanguageModel.SharedSteps shared = LanguageModel.SharedSteps.orAlone(ensemble);
+        StepQueue.Seat seat = shared.newSeat(deadline);
+        TokenSource source = open(model, options, ensemble, prompts, promptIds, sampler, tracker, drafters, seat);
+        Admission.Place place = shared.newPlace(deadline);
+        return new Decoding(
+                model, options, prompts.referenceIds(), sampler.seed(), text, source, tracker, deadline, place);
     }
 
     /** A stop token that can never come would let the text run on. */
@@ -130,7 +141,8 @@ final class Decoding implements AutoCloseable {
             int[] promptIds,
             Sampler sampler,
             @Nullable ConstraintTracker tracker,
-            Optional<Drafters> drafters) {
+            Optional<Drafters> drafters,
+            StepQueue.Seat seat) {
         TokenRecorder recorder = new TokenRecorder(model, options, tracker);
         TokenHistory history = TokenHistory.of(promptIds);
         Set<Integer> lastTokens = lastTokens(model, options);
@@ -139,7 +151,7 @@ final class Decoding implements AutoCloseable {
             return drafters.flatMap(d -> d.open(members, promptIds, recorder.readsMembers())
                             .<TokenSource>map(drafter -> new SpeculativeSource(
                                     drafter, d.draftLength(), recorder, sampler, history, lastTokens)))
-                    .orElseGet(() -> new AutoregressiveSource(members, recorder, sampler, history));
+                    .orElseGet(() -> new AutoregressiveSource(members, recorder, sampler, history, seat));
         } catch (RuntimeException | Error e) {
             Closing.after(e, members::close);
             throw e;
@@ -165,6 +177,14 @@ final class Decoding implements AutoCloseable {
         ready.forEach(each -> each.decodeNanos += taken);
     }
 
+    /**
+     * Returns whether its next token can be computed without waiting for other generations to end. Where they are as
+     * many as are allowed, the first one has to wait.
+     */
+    boolean isAdmitted() {
+        return begun || place.tryEnter();
+    }
+
     /** Returns whether no token is left. */
     boolean hasEnded() {
         return finish != null;
@@ -180,11 +200,16 @@ final class Decoding implements AutoCloseable {
             throw new IllegalStateException("the generation failed before; start another");
         }
         if (cancelled) {
-            endCancelled();
+            endEarly(FinishReason.CANCELLED);
+            return null;
+        }
+        if (deadline.hasPassed()) {
+            endEarly(FinishReason.DEADLINE);
             return null;
         }
         try {
             if (!begun) {
+                place.enter();
                 long start = System.nanoTime();
                 source.prefill();
                 prefillNanos = System.nanoTime() - start;
@@ -195,10 +220,13 @@ final class Decoding implements AutoCloseable {
             Token token = choose();
             decodeNanos += System.nanoTime() - start;
             return token;
+        } catch (Waiter.EndedException e) {
+            endEarly(e.reason());
+            return null;
         } catch (RuntimeException | Error e) {
             // sessions that another thread has just closed say that they are closed, not that they were cancelled
             if (e instanceof CancellationException || (cancelled && e instanceof IllegalStateException)) {
-                endCancelled();
+                endEarly(FinishReason.CANCELLED);
                 return null;
             }
             failed = true;
@@ -245,15 +273,15 @@ final class Decoding implements AutoCloseable {
 
     private void closeSource() {
         watch.end();
-        source.close();
+        Closing.all(source::close, place::close);
     }
 
     /**
      * Ends with what there is; where the model is closed too by now, its tokenizer cannot show the characters still
      * incomplete.
      */
-    private void endCancelled() {
-        finish = FinishReason.CANCELLED;
+    private void endEarly(FinishReason reason) {
+        finish = reason;
         try {
             text.flush();
         } catch (RuntimeException e) {
@@ -266,7 +294,7 @@ final class Decoding implements AutoCloseable {
     /** Thread-safe. */
     void cancel() {
         cancelled = true;
-        source.cancel();
+        Closing.all(source::cancel, place::cancel);
     }
 
     /** Returns what was written, the same object each time, after computing what is left. */

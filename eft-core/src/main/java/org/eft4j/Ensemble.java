@@ -477,6 +477,12 @@ public sealed class Ensemble implements LanguageModel permits UpscaledEnsemble {
         return EnsembleSession.appendEach(own, tokens, rows);
     }
 
+    /** Mixes of the same members meet at the first one's model, whatever the weights. */
+    @Override
+    public Optional<SharedSteps> sharedSteps() {
+        return SharedSteps.of(members.get(0).model(), models().toList());
+    }
+
     /** Returns the sums over the members' models. */
     @Override
     public PrefixReuse prefixReuse() {

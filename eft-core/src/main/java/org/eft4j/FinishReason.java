@@ -14,5 +14,9 @@ public enum FinishReason {
     /** The context of a member is full. */
     CONTEXT,
     /** The caller cancelled or closed the stream. */
-    CANCELLED
+    CANCELLED,
+    /** The {@linkplain GenerationOptions.Builder#deadline deadline} passed. */
+    DEADLINE,
+    /** The thread was interrupted while it waited for other sequences; it stays interrupted. */
+    INTERRUPTED
 }

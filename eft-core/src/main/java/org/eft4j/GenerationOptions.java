@@ -2,6 +2,7 @@ package org.eft4j;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class GenerationOptions {
     private final SamplingOptions sampling;
     private final @Nullable Speculation speculation;
     private final TokenConstraint.@Nullable Source constraint;
+    private final @Nullable Duration deadline;
 
     private GenerationOptions(Builder b) {
         maxNewTokens = b.maxNewTokens;
@@ -45,6 +47,7 @@ public final class GenerationOptions {
         sampling = b.sampling.build();
         speculation = b.speculation;
         constraint = b.constraint;
+        deadline = b.deadline;
     }
 
     /** Greedy, with the model's limit of new tokens. */
@@ -70,6 +73,7 @@ public final class GenerationOptions {
         b.sampling = sampling.toBuilder();
         b.speculation = speculation;
         b.constraint = constraint;
+        b.deadline = deadline;
         return b;
     }
 
@@ -125,6 +129,11 @@ public final class GenerationOptions {
         return Optional.ofNullable(constraint);
     }
 
+    /** Returns how long after its beginning a generation ends at the latest; empty, the default, for no such limit. */
+    public Optional<Duration> deadline() {
+        return Optional.ofNullable(deadline);
+    }
+
     /**
      * Collects options; each setter refuses absurd values with an {@link IllegalArgumentException}. Not thread-safe.
      */
@@ -139,6 +148,7 @@ public final class GenerationOptions {
         private SamplingOptions.Builder sampling = SamplingOptions.builder();
         private @Nullable Speculation speculation;
         private TokenConstraint.@Nullable Source constraint;
+        private @Nullable Duration deadline;
 
         private Builder() {}
 
@@ -268,6 +278,21 @@ public final class GenerationOptions {
         public Builder constraint(TokenConstraint tokens) {
             requireNonNull(tokens);
             return constraint((LanguageModel model) -> tokens);
+        }
+
+        /**
+         * Ends each generation with {@link FinishReason#DEADLINE} once so much time has passed since it was begun, that
+         * in which it waited for its turn included ({@link ModelOptions.Builder#maxSequences}). It is looked at before
+         * each token, so a step or prompt that runs by then is run to its end.
+         *
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder deadline(Duration afterBeginning) {
+            if (afterBeginning.isNegative() || afterBeginning.isZero()) {
+                throw new IllegalArgumentException("deadline must be a positive time, got " + afterBeginning);
+            }
+            this.deadline = afterBeginning;
+            return this;
         }
 
         /**

@@ -73,8 +73,11 @@ final class JointGenerations implements Generator.Generations {
 
     /** Moves every sequence by a token. */
     private void step() {
-        List<Sequence> moving =
+        List<Sequence> running =
                 sequences.stream().filter(each -> !each.hasEnded()).toList();
+        List<Sequence> admitted = running.stream().filter(Sequence::isAdmitted).toList();
+        // To wait for admission while others are under way here could be to wait for oneself.
+        List<Sequence> moving = admitted.isEmpty() ? running.subList(0, 1) : admitted;
         Decoding.readTogether(
                 moving.stream().flatMap(each -> each.decoding().stream()).toList());
         moving.forEach(Sequence::next);
@@ -113,6 +116,10 @@ final class JointGenerations implements Generator.Generations {
 
         boolean hasEnded() {
             return failure != null || decoding == null || decoding.hasEnded();
+        }
+
+        boolean isAdmitted() {
+            return decoding().map(Decoding::isAdmitted).orElse(true);
         }
 
         void next() {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * A loaded language model: given the tokens so far, it says how likely each next token is. An {@link Ensemble} is one
@@ -96,6 +97,15 @@ public interface LanguageModel extends AutoCloseable {
     }
 
     /**
+     * Returns where threads that write with this model at the same time meet, to move all their sequences by one {@link
+     * #appendEach}. A model that forwards to another, that method included, returns the other's. Empty, as by default,
+     * where there is no such place: each thread then moves its own.
+     */
+    default Optional<SharedSteps> sharedSteps() {
+        return Optional.empty();
+    }
+
+    /**
      * Returns this model, said to use the ids of another vocabulary: for members of an {@link Ensemble} whose
      * vocabularies differ in their pieces though their ids mean the same, as when fine-tuning renamed special tokens or
      * added some at the end. Nothing is checked; ids that mean something else mix nonsense. Ids that the given
@@ -181,6 +191,61 @@ public interface LanguageModel extends AutoCloseable {
                     reusedTokens + other.reusedTokens,
                     sequences + other.sequences,
                     bytes + other.bytes);
+        }
+    }
+
+    /**
+     * Where threads that write with one model at the same time meet: whoever waits for a token moves the sequences of
+     * all that wait. A model makes one and keeps it; {@link org.eft4j.spi.AbstractLanguageModel} does so for backends.
+     * Thread-safe.
+     */
+    final class SharedSteps {
+        private final StepQueue queue;
+        private final Admission admission;
+        private final BooleanSupplier worthwhile;
+
+        /**
+         * Makes a place to meet.
+         *
+         * @param maxSequences how many generations may be under way at the same time, at least 1; see {@link
+         *     ModelOptions.Builder#maxSequences}
+         * @param worthwhile whether {@link #appendEach} takes less time than a thread for each session; asked when
+         *     there are several threads. It may take its time at the first call, and is thread-safe
+         */
+        public SharedSteps(int maxSequences, BooleanSupplier worthwhile) {
+            this(new StepQueue(), new Admission(maxSequences), worthwhile);
+        }
+
+        private SharedSteps(StepQueue queue, Admission admission, BooleanSupplier worthwhile) {
+            this.queue = queue;
+            this.admission = admission;
+            this.worthwhile = worthwhile;
+        }
+
+        /** Returns the place where a mix meets: that of its first member, while all members gain by it. */
+        static Optional<SharedSteps> of(LanguageModel first, List<LanguageModel> all) {
+            return first.sharedSteps()
+                    .map(shared -> new SharedSteps(
+                            shared.queue, shared.admission, () -> all.stream().allMatch(SharedSteps::isWorthwhile)));
+        }
+
+        /** Returns the place where a model's threads meet; one for this thread alone, where there is none. */
+        static SharedSteps orAlone(LanguageModel model) {
+            return model.sharedSteps().orElseGet(() -> new SharedSteps(Integer.MAX_VALUE, () -> false));
+        }
+
+        private static boolean isWorthwhile(LanguageModel model) {
+            return model.sharedSteps()
+                    .map(shared -> shared.worthwhile.getAsBoolean())
+                    .orElse(false);
+        }
+
+        StepQueue.Seat newSeat(Deadline deadline) {
+            return queue.newSeat(worthwhile, deadline);
+        }
+
+        Admission.Place newPlace(Deadline deadline) {
+            return admission.newPlace(deadline);
         }
     }
 

@@ -17,6 +17,7 @@ public final class ModelOptions {
     private final int contextLimit;
     private final int threads;
     private final int prefixCacheMegabytes;
+    private final int maxSequences;
     private final Map<String, String> settings;
 
     private ModelOptions(Builder b) {
@@ -24,6 +25,7 @@ public final class ModelOptions {
         contextLimit = b.contextLimit;
         threads = b.threads;
         prefixCacheMegabytes = b.prefixCacheMegabytes;
+        maxSequences = b.maxSequences;
         settings = Map.copyOf(b.settings);
     }
 
@@ -44,6 +46,7 @@ public final class ModelOptions {
         b.contextLimit = contextLimit;
         b.threads = threads;
         b.prefixCacheMegabytes = prefixCacheMegabytes;
+        b.maxSequences = maxSequences;
         b.settings.putAll(settings);
         return b;
     }
@@ -71,6 +74,11 @@ public final class ModelOptions {
         return prefixCacheMegabytes;
     }
 
+    /** Returns how many generations may be under way at the same time; empty, the default, for any number. */
+    public OptionalInt maxSequences() {
+        return maxSequences == 0 ? OptionalInt.empty() : OptionalInt.of(maxSequences);
+    }
+
     /** Settings only the backend knows, by its own keys. */
     public Map<String, String> settings() {
         return settings;
@@ -82,6 +90,7 @@ public final class ModelOptions {
         private int contextLimit;
         private int threads;
         private int prefixCacheMegabytes = DEFAULT_PREFIX_CACHE_MEGABYTES;
+        private int maxSequences;
         private final Map<String, String> settings = new LinkedHashMap<>();
 
         private Builder() {}
@@ -133,6 +142,23 @@ public final class ModelOptions {
                 throw new IllegalArgumentException("prefixCacheMegabytes must be 0 (off) or more, got " + megabytes);
             }
             this.prefixCacheMegabytes = megabytes;
+            return this;
+        }
+
+        /**
+         * Limits how many generations may be under way at the same time, and so the memory of their caches. The first
+         * token of a further one waits until an earlier one has ended, in the order in which they came; {@link
+         * GenerationOptions.Builder#deadline} and {@link TokenStream#cancel} bound the wait. A generation is under way
+         * from its first token until it ends or is closed, so a thread that begins a second one before that may wait
+         * for itself. Of a mix, its first member's limit counts.
+         *
+         * @throws IllegalArgumentException if it is below 1
+         */
+        public Builder maxSequences(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("maxSequences must be at least 1, got " + count);
+            }
+            this.maxSequences = count;
             return this;
         }
 

@@ -2,6 +2,7 @@ package org.eft4j;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eft4j.spi.ForwardingLanguageModel;
 
 /** A model whose ids are said to mean something else; all the rest is the model's own. Thread-safe. */
@@ -27,6 +28,11 @@ final class RelabelledModel extends ForwardingLanguageModel {
     public Map<ModelSession, RuntimeException> appendEach(
             List<? extends ModelSession> sessions, int[] tokens, float[][] rows) {
         return delegate().appendEach(sessions, tokens, rows);
+    }
+
+    @Override
+    public Optional<SharedSteps> sharedSteps() {
+        return delegate().sharedSteps();
     }
 
     @Override

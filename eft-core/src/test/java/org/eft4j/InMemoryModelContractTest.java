@@ -40,6 +40,14 @@ class InMemoryModelContractTest {
     }
 
     @Nested
+    class Together extends Contract {
+        @Override
+        protected LanguageModel openModel() {
+            return model(1).movesTogether().build();
+        }
+    }
+
+    @Nested
     class Mixed extends EnsembleContract {
         @Override
         LanguageModel mix(LanguageModel large, LanguageModel tuned, LanguageModel base) {

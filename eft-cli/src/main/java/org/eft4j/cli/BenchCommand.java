@@ -101,6 +101,14 @@ final class BenchCommand implements Runnable {
             description = "Measure so many sequences that move together instead, such as 1,2,4,8; each 1 to 64.")
     private @Nullable List<Integer> sequences;
 
+    @Option(
+            names = "--streams",
+            paramLabel = "N",
+            split = ",",
+            description = "Measure so many streams, each on a thread of its own, instead, such as 1,4,16; each 1 to 64:"
+                    + " as they share steps, and as each moves alone.")
+    private @Nullable List<Integer> streams;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -139,13 +147,20 @@ final class BenchCommand implements Runnable {
             together(sequences);
             return;
         }
+        if (streams != null) {
+            for (int count : streams) {
+                Flags.require(command, count >= 1 && count <= 64, "--streams", "1 to 64", count);
+            }
+            onThreads(streams);
+            return;
+        }
         if (turns != null) {
             chat(turns);
             return;
         }
         if (model.isSingle()) {
             throw new ParameterException(
-                    command.commandLine(), "--model measures one model alone; add --turns N or --sequences N,...");
+                    command.commandLine(), "--model measures one model alone; add --turns N, --sequences N,... or --streams N,...");
         }
         try (OpenModels models = new OpenModels(command)) {
             MixFlags.Parts parts = model.mix().open(models);
@@ -175,6 +190,21 @@ final class BenchCommand implements Runnable {
         try (OpenModels models = new OpenModels(command)) {
             int length = maxNewTokens == null ? SequencesBench.LENGTH : maxNewTokens;
             SequencesBench bench = new SequencesBench(model.open(models), length, Interruption.of(command));
+            bench.run(questions(), counts, rounds);
+            PrintWriter out = command.commandLine().getOut();
+            if (json) {
+                out.println(bench.toJson());
+            } else {
+                bench.print(out);
+            }
+            out.flush();
+        }
+    }
+
+    private void onThreads(List<Integer> counts) {
+        try (OpenModels models = new OpenModels(command)) {
+            int length = maxNewTokens == null ? SequencesBench.LENGTH : maxNewTokens;
+            StreamsBench bench = new StreamsBench(model.open(models), length, Interruption.of(command));
             bench.run(questions(), counts, rounds);
             PrintWriter out = command.commandLine().getOut();
             if (json) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eft4j.LanguageModel;
@@ -56,6 +57,11 @@ final class CancellableModel extends ForwardingLanguageModel {
         Map<ModelSession, RuntimeException> failures = new HashMap<>();
         delegate().appendEach(inner, tokens, rows).forEach((other, failure) -> failures.put(ownOf.get(other), failure));
         return failures;
+    }
+
+    @Override
+    public Optional<SharedSteps> sharedSteps() {
+        return delegate().sharedSteps();
     }
 
     private final class Session extends ForwardingModelSession {

@@ -36,6 +36,7 @@ record GraphReport(Path folder, OnnxInspection model, TextSide text) implements 
         out.println("  attention    " + model.attention());
         out.println("  cache        " + model.cache());
         out.println("  logits       " + model.logits() + ", " + model.logitsWidth() + " wide");
+        out.println("  batching     " + batching());
         text.print(out);
         out.println("  runs on      " + model.runtime());
         text.printFindings(out);
@@ -50,9 +51,16 @@ record GraphReport(Path folder, OnnxInspection model, TextSide text) implements 
                 .put("cache", model.cache())
                 .put("logits", model.logits())
                 .put("logitsWidth", model.logitsWidth())
+                .put("batching", batching())
                 .put("runtime", model.runtime());
         text.addTo(json);
         return json;
+    }
+
+    private String batching() {
+        return model.runsInTurn()
+                .map(reason -> "sequences are run in turn: " + reason)
+                .orElse("several sequences in one run");
     }
 
     private String graph() {

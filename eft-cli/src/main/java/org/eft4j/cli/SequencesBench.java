@@ -47,19 +47,23 @@ final class SequencesBench {
     void run(List<String> questions, List<Integer> counts, int roundCount) {
         for (int round = -1; round < roundCount; round++) {
             for (int count : counts) {
-                List<Prompt> prompts = new ArrayList<>();
-                for (int i = 0; i < count; i++) {
-                    String question = questions.get(i % questions.size());
-                    // As ids, so that no time includes the rendering of a template.
-                    prompts.add(Prompt.tokens(model.encode(
-                            model.chatTemplate().isPresent() ? Prompt.chat(question) : Prompt.text(question))));
-                }
-                Round measured = measure(prompts);
+                Round measured = measure(prompts(model, questions, count));
                 if (round >= 0) {
                     rounds.computeIfAbsent(count, ignored -> new ArrayList<>()).add(measured);
                 }
             }
         }
+    }
+
+    /** Returns so many prompts, as ids, so that no time includes the rendering of a template. */
+    static List<Prompt> prompts(LanguageModel model, List<String> questions, int count) {
+        List<Prompt> prompts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String question = questions.get(i % questions.size());
+            prompts.add(Prompt.tokens(model.encode(
+                    model.chatTemplate().isPresent() ? Prompt.chat(question) : Prompt.text(question))));
+        }
+        return prompts;
     }
 
     private Round measure(List<Prompt> prompts) {
@@ -106,15 +110,20 @@ final class SequencesBench {
     }
 
     private double quantile(int count, double share) {
-        double[] sorted = measured(count).stream()
-                .flatMap(round -> round.tokenMillis.stream())
-                .mapToDouble(Double::doubleValue)
-                .sorted()
-                .toArray();
+        return quantile(
+                measured(count).stream()
+                        .flatMap(round -> round.tokenMillis.stream())
+                        .mapToDouble(Double::doubleValue)
+                        .sorted()
+                        .toArray(),
+                share);
+    }
+
+    static double quantile(double[] sorted, double share) {
         return sorted[(int) Math.min(sorted.length - 1L, Math.round(share * (sorted.length - 1)))];
     }
 
-    private static double median(List<Double> values) {
+    static double median(List<Double> values) {
         List<Double> sorted = new ArrayList<>(values);
         Collections.sort(sorted);
         return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;

@@ -5,10 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.eft4j.LanguageModel;
+import org.eft4j.ModelOptions;
 import org.eft4j.ModelSession;
 import org.eft4j.Prompt;
 import org.eft4j.internal.resource.CloseGuard;
@@ -28,17 +31,29 @@ public abstract class AbstractLanguageModel implements LanguageModel {
     private final CloseGuard guard;
     private final Set<AbstractModelSession> openSessions = ConcurrentHashMap.newKeySet();
     private final LeakDetector.Watch watch;
+    private final SharedSteps sharedSteps;
+
+    /**
+     * Makes an open model, for any number of generations at the same time.
+     *
+     * @param name a short name for messages and reports, such as the model's folder
+     */
+    protected AbstractLanguageModel(String name) {
+        this(name, OptionalInt.empty());
+    }
 
     /**
      * Makes an open model.
      *
      * @param name a short name for messages and reports, such as the model's folder
+     * @param maxSequences as {@link ModelOptions#maxSequences} has it
      */
-    @SuppressWarnings("this-escape") // a leak detector keeps a phantom reference, through which nothing can be called
-    protected AbstractLanguageModel(String name) {
+    @SuppressWarnings("this-escape") // a leak detector keeps a phantom reference; nothing is asked before it is used
+    protected AbstractLanguageModel(String name, OptionalInt maxSequences) {
         this.name = requireNonNull(name);
         this.guard = new CloseGuard("the model " + name);
         this.watch = LeakDetector.watch(this, "the model " + name);
+        this.sharedSteps = new SharedSteps(maxSequences.orElse(Integer.MAX_VALUE), this::movesTogether);
     }
 
     /**
@@ -66,6 +81,20 @@ public abstract class AbstractLanguageModel implements LanguageModel {
             }
         }
         return failures;
+    }
+
+    /**
+     * Returns whether {@link #extendEach} takes less time than a thread for each session, as one run does that reads
+     * the weights for all. Threads that write with the model at the same time then share their steps. By default it
+     * does not. Thread-safe.
+     */
+    protected boolean movesTogether() {
+        return false;
+    }
+
+    @Override
+    public final Optional<SharedSteps> sharedSteps() {
+        return Optional.of(sharedSteps);
     }
 
     /** Returns the sessions that are open now, in no order. */

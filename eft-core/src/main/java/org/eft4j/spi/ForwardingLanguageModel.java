@@ -19,8 +19,9 @@ import org.eft4j.Vocabulary;
  *
  * <p>A subclass that replaces the tokenizer or the chat template must override {@link #encode} and {@link #newSession}
  * too, since the other model encodes with its own. {@link #withVocabulary} and {@link #overBytes()} are not forwarded:
- * their results stand for this model, not for the other one. Neither is {@link #appendEach}: sessions may be wrapped,
- * and move in turn. A subclass whose sessions are the other model's own forwards it to move them together.
+ * their results stand for this model, not for the other one. Neither are {@link #appendEach} and {@link #sharedSteps}:
+ * sessions may be wrapped, and move in turn. A subclass whose sessions are the other model's own forwards both to move
+ * them together.
  *
  * <p>Thread-safe if the other model and the subclass are. Closing it closes the other model.
  */

@@ -28,7 +28,8 @@ class ForwardingTest {
         LanguageModel model = new ForwardingLanguageModel(recording(LanguageModel.class)) {};
         for (Method method : methods(LanguageModel.class)) {
             received.clear();
-            if (!Set.of("withVocabulary", "overBytes", "appendEach").contains(method.getName())) {
+            if (!Set.of("withVocabulary", "overBytes", "appendEach", "sharedSteps")
+                    .contains(method.getName())) {
                 method.invoke(model, arguments(method));
                 assertThat(received).containsExactly(method.toString());
             }

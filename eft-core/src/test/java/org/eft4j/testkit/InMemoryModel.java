@@ -3,6 +3,7 @@ package org.eft4j.testkit;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,10 +28,11 @@ public final class InMemoryModel extends AbstractLanguageModel {
     private final Set<Capability> capabilities;
     private final @Nullable ChatTemplate template;
     private final @Nullable GenerationOptions suggested;
+    private final boolean movesTogether;
     private final AtomicInteger openSessions = new AtomicInteger();
 
     private InMemoryModel(Builder b) {
-        super(b.name);
+        super(b.name, b.maxSequences);
         tokenizer = b.tokenizer;
         vocabulary = b.vocabulary != null ? b.vocabulary : b.tokenizer.vocabulary();
         logits = b.logits;
@@ -39,6 +41,7 @@ public final class InMemoryModel extends AbstractLanguageModel {
         capabilities = Set.copyOf(b.capabilities);
         template = b.template;
         suggested = b.suggested;
+        movesTogether = b.movesTogether;
     }
 
     /** Returns a builder of a model over a tokenizer; without more, all logits are 0. */
@@ -119,6 +122,11 @@ public final class InMemoryModel extends AbstractLanguageModel {
     }
 
     @Override
+    protected boolean movesTogether() {
+        return movesTogether;
+    }
+
+    @Override
     protected AbstractModelSession openSession(int[] prompt) {
         return new Session(prompt);
     }
@@ -186,6 +194,8 @@ public final class InMemoryModel extends AbstractLanguageModel {
         private Set<Capability> capabilities = EnumSet.allOf(Capability.class);
         private @Nullable ChatTemplate template;
         private @Nullable GenerationOptions suggested;
+        private boolean movesTogether;
+        private OptionalInt maxSequences = OptionalInt.empty();
 
         private Builder(InMemoryTokenizer tokenizer) {
             this.tokenizer = tokenizer;
@@ -236,6 +246,18 @@ public final class InMemoryModel extends AbstractLanguageModel {
         /** Sets what the publisher suggests; default nothing. */
         public Builder suggestedOptions(GenerationOptions options) {
             this.suggested = options;
+            return this;
+        }
+
+        /** Has threads that write at the same time share their steps; by default each moves its own. */
+        public Builder movesTogether() {
+            this.movesTogether = true;
+            return this;
+        }
+
+        /** Limits how many generations may be under way at the same time; by default any number. */
+        public Builder maxSequences(int count) {
+            this.maxSequences = OptionalInt.of(count);
             return this;
         }
 

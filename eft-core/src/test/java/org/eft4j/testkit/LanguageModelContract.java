@@ -475,6 +475,67 @@ public abstract class LanguageModelContract {
 
     @Test
     @ContractRule(
+            rule = "appendEach gives the same while another thread moves other sessions, alone and together.",
+            documentedAt = "LanguageModel#appendEach")
+    void appendEach_onSeveralThreads_equalsEachAlone() {
+        int[] ids = continuation();
+        float[] expected = oneByOne(ids);
+        List<CompletableFuture<float[]>> found = new ArrayList<>();
+        for (int count : new int[] {1, 2, 3}) {
+            found.add(CompletableFuture.supplyAsync(() -> lastOfSeveral(count, ids)));
+        }
+        found.forEach(each -> {
+            float[] rows = each.join();
+            for (int i = 0; i < ids.length; i++) {
+                assertClose(rows, i, expected, i);
+            }
+        });
+    }
+
+    /** Moves so many sessions of one prompt together, and returns the rows of the last one. */
+    private float[] lastOfSeveral(int count, int[] ids) {
+        float[] all = new float[ids.length * width()];
+        float[][] rows = new float[count][width()];
+        List<ModelSession> sessions = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sessions.add(model.newSession(prompt()));
+            }
+            for (int step = 0; step < ids.length; step++) {
+                int[] next = new int[count];
+                Arrays.fill(next, ids[step]);
+                assertThat(model.appendEach(sessions, next, rows)).isEmpty();
+                System.arraycopy(rows[count - 1], 0, all, step * width(), width());
+            }
+            return all;
+        } finally {
+            sessions.forEach(ModelSession::close);
+        }
+    }
+
+    @Test
+    @ContractRule(
+            rule = "Threads that write with one model at the same time write what each writes alone.",
+            documentedAt = "LanguageModel#sharedSteps")
+    void stream_onSeveralThreads_writesWhatEachWritesAlone() {
+        GenerationOptions options =
+                GenerationOptions.builder().maxNewTokens(10).build();
+        Generator generator = Generator.of(model, options);
+        List<CompletableFuture<int[]>> together = new ArrayList<>();
+        for (int i = 1; i <= 4; i++) {
+            Prompt prompt = Prompt.tokens(Arrays.copyOf(tokens(), i));
+            together.add(CompletableFuture.supplyAsync(
+                    () -> generator.generate(prompt).tokenIds()));
+        }
+        for (int i = 1; i <= 4; i++) {
+            Prompt prompt = Prompt.tokens(Arrays.copyOf(tokens(), i));
+            assertThat(together.get(i - 1).join())
+                    .isEqualTo(generator.generate(prompt).tokenIds());
+        }
+    }
+
+    @Test
+    @ContractRule(
             rule = "A session equals a fresh one whatever sequences the model remembers; trim frees what it remembers.",
             documentedAt = "LanguageModel#prefixReuse")
     void newSession_promptBeginsLikeEarlierOnes_equalsAFreshOne() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.eft4j.BackendException;
@@ -73,7 +74,7 @@ public final class OwnBackendExample {
                 throw new IllegalArgumentException("a text file takes no threads, context limit or settings");
             }
             try {
-                return new LetterModel(source.name(), Files.readString(source.path()));
+                return new LetterModel(source.name(), options.maxSequences(), Files.readString(source.path()));
             } catch (IOException e) {
                 throw new BackendException("cannot read " + source.path(), e);
             }
@@ -86,8 +87,8 @@ public final class OwnBackendExample {
         /** For each character, the logits of the next one. */
         private final float[][] logits = new float[Letters.SIZE][Letters.SIZE];
 
-        LetterModel(String name, String text) {
-            super(name);
+        LetterModel(String name, OptionalInt maxSequences, String text) {
+            super(name, maxSequences);
             for (float[] row : logits) {
                 row[Letters.END] = 1e-3f; // follows a character that the text does not have
             }

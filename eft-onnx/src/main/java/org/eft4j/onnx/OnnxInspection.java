@@ -28,6 +28,7 @@ public final class OnnxInspection {
     private final String attention;
     private final String cache;
     private final String logits;
+    private final Optional<String> runsInTurn;
     private final int logitsWidth;
     private final Vocabulary vocabulary;
     private final int contextLength;
@@ -48,6 +49,7 @@ public final class OnnxInspection {
         this.cache =
                 plan.strategy() + ", " + decoder.cacheType() + ", " + decoder.cacheBytesPerToken() + " bytes a token";
         this.logits = decoder.logitRows() + ", " + decoder.logitsType();
+        this.runsInTurn = loaded.runsInTurn();
         this.logitsWidth = decoder.logitsWidth();
         this.vocabulary = model.vocabulary();
         this.contextLength = model.contextLength();
@@ -131,6 +133,11 @@ public final class OnnxInspection {
     /** Returns for which tokens the graph gives logits, and their element type. */
     public String logits() {
         return logits;
+    }
+
+    /** Returns why several sequences are run in turn, and not at once; empty where one run moves them all. */
+    public Optional<String> runsInTurn() {
+        return runsInTurn;
     }
 
     /** Returns the width of the graph's logits, unassigned ids included. */

@@ -39,6 +39,9 @@ public final class OnnxOptions {
     /** The setting behind {@link #prefillChunk()}. */
     public static final String PREFILL_CHUNK = "prefillChunk";
 
+    /** The setting behind {@link #batching()}: {@code true} or {@code false}. */
+    public static final String BATCHING = "batching";
+
     /** The setting behind {@link #provider()}: {@code cpu}, {@code cuda} or {@code auto}. */
     public static final String PROVIDER = "provider";
 
@@ -48,13 +51,14 @@ public final class OnnxOptions {
      */
     public static final String CUDA_PREFIX = "cuda.";
 
-    private static final List<String> KEYS = List.of(FILE, PREFILL_CHUNK, PROVIDER);
+    private static final List<String> KEYS = List.of(BATCHING, FILE, PREFILL_CHUNK, PROVIDER);
     private static final int DEFAULT_PREFILL_CHUNK = 512;
     private static final OnnxOptions DEFAULTS =
-            new OnnxOptions(null, DEFAULT_PREFILL_CHUNK, Provider.CPU, CudaOptions.defaults());
+            new OnnxOptions(null, DEFAULT_PREFILL_CHUNK, true, Provider.CPU, CudaOptions.defaults());
 
     private final @Nullable String file;
     private final int prefillChunk;
+    private final boolean batching;
     private final Provider provider;
     private final CudaOptions cuda;
 
@@ -70,12 +74,14 @@ public final class OnnxOptions {
         AUTO
     }
 
-    private OnnxOptions(@Nullable String file, int prefillChunk, Provider provider, CudaOptions cuda) {
+    private OnnxOptions(
+            @Nullable String file, int prefillChunk, boolean batching, Provider provider, CudaOptions cuda) {
         if (prefillChunk < 1) {
             throw new IllegalArgumentException(PREFILL_CHUNK + " must be at least 1 token, got " + prefillChunk);
         }
         this.file = file;
         this.prefillChunk = prefillChunk;
+        this.batching = batching;
         this.provider = provider;
         this.cuda = cuda;
     }
@@ -115,6 +121,7 @@ public final class OnnxOptions {
         return new OnnxOptions(
                 settings.get(FILE),
                 parse(settings.getOrDefault(PREFILL_CHUNK, Integer.toString(DEFAULT_PREFILL_CHUNK))),
+                flag(BATCHING, settings.getOrDefault(BATCHING, "true")),
                 provider,
                 cuda);
     }
@@ -132,6 +139,14 @@ public final class OnnxOptions {
         return provider.name().toLowerCase(Locale.ROOT);
     }
 
+    private static boolean flag(String key, String value) {
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(key + " must be true or false, got '" + value + "'");
+        };
+    }
+
     private static int parse(String value) {
         try {
             return Integer.parseInt(value);
@@ -145,7 +160,7 @@ public final class OnnxOptions {
      * needs it.
      */
     public OnnxOptions withFile(String path) {
-        return new OnnxOptions(requireNonNull(path), prefillChunk, provider, cuda);
+        return new OnnxOptions(requireNonNull(path), prefillChunk, batching, provider, cuda);
     }
 
     /**
@@ -156,12 +171,22 @@ public final class OnnxOptions {
      * @throws IllegalArgumentException if it is below 1
      */
     public OnnxOptions withPrefillChunk(int tokens) {
-        return new OnnxOptions(file, tokens, provider, cuda);
+        return new OnnxOptions(file, tokens, batching, provider, cuda);
+    }
+
+    /**
+     * Returns a copy that runs several sequences at once or not. Kernels may add in another order for several rows than
+     * for one, so logits of a sequence that moves with others differ from those alone by rounding, and a near tie may
+     * fall otherwise. Without batching they are the same to the bit, and sequences cost what each costs alone. To have
+     * a text not depend on earlier ones either, turn off {@link ModelOptions.Builder#prefixCacheMegabytes}.
+     */
+    public OnnxOptions withBatching(boolean several) {
+        return new OnnxOptions(file, prefillChunk, several, provider, cuda);
     }
 
     /** Returns a copy that runs on the processor. */
     public OnnxOptions withCpu() {
-        return new OnnxOptions(file, prefillChunk, Provider.CPU, CudaOptions.defaults());
+        return new OnnxOptions(file, prefillChunk, batching, Provider.CPU, CudaOptions.defaults());
     }
 
     /**
@@ -169,7 +194,7 @@ public final class OnnxOptions {
      * NVIDIA driver and the libraries of CUDA 12; see {@code docs/gpu.md}.
      */
     public OnnxOptions withCuda(CudaOptions options) {
-        return new OnnxOptions(file, prefillChunk, Provider.CUDA, requireNonNull(options));
+        return new OnnxOptions(file, prefillChunk, batching, Provider.CUDA, requireNonNull(options));
     }
 
     /**
@@ -177,7 +202,7 @@ public final class OnnxOptions {
      * the reason.
      */
     public OnnxOptions withCudaIfUsable(CudaOptions options) {
-        return new OnnxOptions(file, prefillChunk, Provider.AUTO, requireNonNull(options));
+        return new OnnxOptions(file, prefillChunk, batching, Provider.AUTO, requireNonNull(options));
     }
 
     /** Returns the graph to load, relative to the model's folder; empty if the backend is to find it. */
@@ -188,6 +213,11 @@ public final class OnnxOptions {
     /** Returns the most tokens of one run; 512 by default. */
     public int prefillChunk() {
         return prefillChunk;
+    }
+
+    /** Returns whether several sequences may be run at once, where the graph can; they may by default. */
+    public boolean batching() {
+        return batching;
     }
 
     /** Returns what the model runs on; the CPU by default. */
@@ -210,12 +240,14 @@ public final class OnnxOptions {
         }
         return options.backend("onnx")
                 .setting(PREFILL_CHUNK, Integer.toString(prefillChunk))
+                .setting(BATCHING, Boolean.toString(batching))
                 .setting(PROVIDER, name(provider));
     }
 
     @Override
     public String toString() {
-        return "OnnxOptions[" + FILE + "=" + file + ", " + PREFILL_CHUNK + "=" + prefillChunk + ", " + PROVIDER + "="
+        return "OnnxOptions[" + FILE + "=" + file + ", " + PREFILL_CHUNK + "=" + prefillChunk + ", " + BATCHING + "="
+                + batching + ", " + PROVIDER + "="
                 + name(provider) + (provider == Provider.CPU ? "" : ", " + cuda) + "]";
     }
 }

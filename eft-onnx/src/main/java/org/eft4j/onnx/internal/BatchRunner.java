@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.eft4j.BackendException;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.internal.cache.CacheBatch;
@@ -44,18 +45,21 @@ final class BatchRunner implements AutoCloseable {
     /**
      * Makes a runner; it takes no memory until it runs.
      *
+     * @param loaded a graph of which several sequences may be run at once, as far as its description tells
      * @param memory where caches lie
-     * @param maxLength the most tokens a sequence will ever hold
+     * @param sequences makes an empty sequence, to try the graph with
      */
-    BatchRunner(
-            GraphRunner graph, DecoderPlan plan, TensorMemory<?> memory, int maxLength, BatchTrial trial, String name) {
-        this.graph = graph;
-        this.layout = plan.layout();
-        this.batch = plan.strategy().createBatch(layout, memory, maxLength, "the caches of " + name);
+    BatchRunner(LoadedGraph loaded, TensorMemory<?> memory, Supplier<SequenceRunner> sequences) {
+        ModelDescription model = loaded.description();
+        this.graph = loaded.runner();
+        this.layout = model.plan().layout();
+        this.name = model.name();
+        this.batch = model.plan()
+                .strategy()
+                .createBatch(layout, memory, model.contextLength(), "the caches of " + name);
         this.batchInputs = new BatchInputs(layout, name);
         this.logitsOutput = new LogitsOutput(layout, graph.outputMemory(), name);
-        this.trial = trial;
-        this.name = name;
+        this.trial = new BatchTrial(sequences, model.vocabulary().size(), model.tolerance());
     }
 
     /** Returns the most sequences of one run. */

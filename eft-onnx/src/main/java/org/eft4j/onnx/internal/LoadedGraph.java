@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eft4j.ModelOptions;
 import org.eft4j.huggingface.ModelFolder;
 import org.eft4j.internal.resource.Closing;
@@ -29,6 +30,9 @@ import org.eft4j.spi.ModelSource;
 public record LoadedGraph(ModelFolder folder, Path file, GraphRunner runner, ModelDescription description)
         implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(LoadedGraph.class.getName());
+
+    /** No trial runs more tokens at once. */
+    private static final int MAX_TRIED = 16;
 
     /**
      * Finds the graph of a folder, reads its structure, loads it and tries it. If that fails, everything is freed.
@@ -60,6 +64,23 @@ public record LoadedGraph(ModelFolder folder, Path file, GraphRunner runner, Mod
     /** Returns the graph that the model builder of onnxruntime-genai names, relative to the folder. */
     private static Optional<String> genaiGraph(ModelFolder folder) {
         return folder.genaiConfig().section("model").section("decoder").text("filename");
+    }
+
+    /**
+     * Returns why sequences are run in turn, and not several at once; empty if they can be. Runs a few tokens to find
+     * out.
+     */
+    public Optional<String> runsInTurn() {
+        if (description.dependsOnPieces().isPresent()) {
+            return description.dependsOnPieces();
+        }
+        Supplier<SequenceRunner> sequences = () -> new SequenceRunner(
+                runner, description.plan(), description.contextLength(), MAX_TRIED, description.name());
+        try (BatchRunner batches = new BatchRunner(this, runner.cacheMemory(), sequences)) {
+            return batches.isExact()
+                    ? Optional.empty()
+                    : Optional.of("tried with three, each gave other logits than alone");
+        }
     }
 
     @Override

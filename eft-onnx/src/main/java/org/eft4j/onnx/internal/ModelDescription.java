@@ -3,6 +3,7 @@ package org.eft4j.onnx.internal;
 import ai.onnxruntime.OnnxJavaType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,8 +28,8 @@ import org.eft4j.onnx.internal.runtime.GraphRunner;
  * @param contextLength in tokens, prompt included
  * @param vocabulary cut to the width of the logits
  * @param endTokens the ids that end an answer, all of them in the vocabulary
- * @param readsInAnyPieces whether the logits are the same, but for rounding, in whatever pieces a text is run, so that
- *     the cache of one text may serve another that begins alike
+ * @param dependsOnPieces why logits depend, by more than rounding, on the pieces in which texts are run, so that the
+ *     cache of one text may not serve another that begins alike, nor several texts be run at once; empty if they do not
  * @param tolerance how far rounding may move a logit between two ways to run the graph, as a part of the range of its
  *     row
  * @param notes what else a user may want to know, a sentence each
@@ -39,7 +40,7 @@ public record ModelDescription(
         int contextLength,
         Vocabulary vocabulary,
         Set<Integer> endTokens,
-        boolean readsInAnyPieces,
+        Optional<String> dependsOnPieces,
         double tolerance,
         List<String> notes) {
 
@@ -96,11 +97,28 @@ public record ModelDescription(
             }
         }
         addNotes(notes, folder, content, plan, contextLength);
-        boolean readsInAnyPieces = content.count(DYNAMIC_QUANTISATION) == 0
-                && plan.blocks()
-                && plan.longestShort().isEmpty();
         return new ModelDescription(
-                name, plan, contextLength, vocabulary, endTokens, readsInAnyPieces, tolerance, notes);
+                name,
+                plan,
+                contextLength,
+                vocabulary,
+                endTokens,
+                dependsOnPieces(content, plan),
+                tolerance,
+                notes);
+    }
+
+    private static Optional<String> dependsOnPieces(GraphContent content, DecoderPlan plan) {
+        if (content.count(DYNAMIC_QUANTISATION) > 0) {
+            return Optional.of("activations are quantised for all tokens of a run together");
+        }
+        if (!plan.blocks()) {
+            return Optional.of("several tokens give other logits together than one by one");
+        }
+        return plan.longestShort().isPresent()
+                ? Optional.of("the cache of a text is computed anew where it grows past "
+                        + plan.longestShort().getAsInt() + " tokens")
+                : Optional.empty();
     }
 
     /** Returns the longest text that is computed as a short one. The graph is asked first, then the configuration. */

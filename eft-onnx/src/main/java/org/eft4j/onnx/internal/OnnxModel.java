@@ -52,25 +52,22 @@ final class OnnxModel extends AbstractLanguageModel {
             Optional<ChatTemplate> chatTemplate,
             Optional<GenerationOptions> suggestedOptions,
             ModelTokenizer tokenizer,
-            int maxChunk,
-            int prefixCacheMegabytes) {
-        super(loaded.description().name());
+            ModelOptions options,
+            OnnxOptions onnx) {
+        super(loaded.description().name(), options.maxSequences());
         this.loaded = loaded;
         this.description = loaded.description();
         this.chatTemplate = chatTemplate;
         this.suggestedOptions = suggestedOptions;
         this.tokenizer = tokenizer;
-        this.maxChunk = maxChunk;
-        this.remembered = prefixCacheMegabytes > 0 && description.readsInAnyPieces()
-                ? Optional.of(new PrefixPool<>((long) prefixCacheMegabytes << 20))
+        this.maxChunk = onnx.prefillChunk();
+        boolean inAnyPieces = description.dependsOnPieces().isEmpty();
+        this.remembered = options.prefixCacheMegabytes() > 0 && inAnyPieces
+                ? Optional.of(new PrefixPool<>((long) options.prefixCacheMegabytes() << 20))
                 : Optional.empty();
-        this.batches = description.readsInAnyPieces() ? Optional.of(newBatchRunner()) : Optional.empty();
-    }
-
-    private BatchRunner newBatchRunner() {
-        BatchTrial trial = new BatchTrial(
-                () -> newRunner(Optional.empty()), description.vocabulary().size(), description.tolerance());
-        return new BatchRunner(loaded.runner(), description.plan(), cacheMemory(), contextLength(), trial, name());
+        this.batches = onnx.batching() && inAnyPieces
+                ? Optional.of(new BatchRunner(loaded, cacheMemory(), () -> newRunner(Optional.empty())))
+                : Optional.empty();
     }
 
     /** Opens the model of a folder; see {@link org.eft4j.spi.ModelBackend#open}. When it fails, everything is freed. */
@@ -84,8 +81,7 @@ final class OnnxModel extends AbstractLanguageModel {
             ModelDescription description = loaded.description();
             ModelTokenizer tokenizer =
                     folder.openTokenizer(description.vocabulary().size(), description.contextLength());
-            return new OnnxModel(
-                    loaded, template, suggested, tokenizer, onnx.prefillChunk(), options.prefixCacheMegabytes());
+            return new OnnxModel(loaded, template, suggested, tokenizer, options, onnx);
         } catch (RuntimeException | Error e) {
             Closing.after(e, loaded::close);
             throw e;
@@ -191,7 +187,7 @@ final class OnnxModel extends AbstractLanguageModel {
     @Override
     protected Map<ModelSession, RuntimeException> extendEach(
             List<AbstractModelSession> sessions, int[] tokens, float[][] rows) {
-        if (sessions.size() < 2 || !batches()) {
+        if (sessions.size() < 2 || !movesTogether()) {
             return super.extendEach(sessions, tokens, rows);
         }
         Map<ModelSession, RuntimeException> failures = new HashMap<>();
@@ -207,7 +203,8 @@ final class OnnxModel extends AbstractLanguageModel {
     }
 
     /** Returns whether several sequences are run at once; tries that once. */
-    boolean batches() {
+    @Override
+    protected boolean movesTogether() {
         return batches.isPresent() && batches.get().isExact();
     }
 

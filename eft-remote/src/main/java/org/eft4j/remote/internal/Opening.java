@@ -125,7 +125,15 @@ final class Opening {
         RemoteDescription description =
                 new RemoteDescription(settings, facts.server(), vocabulary, contextLength, endTokens, rowTime, notes);
         return new RemoteModel(
-                source.name(), description, folder, server, remote.top(), template, suggested, tokenizer);
+                source.name(),
+                options.maxSequences(),
+                description,
+                folder,
+                server,
+                remote.top(),
+                template,
+                suggested,
+                tokenizer);
     }
 
     private static boolean isThisMachine(String host) {

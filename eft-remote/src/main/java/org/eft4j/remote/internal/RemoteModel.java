@@ -34,6 +34,7 @@ public final class RemoteModel extends AbstractLanguageModel {
 
     RemoteModel(
             String name,
+            OptionalInt maxSequences,
             RemoteDescription description,
             ModelFolder folder,
             RemoteServer server,
@@ -41,7 +42,7 @@ public final class RemoteModel extends AbstractLanguageModel {
             Optional<ChatTemplate> chatTemplate,
             Optional<GenerationOptions> suggestedOptions,
             ModelTokenizer tokenizer) {
-        super(name);
+        super(name, maxSequences);
         this.description = description;
         this.folder = folder;
         this.server = server;
