@@ -3,7 +3,6 @@ package org.eft4j;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 
 /** A moment after which a generation is not continued; or never. Immutable. */
 final class Deadline {
@@ -21,16 +20,16 @@ final class Deadline {
                 .orElseGet(() -> new Deadline(true, 0));
     }
 
-    boolean hasPassed() {
-        return !never && nanos - System.nanoTime() <= 0;
+    boolean isNever() {
+        return never;
     }
 
-    /** Waits for a signal, no longer than until the deadline; may return early. */
-    void await(Condition signal) throws InterruptedException {
-        if (never) {
-            signal.await();
-        } else {
-            signal.awaitNanos(nanos - System.nanoTime());
-        }
+    /** Returns how long it is until then, in nanoseconds. */
+    long nanosLeft() {
+        return never ? Long.MAX_VALUE : nanos - System.nanoTime();
+    }
+
+    boolean hasPassed() {
+        return nanosLeft() <= 0;
     }
 }

@@ -32,7 +32,11 @@ final class Waiter {
                 throw new EndedException(FinishReason.DEADLINE);
             }
             try {
-                deadline.await(signal);
+                if (deadline.isNever()) {
+                    signal.await();
+                } else {
+                    signal.awaitNanos(deadline.nanosLeft());
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 if (!holds.getAsBoolean()) {

@@ -52,14 +52,12 @@ class SharedStepsTest {
             tokens.next();
         }
 
-        Runnable readOn() {
-            return () -> {
-                try {
-                    result.complete(stream.result());
-                } catch (RuntimeException | Error e) {
-                    result.completeExceptionally(e);
-                }
-            };
+        void readOn() {
+            try {
+                result.complete(stream.result());
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+            }
         }
 
         Generation result() {
@@ -82,10 +80,10 @@ class SharedStepsTest {
             }
             // Opens the seats of the others, so that the first one knows of them.
             others.forEach(other -> other.tokens.next());
-            new Thread(first.readOn()).start();
+            new Thread(first::readOn).start();
             gate.awaitStep();
             for (Reader other : others) {
-                threads.add(Gate.waiting(other.readOn()));
+                threads.add(Gate.waiting(other::readOn));
             }
         }
 
@@ -124,9 +122,9 @@ class SharedStepsTest {
             other.tokens.next();
             others.add(other);
         }
-        new Thread(first.readOn()).start();
+        new Thread(first::readOn).start();
         gate.awaitStep();
-        others.forEach(other -> Gate.waiting(other.readOn()));
+        others.forEach(other -> Gate.waiting(other::readOn));
         gate.open();
         for (int i = 0; i < mixes.size(); i++) {
             assertThat(others.get(i).result().tokenIds())
@@ -174,7 +172,7 @@ class SharedStepsTest {
                 tokens(8).toBuilder().deadline(Duration.ofMillis(100)).build();
         Crowd crowd = new Crowd(1, tokens(8));
         Reader late = new Reader(crowd.model, hurried, Prompt.tokens(7, 7));
-        late.readOn().run();
+        late.readOn();
         assertThat(late.result().finishReason()).isEqualTo(FinishReason.DEADLINE);
         late.stream.close();
         crowd.end();
@@ -224,7 +222,7 @@ class SharedStepsTest {
         InMemoryModel model =
                 InMemoryModel.builder(TOKENIZER).logits(gate).build();
         Reader held = new Reader(model, tokens(8), PROMPT);
-        Thread thread = new Thread(held.readOn());
+        Thread thread = new Thread(held::readOn);
         thread.start();
         gate.awaitStep();
         assertThat(Generator.of(model, tokens(8))
@@ -252,30 +250,30 @@ class SharedStepsTest {
     }
 
     @Test
-    void maxSequences_oneMore_waitsForTheFirstToEnd() {
-        InMemoryModel model = model(random(1)).maxSequences(1).build();
+    void maxSequences_more_waitInOrderForTheFirstToEnd() {
+        List<Integer> prompts = Collections.synchronizedList(new ArrayList<>());
+        InMemoryModel model = model((tokens, length, row) -> {
+                    if (length == 1) {
+                        prompts.add(tokens[0]);
+                    }
+                    random(1).fill(tokens, length, row);
+                })
+                .maxSequences(1)
+                .build();
         Generator generator = Generator.of(model, tokens(3));
-        TokenStream first = generator.stream(PROMPT);
+        TokenStream first = generator.stream(Prompt.tokens(1));
         first.iterator().next();
-        CompletableFuture<Generation> second = new CompletableFuture<>();
-        CompletableFuture<Generation> third = new CompletableFuture<>();
-        List<String> order = Collections.synchronizedList(new ArrayList<>());
-        Gate.waiting(() -> {
-            second.complete(generator.generate(PROMPT));
-            order.add("second");
-        });
-        Gate.waiting(() -> {
-            third.complete(generator.generate(PROMPT));
-            order.add("third");
-        });
-        assertThat(second).isNotDone();
-        first.close();
-        assertThat(second.join().tokens()).hasSize(3);
-        assertThat(third.join().tokens()).hasSize(3);
-        while (order.size() < 2) {
-            Thread.onSpinWait();
+        List<CompletableFuture<Generation>> others = new ArrayList<>();
+        for (int id = 2; id < 5; id++) {
+            Prompt prompt = Prompt.tokens(id);
+            CompletableFuture<Generation> other = new CompletableFuture<>();
+            Gate.waiting(() -> other.complete(generator.generate(prompt)));
+            others.add(other);
         }
-        assertThat(order).containsExactly("second", "third");
+        assertThat(others).noneMatch(CompletableFuture::isDone);
+        first.close();
+        others.forEach(each -> assertThat(each.join().tokens()).hasSize(3));
+        assertThat(prompts).containsExactly(1, 2, 3, 4);
     }
 
     @Test

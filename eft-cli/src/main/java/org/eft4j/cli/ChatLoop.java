@@ -149,7 +149,7 @@ final class ChatLoop {
             conversation.add(new Conversation.Turn(said, prompt, generation.text()));
         }
         switch (reason) {
-            case CANCELLED -> note("stopped");
+            case CANCELLED, DEADLINE, INTERRUPTED -> note("stopped");
             case LENGTH -> note("cut after " + generation.tokens().size() + " tokens; --max-new-tokens allows more");
             case CONTEXT ->
                 note("cut at the end of the context of " + model.contextLength()

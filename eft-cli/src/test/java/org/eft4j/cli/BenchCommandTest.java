@@ -86,6 +86,31 @@ class BenchCommandTest {
     }
 
     @Test
+    void streams_onThreads_haveEveryFigure() throws Exception {
+        Eft.Result result = Eft.run("bench", "--streams", "1,3", "--max-new-tokens", "6", "--rounds", "1", "--json");
+        assertThat(result.err()).isEmpty();
+        JsonNode list = new ObjectMapper().readTree(result.out()).get("streams");
+        assertThat(list).hasSize(2);
+        for (JsonNode each : list) {
+            for (String how : List.of("shared", "alone")) {
+                JsonNode figures = each.get(how);
+                assertThat(figures.get("tokensPerSecond").doubleValue()).isPositive();
+                assertThat(figures.get("firstP50Ms").doubleValue())
+                        .isPositive()
+                        .isLessThanOrEqualTo(figures.get("firstP95Ms").doubleValue());
+                assertThat(figures.get("wholeP50Ms").doubleValue())
+                        .isPositive()
+                        .isLessThanOrEqualTo(figures.get("wholeP95Ms").doubleValue());
+                assertThat(figures.get("slowestToFastest").doubleValue()).isGreaterThanOrEqualTo(1);
+            }
+            assertThat(each.get("cancelMs").doubleValue()).isGreaterThanOrEqualTo(0);
+        }
+        assertThat(Eft.run("bench", "--streams", "2", "--max-new-tokens", "2", "--rounds", "1")
+                        .out())
+                .contains("shared", "alone", "cancelled");
+    }
+
+    @Test
     void sequences_moveTogether_haveEveryFigure() throws Exception {
         Eft.Result result = Eft.run("bench", "--sequences", "1,3", "--max-new-tokens", "6", "--rounds", "2", "--json");
         assertThat(result.err()).isEmpty();
@@ -116,6 +141,7 @@ class BenchCommandTest {
         "--rounds, 0",
         "--turns, 0",
         "--sequences, 65",
+        "--streams, 0",
         "--block, 65",
         "--max-new-tokens, 0",
         "--agreement, 1.5"

@@ -25,6 +25,7 @@ class DoctorCommandTest {
                         "4096",
                         "context      256",
                         "end tokens   0, 3",
+                        "batching     several sequences in one run",
                         "tokenizer_config.json",
                         "ONNX Runtime");
     }

@@ -11,14 +11,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import org.eft4j.Ensemble;
 import org.eft4j.Generation;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
 import org.eft4j.Generator.Generations;
 import org.eft4j.LanguageModel;
+import org.eft4j.ModelOptions;
 import org.eft4j.ModelSession;
+import org.eft4j.Models;
 import org.eft4j.Prompt;
+import org.eft4j.UpscaledEnsemble;
 import org.eft4j.family.Family;
 import org.eft4j.onnx.internal.runtime.Device;
 import org.junit.jupiter.api.AfterAll;
@@ -55,6 +59,21 @@ class BatchTest {
             double worst = schedule.run(25);
             LINES.add(String.format(Locale.ROOT, "| %s | %.1e | %d |", fixture, worst, schedule.moved));
             assertThat(worst).isLessThanOrEqualTo(bar(fixture));
+        }
+    }
+
+    /** Whatever the kernels do with several rows: forbidden is forbidden. */
+    @ParameterizedTest
+    @ValueSource(strings = {"smollm-genai-int4", "llama-optimum"})
+    void appendEach_batchingForbidden_equalsEachAloneToTheBit(String name) {
+        Fixture fixture = Fixture.named(name);
+        ModelOptions options = OnnxOptions.of(fixture.options())
+                .withBatching(false)
+                .applyTo(ModelOptions.builder().prefixCacheMegabytes(0))
+                .build();
+        try (LanguageModel model = Models.open(fixture.folder(), options)) {
+            assertThat(new Schedule(model, model, fixture.sequence(), 3).run(10))
+                    .isZero();
         }
     }
 
@@ -184,6 +203,33 @@ class BatchTest {
         private void compare(float[] expected, float[] found) {
             for (int i = 0; i < width; i++) {
                 worst = Math.max(worst, Math.abs(expected[i] - found[i]));
+            }
+        }
+    }
+
+    /** Threads of their own, which begin, go on and end as they like, and remember one another's prompts. */
+    @Test
+    void streams_ofTheFamilyOnThreads_writeWhatEachWritesAlone() {
+        try (LanguageModel large = Family.LARGE_BASE.open();
+                LanguageModel tuned = Family.SMALL_TUNED.open();
+                LanguageModel base = Family.SMALL_BASE.open()) {
+            UpscaledEnsemble mix = Ensemble.upscale(large, tuned, base);
+            List<LanguageModel> models = List.of(mix, mix.withStrength(0.5), tuned, mix.withAmplification(1.5));
+            List<CompletableFuture<Generation>> together = new ArrayList<>();
+            List<Generator> generators = new ArrayList<>();
+            List<Prompt> prompts = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                GenerationOptions options =
+                        GenerationOptions.builder().maxNewTokens(8 + i).build();
+                Generator generator = Generator.of(models.get(i % models.size()), options);
+                Prompt prompt = Prompt.text("What is the capital of " + List.of("Peru", "Kenya", "Cuba").get(i % 3));
+                generators.add(generator);
+                prompts.add(prompt);
+                together.add(CompletableFuture.supplyAsync(() -> generator.generate(prompt), task -> new Thread(task).start()));
+            }
+            for (int i = 0; i < together.size(); i++) {
+                assertThat(together.get(i).join().tokenIds())
+                        .isEqualTo(generators.get(i).generate(prompts.get(i)).tokenIds());
             }
         }
     }

@@ -22,6 +22,7 @@ class OnnxInspectionTest {
         assertThat(found.logits()).isEqualTo("behind every token, FLOAT");
         assertThat(found.logitsWidth()).isEqualTo(4096);
         assertThat(found.vocabulary().size()).isEqualTo(4096);
+        assertThat(found.runsInTurn()).isEmpty();
         assertThat(found.notes()).isEmpty();
         assertThat(found.contextLength()).isEqualTo(256);
         assertThat(found.endTokens()).containsExactlyInAnyOrder(0, 3);
@@ -32,6 +33,21 @@ class OnnxInspectionTest {
     void inspect_baseModel_hasNoTemplate() {
         assertThat(OnnxInspection.inspect(TestModels.folder("small-base")).templateSource())
                 .isEmpty();
+    }
+
+    /** What only a trial tells, and what the graph's operators tell. */
+    @Test
+    void inspect_graphsThatCannotBatch_sayWhy() {
+        assertThat(inspect("gemma2-optimum").runsInTurn()).contains("tried with three, each gave other logits than alone");
+        assertThat(Fixture.all().filter(fixture -> fixture.weights().equals("int8")))
+                .isNotEmpty()
+                .allSatisfy(fixture -> assertThat(inspect(fixture.name()).runsInTurn())
+                        .contains("activations are quantised for all tokens of a run together"));
+    }
+
+    private static OnnxInspection inspect(String fixture) {
+        Fixture found = Fixture.named(fixture);
+        return OnnxInspection.inspect(found.folder(), found.options());
     }
 
     /** The piece list is fine, the tokenizer library refuses the rest. */

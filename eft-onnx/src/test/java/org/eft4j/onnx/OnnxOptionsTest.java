@@ -15,6 +15,7 @@ class OnnxOptionsTest {
         OnnxOptions options = OnnxOptions.of(ModelOptions.defaults());
         assertThat(options.file()).isEmpty();
         assertThat(options.prefillChunk()).isEqualTo(512);
+        assertThat(options.batching()).isTrue();
         assertThat(options.provider()).isEqualTo(OnnxOptions.Provider.CPU);
         assertThat(options.cuda()).isEqualTo(CudaOptions.defaults());
     }
@@ -24,12 +25,14 @@ class OnnxOptionsTest {
         ModelOptions options = OnnxOptions.defaults()
                 .withFile("onnx/model_q4.onnx")
                 .withPrefillChunk(64)
+                .withBatching(false)
                 .applyTo(ModelOptions.builder().threads(3))
                 .build();
         assertThat(options.backend()).contains("onnx");
         assertThat(options.threads()).hasValue(3);
         assertThat(OnnxOptions.of(options).file()).contains("onnx/model_q4.onnx");
         assertThat(OnnxOptions.of(options).prefillChunk()).isEqualTo(64);
+        assertThat(OnnxOptions.of(options).batching()).isFalse();
         assertThat(OnnxOptions.of(options)).asString().contains("model_q4.onnx", "64");
     }
 
@@ -41,6 +44,14 @@ class OnnxOptionsTest {
         assertThatThrownBy(() -> OnnxOptions.of(options))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("prefillChunk", value);
+    }
+
+    @Test
+    void of_batchingThatIsNeither_isRefused() {
+        ModelOptions options = ModelOptions.builder().setting("batching", "yes").build();
+        assertThatThrownBy(() -> OnnxOptions.of(options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("batching must be true or false, got 'yes'");
     }
 
     @Test

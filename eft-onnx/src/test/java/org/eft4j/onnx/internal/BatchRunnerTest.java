@@ -28,7 +28,7 @@ class BatchRunnerTest {
         OnnxOptions onnx = OnnxOptions.defaults().withFile(file);
         ModelOptions options = onnx.applyTo(ModelOptions.builder()).build();
         try (OnnxModel model = OnnxModel.open(new ModelSource(path), options, onnx, Device.CPU)) {
-            assertThat(model.batches()).isEqualTo(expected);
+            assertThat(model.movesTogether()).isEqualTo(expected);
         }
     }
 }
