@@ -198,8 +198,9 @@ final class StepQueue {
         private void run(List<Seat> step) {
             List<MemberSessions> moving = new ArrayList<>();
             step.forEach(each -> moving.addAll(each.sequences));
-            int[] next =
-                    step.stream().flatMapToInt(each -> Arrays.stream(each.tokens)).toArray();
+            int[] next = step.stream()
+                    .flatMapToInt(each -> Arrays.stream(each.tokens))
+                    .toArray();
             long start = System.nanoTime();
             Map<MemberSessions, RuntimeException> failed = new HashMap<>();
             try {

@@ -16,9 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.eft4j.Generator.Generations;
 import org.eft4j.testkit.InMemoryModel;
 import org.eft4j.testkit.InMemoryTokenizer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Random schedules of threads that write with the same models: streams begin, end, pause, are cancelled and closed from
@@ -43,7 +43,10 @@ class SharedStepsScheduleTest {
     }
 
     /** What became of one text: its tokens and how it ended, or what a model threw. */
-    private record Outcome(List<Integer> tokens, @Nullable FinishReason reason, @Nullable String failure) {
+    private record Outcome(
+            List<Integer> tokens,
+            @Nullable FinishReason reason,
+            @Nullable String failure) {
         static Outcome of(Generation generation) {
             return new Outcome(Arrays.stream(generation.tokenIds()).boxed().toList(), generation.finishReason(), null);
         }

@@ -219,8 +219,7 @@ class SharedStepsTest {
     @Test
     void streams_ofAModelThatMovesInTurn_doNotWaitForOneAnother() throws Exception {
         Gate gate = new Gate(random(1), SECOND_TOKEN);
-        InMemoryModel model =
-                InMemoryModel.builder(TOKENIZER).logits(gate).build();
+        InMemoryModel model = InMemoryModel.builder(TOKENIZER).logits(gate).build();
         Reader held = new Reader(model, tokens(8), PROMPT);
         Thread thread = new Thread(held::readOn);
         thread.start();
@@ -296,8 +295,7 @@ class SharedStepsTest {
             assertThat(end.join().finishReason()).isEqualTo(FinishReason.CANCELLED);
 
             CompletableFuture<Generation> interrupted = new CompletableFuture<>();
-            Gate.waiting(() -> interrupted.complete(generator.generate(PROMPT)))
-                    .interrupt();
+            Gate.waiting(() -> interrupted.complete(generator.generate(PROMPT))).interrupt();
             assertThat(interrupted.join().finishReason()).isEqualTo(FinishReason.INTERRUPTED);
         }
         assertThat(generator.generate(PROMPT).tokens()).hasSize(3);

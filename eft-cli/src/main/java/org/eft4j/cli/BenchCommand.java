@@ -160,7 +160,8 @@ final class BenchCommand implements Runnable {
         }
         if (model.isSingle()) {
             throw new ParameterException(
-                    command.commandLine(), "--model measures one model alone; add --turns N, --sequences N,... or --streams N,...");
+                    command.commandLine(),
+                    "--model measures one model alone; add --turns N, --sequences N,... or --streams N,...");
         }
         try (OpenModels models = new OpenModels(command)) {
             MixFlags.Parts parts = model.mix().open(models);

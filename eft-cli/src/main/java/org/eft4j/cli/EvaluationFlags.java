@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.eft4j.Generator;
 import org.eft4j.evaluation.DeclaredJudge;
 import org.eft4j.evaluation.Evaluation;
 import org.eft4j.evaluation.Judge;
@@ -51,6 +52,13 @@ final class EvaluationFlags {
             defaultValue = "0",
             description = "Tokens of an answer at most. Default: what the tuned model suggests, else 256.")
     private int maxNewTokens;
+
+    @Option(
+            names = "--at-once",
+            paramLabel = "N",
+            defaultValue = "" + Generator.DEFAULT_AT_ONCE,
+            description = "Questions that a model answers at the same time. Default: ${DEFAULT-VALUE}")
+    private int atOnce;
 
     @Option(
             names = "--refusal",
@@ -95,6 +103,7 @@ final class EvaluationFlags {
     QuestionFile read() {
         Flags.require(command, limit >= 0, "--limit", "at least 0", limit);
         Flags.require(command, maxNewTokens >= 0, "--max-new-tokens", "at least 0", maxNewTokens);
+        Flags.require(command, atOnce >= 1, "--at-once", "at least 1", atOnce);
         if (questions != null) {
             return QuestionFile.read(questions);
         }
@@ -134,7 +143,7 @@ final class EvaluationFlags {
         configuration.putAll(settings);
         Path journal = out().resolve(command.name() + ".journal.jsonl");
         return OpenEvaluation.of(
-                Evaluation.builder(asked).maxNewTokens(maxNewTokens),
+                Evaluation.builder(asked).maxNewTokens(maxNewTokens).atOnce(atOnce),
                 judgeModel == null ? null : ModelOpener.of(command).open(ModelChoice.of(judgeModel)),
                 judge(refuses),
                 journal,

@@ -60,8 +60,8 @@ final class SequencesBench {
         List<Prompt> prompts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String question = questions.get(i % questions.size());
-            prompts.add(Prompt.tokens(model.encode(
-                    model.chatTemplate().isPresent() ? Prompt.chat(question) : Prompt.text(question))));
+            prompts.add(Prompt.tokens(
+                    model.encode(model.chatTemplate().isPresent() ? Prompt.chat(question) : Prompt.text(question))));
         }
         return prompts;
     }

@@ -41,7 +41,8 @@ final class StreamsBench {
     private record Round(List<Times> streams) {
         double tokensPerSecond() {
             int tokens = streams.stream().mapToInt(Times::tokens).sum();
-            return tokens * 1e3
+            return tokens
+                    * 1e3
                     / streams.stream().mapToDouble(Times::whole).max().orElseThrow();
         }
 
@@ -108,7 +109,8 @@ final class StreamsBench {
         }
 
         List<Times> readAll() {
-            List<CompletableFuture<Times>> readers = all.stream().map(this::read).toList();
+            List<CompletableFuture<Times>> readers =
+                    all.stream().map(this::read).toList();
             return interruption.during(this::cancel, () -> {
                 List<Times> times =
                         readers.stream().map(CompletableFuture::join).toList();
@@ -118,16 +120,15 @@ final class StreamsBench {
         }
 
         double cancelFirst() {
-            List<CompletableFuture<Times>> readers = all.stream().map(this::read).toList();
+            List<CompletableFuture<Times>> readers =
+                    all.stream().map(this::read).toList();
             return interruption.during(this::cancel, () -> {
                 halfway.join();
                 double before = sinceStart();
                 all.get(0).cancel();
                 double took = readers.get(0).join().whole - before;
-                List<Times> others = readers.stream()
-                        .skip(1)
-                        .map(CompletableFuture::join)
-                        .toList();
+                List<Times> others =
+                        readers.stream().skip(1).map(CompletableFuture::join).toList();
                 requireGoingOn();
                 if (others.stream().anyMatch(each -> each.tokens != length)) {
                     throw new IllegalStateException("cancelling one stream ended another");

@@ -518,8 +518,7 @@ public abstract class LanguageModelContract {
             rule = "Threads that write with one model at the same time write what each writes alone.",
             documentedAt = "LanguageModel#sharedSteps")
     void stream_onSeveralThreads_writesWhatEachWritesAlone() {
-        GenerationOptions options =
-                GenerationOptions.builder().maxNewTokens(10).build();
+        GenerationOptions options = GenerationOptions.builder().maxNewTokens(10).build();
         Generator generator = Generator.of(model, options);
         List<CompletableFuture<int[]>> together = new ArrayList<>();
         for (int i = 1; i <= 4; i++) {

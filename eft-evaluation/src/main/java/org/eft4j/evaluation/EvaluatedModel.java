@@ -1,5 +1,6 @@
 package org.eft4j.evaluation;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -11,9 +12,9 @@ import org.eft4j.FinishReason;
 import org.eft4j.Generation;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
+import org.eft4j.Generator.Generations;
 import org.eft4j.LanguageModel;
 import org.eft4j.Prompt;
-import org.eft4j.TokenStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ final class EvaluatedModel {
     private final String name;
     private final LanguageModel reader;
     private final Generator generator;
-    private volatile @Nullable TokenStream running;
+    private volatile @Nullable Generations running;
     private volatile boolean cancelled;
 
     /**
@@ -68,43 +69,74 @@ final class EvaluatedModel {
     }
 
     /**
-     * Answers a question.
+     * Answers questions, several at a time.
      *
-     * @throws EftException if it cannot, with the question's id
-     * @throws CancellationException after {@link #cancel()}
+     * @param atOnce how many
+     * @return the answers in the order of the questions; the caller closes it
      */
-    Answer answer(Question question) {
-        try {
-            return answer(prompt(question));
-        } catch (EftException e) {
-            throw new EftException(name + ", question '" + question.id() + "': " + e.getMessage(), e);
-        }
+    Answers answer(List<Question> questions, int atOnce) {
+        return new Answers(questions, atOnce);
     }
 
-    private Answer answer(Prompt prompt) {
-        try (TokenStream stream = generator.stream(prompt)) {
-            running = stream;
-            if (cancelled) {
-                stream.cancel();
-            }
-            Generation generation = stream.result();
-            FinishReason reason = generation.finishReason();
-            if (reason == FinishReason.CANCELLED) {
-                throw new CancellationException(name + " was cancelled");
-            }
-            return new Answer(generation.text(), reason == FinishReason.END || reason == FinishReason.STOP);
-        } finally {
-            running = null;
-        }
-    }
-
-    /** Ends the answer that is being written, and all after it, with a {@link CancellationException}. Thread-safe. */
+    /** Ends the answers that are being written, and all after them, with {@link CancellationException}. Thread-safe. */
     void cancel() {
         cancelled = true;
-        TokenStream stream = running;
-        if (stream != null) {
-            stream.cancel();
+        Generations generations = running;
+        if (generations != null) {
+            generations.cancel();
         }
+    }
+
+    /** The answers to several questions, computed as they are asked for. For one thread. */
+    final class Answers implements AutoCloseable {
+        private final Iterator<Question> questions;
+        private final Generations generations;
+
+        private Answers(List<Question> asked, int atOnce) {
+            this.questions = asked.iterator();
+            this.generations = generator.generateAll(prompts(asked), atOnce);
+            running = generations;
+            if (cancelled) {
+                generations.cancel();
+            }
+        }
+
+        /**
+         * Returns the answer to the next question.
+         *
+         * @throws EftException if there is none, with the question's id
+         * @throws CancellationException after {@link EvaluatedModel#cancel()}
+         */
+        Answer next() {
+            Question question = questions.next();
+            try {
+                return answer();
+            } catch (EftException e) {
+                throw new EftException(name + ", question '" + question.id() + "': " + e.getMessage(), e);
+            }
+        }
+
+        private Answer answer() {
+            FinishReason reason = FinishReason.CANCELLED;
+            if (generations.hasNext()) {
+                Generation generation = generations.next();
+                reason = generation.finishReason();
+                if (reason != FinishReason.CANCELLED) {
+                    return new Answer(generation.text(), reason == FinishReason.END || reason == FinishReason.STOP);
+                }
+            }
+            throw new CancellationException(name + " was cancelled");
+        }
+
+        @Override
+        public void close() {
+            running = null;
+            generations.close();
+        }
+    }
+
+    private Iterable<Prompt> prompts(List<Question> questions) {
+        return () -> questions.stream().map(this::prompt).iterator();
     }
 
     /**

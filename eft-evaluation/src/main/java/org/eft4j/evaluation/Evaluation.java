@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class Evaluation {
     private final Journal journal;
     private final Progress progress;
     private final int maxNewTokens;
+    private final int atOnce;
     private volatile @Nullable EvaluatedModel asked;
     private volatile boolean stopped;
 
@@ -32,6 +34,7 @@ public final class Evaluation {
         this.journal = builder.journal;
         this.progress = builder.progress;
         this.maxNewTokens = builder.maxNewTokens;
+        this.atOnce = builder.atOnce;
     }
 
     /**
@@ -95,29 +98,26 @@ public final class Evaluation {
         if (stopped) {
             model.cancel();
         }
-        for (Question question : questions) {
-            if (journal.find(model.name(), question.id()).isEmpty()) {
-                Answer answer = answer(model, question);
+        List<Question> left = questions.stream()
+                .filter(question -> journal.find(model.name(), question.id()).isEmpty())
+                .toList();
+        try (EvaluatedModel.Answers answers = model.answer(left, atOnce)) {
+            for (Question question : left) {
+                Answer answer = answers.next();
                 journal.add(model.name(), question.id(), new JudgedAnswer(answer, judge.judge(question, answer)));
                 progress.step();
             }
-        }
-    }
-
-    private static Answer answer(EvaluatedModel model, Question question) {
-        try {
-            return model.answer(question);
         } catch (CancellationException e) {
-            CancellationException stopped =
+            CancellationException ended =
                     new CancellationException("stopped; the same command goes on from the journal");
-            stopped.initCause(e);
-            throw stopped;
+            ended.initCause(e);
+            throw ended;
         }
     }
 
     /**
-     * Lets the running {@link #ask} or measurement end with a {@link CancellationException}; the answer in flight is
-     * not kept. Thread-safe.
+     * Lets the running {@link #ask} or measurement end with a {@link CancellationException}; answers in flight
+     * are not kept. Thread-safe.
      */
     public void stop() {
         stopped = true;
@@ -148,6 +148,7 @@ public final class Evaluation {
         private Journal journal = Journal.inMemory();
         private Progress progress = Progress.SILENT;
         private int maxNewTokens;
+        private int atOnce = Generator.DEFAULT_AT_ONCE;
 
         private Builder(List<Question> questions) {
             this.questions = List.copyOf(questions);
@@ -191,6 +192,20 @@ public final class Evaluation {
                 throw new IllegalArgumentException("maxNewTokens must be at least 0, got " + value);
             }
             maxNewTokens = value;
+            return this;
+        }
+
+        /**
+         * Sets how many questions a model answers at the same time, so that it reads its weights once for all of them;
+         * 8 unless set. Answers are those of one at a time, but for near ties, which rounding may decide otherwise.
+         *
+         * @param value at least 1
+         */
+        public Builder atOnce(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("atOnce must be at least 1, got " + value);
+            }
+            atOnce = value;
             return this;
         }
 

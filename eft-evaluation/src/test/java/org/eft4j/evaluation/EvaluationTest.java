@@ -53,15 +53,40 @@ class EvaluationTest {
         return new EvaluatedModel("who", who, who, 0);
     }
 
+    private static Answer answer(LanguageModel who, Question question) {
+        try (EvaluatedModel.Answers answers = evaluated(who).answer(List.of(question), 1)) {
+            return answers.next();
+        }
+    }
+
+    @Test
+    void ask_severalAtOnce_answersAsOneAtATime() {
+        List<Question> questions = IntStream.range(0, 20)
+                .mapToObj(i -> question(i, Message.user("Number " + i + "?"), Message.of("assistant", "Yes.")))
+                .toList();
+        List<Map<String, List<JudgedAnswer>>> found = IntStream.of(1, 3, 8)
+                .mapToObj(atOnce -> Evaluation.builder(questions)
+                        .atOnce(atOnce)
+                        .build()
+                        .ask(Map.of("who", model), model))
+                .toList();
+        assertThat(found.get(1)).isEqualTo(found.get(0));
+        assertThat(found.get(2)).isEqualTo(found.get(0));
+        assertThat(found.get(0).getOrDefault("who", List.of()).stream()
+                        .map(JudgedAnswer::answer)
+                        .distinct())
+                .hasSizeGreaterThan(5);
+    }
+
     @Test
     void answer_withAHistory_isThatOfTheWholeConversation() {
         Question next = question(1, Message.user("What is a crow?"), Message.of("assistant", "Sure! A bird."));
 
-        assertThat(evaluated(model).answer(next).text())
+        assertThat(answer(model, next).text())
                 .isEqualTo(Generator.of(model)
                         .generate(Prompt.chat(next.messages()))
                         .text())
-                .isNotEqualTo(evaluated(model).answer(question(1)).text());
+                .isNotEqualTo(answer(model, question(1)).text());
     }
 
     @Test
@@ -97,7 +122,7 @@ class EvaluationTest {
                     .hasCauseInstanceOf(CancellationException.class)
                     .hasMessageContaining("goes on from the journal");
         }
-        String whole = evaluated(model).answer(question(0)).text();
+        String whole = answer(model, question(0)).text();
         try (Journal journal = journal()) {
             assertThat(journal.find("who", "0").orElseThrow().answer().text()).isEqualTo(whole);
             assertThat(questions)

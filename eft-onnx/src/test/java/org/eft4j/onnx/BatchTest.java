@@ -222,10 +222,12 @@ class BatchTest {
                 GenerationOptions options =
                         GenerationOptions.builder().maxNewTokens(8 + i).build();
                 Generator generator = Generator.of(models.get(i % models.size()), options);
-                Prompt prompt = Prompt.text("What is the capital of " + List.of("Peru", "Kenya", "Cuba").get(i % 3));
+                Prompt prompt = Prompt.text("What is the capital of "
+                        + List.of("Peru", "Kenya", "Cuba").get(i % 3));
                 generators.add(generator);
                 prompts.add(prompt);
-                together.add(CompletableFuture.supplyAsync(() -> generator.generate(prompt), task -> new Thread(task).start()));
+                together.add(CompletableFuture.supplyAsync(
+                        () -> generator.generate(prompt), task -> new Thread(task).start()));
             }
             for (int i = 0; i < together.size(); i++) {
                 assertThat(together.get(i).join().tokenIds())

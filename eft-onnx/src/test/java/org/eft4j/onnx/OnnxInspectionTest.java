@@ -38,7 +38,8 @@ class OnnxInspectionTest {
     /** What only a trial tells, and what the graph's operators tell. */
     @Test
     void inspect_graphsThatCannotBatch_sayWhy() {
-        assertThat(inspect("gemma2-optimum").runsInTurn()).contains("tried with three, each gave other logits than alone");
+        assertThat(inspect("gemma2-optimum").runsInTurn())
+                .contains("tried with three, each gave other logits than alone");
         assertThat(Fixture.all().filter(fixture -> fixture.weights().equals("int8")))
                 .isNotEmpty()
                 .allSatisfy(fixture -> assertThat(inspect(fixture.name()).runsInTurn())

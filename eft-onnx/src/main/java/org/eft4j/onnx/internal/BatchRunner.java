@@ -54,9 +54,8 @@ final class BatchRunner implements AutoCloseable {
         this.graph = loaded.runner();
         this.layout = model.plan().layout();
         this.name = model.name();
-        this.batch = model.plan()
-                .strategy()
-                .createBatch(layout, memory, model.contextLength(), "the caches of " + name);
+        this.batch =
+                model.plan().strategy().createBatch(layout, memory, model.contextLength(), "the caches of " + name);
         this.batchInputs = new BatchInputs(layout, name);
         this.logitsOutput = new LogitsOutput(layout, graph.outputMemory(), name);
         this.trial = new BatchTrial(sequences, model.vocabulary().size(), model.tolerance());

@@ -98,14 +98,7 @@ public record ModelDescription(
         }
         addNotes(notes, folder, content, plan, contextLength);
         return new ModelDescription(
-                name,
-                plan,
-                contextLength,
-                vocabulary,
-                endTokens,
-                dependsOnPieces(content, plan),
-                tolerance,
-                notes);
+                name, plan, contextLength, vocabulary, endTokens, dependsOnPieces(content, plan), tolerance, notes);
     }
 
     private static Optional<String> dependsOnPieces(GraphContent content, DecoderPlan plan) {
