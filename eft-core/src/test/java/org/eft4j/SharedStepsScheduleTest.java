@@ -75,7 +75,7 @@ class SharedStepsScheduleTest {
             Outcome expected = alone();
             boolean cancelled = found.reason == FinishReason.CANCELLED;
             if (cancelled && expected.failure == null) {
-                assertThat(expected.tokens).as(where).startsWith(found.tokens.toArray(Integer[]::new));
+                assertThat(found.tokens).as(where).isEqualTo(expected.tokens.subList(0, found.tokens.size()));
             } else if (!cancelled) {
                 assertThat(found.failure).as(where).isEqualTo(expected.failure);
                 assertThat(found.tokens).as(where).isEqualTo(expected.tokens);

@@ -31,9 +31,14 @@ final class StreamsBench {
     private final LanguageModel model;
     private final int length;
     private final Interruption interruption;
-    private final Map<Integer, List<Round>> shared = new LinkedHashMap<>();
-    private final Map<Integer, List<Round>> alone = new LinkedHashMap<>();
-    private final Map<Integer, List<Double>> cancelMillis = new LinkedHashMap<>();
+    private final Map<Integer, Figures> figures = new LinkedHashMap<>();
+
+    /** What was measured of so many streams: of each round, in both ways, and of the one that was cancelled. */
+    private record Figures(List<Round> shared, List<Round> alone, List<Double> cancelMillis) {
+        Figures() {
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+    }
 
     /** What one stream took, in milliseconds since all began. */
     private record Times(double first, double whole, int tokens) {}
@@ -68,11 +73,10 @@ final class StreamsBench {
                 Round together = measure(model, prompts);
                 Round apart = measure(inTurn, prompts);
                 if (round >= 0) {
-                    shared.computeIfAbsent(count, ignored -> new ArrayList<>()).add(together);
-                    alone.computeIfAbsent(count, ignored -> new ArrayList<>()).add(apart);
-                    cancelMillis
-                            .computeIfAbsent(count, ignored -> new ArrayList<>())
-                            .add(cancelOne(prompts));
+                    Figures found = figures.computeIfAbsent(count, ignored -> new Figures());
+                    found.shared.add(together);
+                    found.alone.add(apart);
+                    found.cancelMillis.add(cancelOne(prompts));
                 }
             }
         }
@@ -181,12 +185,12 @@ final class StreamsBench {
     ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode list = json.putArray("streams");
-        for (int count : shared.keySet()) {
+        figures.forEach((count, found) -> {
             ObjectNode each = list.addObject().put("count", count);
-            put(each.putObject("shared"), shared.get(count));
-            put(each.putObject("alone"), alone.get(count));
-            each.put("cancelMs", SequencesBench.median(cancelMillis.get(count)));
-        }
+            put(each.putObject("shared"), found.shared);
+            put(each.putObject("alone"), found.alone);
+            each.put("cancelMs", SequencesBench.median(found.cancelMillis));
+        });
         return json;
     }
 
@@ -223,15 +227,15 @@ final class StreamsBench {
     void print(PrintWriter out) {
         out.println("streams           tokens/s   first token, ms: median, 95 of 100   whole, ms: median, 95 of 100"
                 + "   slowest/fastest");
-        for (int count : shared.keySet()) {
-            print(out, count, "shared", shared.get(count));
-            print(out, count, "alone", alone.get(count));
+        figures.forEach((count, found) -> {
+            print(out, count, "shared", found.shared);
+            print(out, count, "alone", found.alone);
             out.printf(
                     Locale.ROOT,
                     "%7d cancelled  one ends within %.1f ms%n",
                     count,
-                    SequencesBench.median(cancelMillis.get(count)));
-        }
+                    SequencesBench.median(found.cancelMillis));
+        });
     }
 
     private static void print(PrintWriter out, int count, String how, List<Round> rounds) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.eft4j.Chat.Message;
 import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
@@ -61,8 +62,10 @@ class EvaluationTest {
 
     @Test
     void ask_severalAtOnce_answersAsOneAtATime() {
-        List<Question> questions = IntStream.range(0, 20)
-                .mapToObj(i -> question(i, Message.user("Number " + i + "?"), Message.of("assistant", "Yes.")))
+        List<Question> questions = Stream.of("Japan", "Peru", "Kenya", "Norway", "Chile", "Ghana", "Nepal", "Cuba")
+                .map(country -> Question.builder("What is the capital of " + country + "?")
+                        .id(country)
+                        .build())
                 .toList();
         List<Map<String, List<JudgedAnswer>>> found = IntStream.of(1, 3, 8)
                 .mapToObj(atOnce -> Evaluation.builder(questions)
