@@ -26,7 +26,12 @@ final class MassBuffers {
                 best = i;
             }
         }
-        return best >= 0 ? free.remove(best) : new double[Math.max(SMALLEST, length)];
+        // of few sizes, so that what is given back fits what is taken later
+        return best >= 0 ? free.remove(best) : new double[roundUp(Math.max(SMALLEST, length))];
+    }
+
+    private static int roundUp(int length) {
+        return 2 * Integer.highestOneBit(length - 1);
     }
 
     /** Takes an array back. */
