@@ -1,5 +1,6 @@
 package org.eft4j;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,20 +68,46 @@ public interface LanguageModel extends AutoCloseable {
     ModelSession newSession(Prompt prompt);
 
     /**
-     * Appends one token to each of several sessions of this model, and gives the logits that follow each. A model that
-     * can moves all of them in one run, which reads its weights once; others move one session after the other. The
+     * Returns this model with a LoRA adapter that it was {@linkplain ModelOptions.Builder#adapter opened with}: the
+     * tuned model, of which this one is the base. Both have the same weights in memory, tokenizer and vocabulary. The
+     * chat template and what {@code generation_config.json} says are the adapter's where its folder has them. In a mix
+     * they move in one run where the model can, which costs little more than one of them.
+     *
+     * <p>The caller closes what is returned. Either may be closed first: the weights are freed with the last of them.
+     *
+     * @param folder the adapter's, as it was given when this model was opened
+     * @throws IllegalArgumentException if the model was not opened with it
+     * @throws IllegalStateException if the model is closed
+     */
+    default LanguageModel withAdapter(Path folder) {
+        throw new IllegalArgumentException(name() + " was not opened with the adapter " + folder
+                + "; name it there: ModelOptions.builder().adapter(folder)");
+    }
+
+    /**
+     * Returns an object that stands for the model's weights: the same one for all models that share them, so that one
+     * run may move sessions of several. By default this model itself.
+     */
+    default Object weights() {
+        return this;
+    }
+
+    /**
+     * Appends one token to each of several sessions of this model, or of models with the same {@link #weights()}, and
+     * gives the logits that follow each. A model that can moves all of them in one run, which reads its weights once;
+     * others move one session after the other. The
      * sessions may stand at different lengths after different prompts. What becomes of one is no matter of the others,
      * but for rounding.
      *
      * <p>For one thread; no other may use one of the sessions meanwhile. Cancelling a session takes effect when the run
      * is over.
      *
-     * @param sessions of this model, each once
+     * @param sessions of this model or of one with the same weights, each once
      * @param tokens one for each session
      * @param rows receive the logits, one array for each session, at least one row wide
      * @return the failures, by session: what {@link ModelSession#append} would have thrown. Those sessions have not
      *     moved, all others have
-     * @throws IllegalArgumentException if a session is of another model or there twice, or the arguments differ in
+     * @throws IllegalArgumentException if a session is of a model with other weights or there twice, or the arguments differ in
      *     length
      */
     default Map<ModelSession, RuntimeException> appendEach(

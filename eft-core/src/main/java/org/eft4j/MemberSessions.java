@@ -36,6 +36,10 @@ final class MemberSessions implements AutoCloseable {
     private final UnassignedIds unassigned;
     private final int width;
     private final long[] memberNanos;
+
+    /** Whether some members have the same weights, so that one run may move them. */
+    private final boolean sharing;
+
     private float[] single = new float[0];
     private long modelNanos;
 
@@ -49,6 +53,11 @@ final class MemberSessions implements AutoCloseable {
         this.partial = PartialMembers.of(members, sessions);
         this.mixer = ensemble.rule().newMixer();
         this.memberNanos = new long[sessions.size()];
+        this.sharing = members.stream()
+                        .map(member -> member.model().weights())
+                        .distinct()
+                        .count()
+                < members.size();
     }
 
     /**
@@ -172,16 +181,27 @@ final class MemberSessions implements AutoCloseable {
         }
     }
 
-    /** Appends tokens to every member; the last {@code wanted} rows become rows 0 and on. */
+    /**
+     * Appends tokens to every member; the last {@code wanted} rows become rows 0 and on. Members with the same weights
+     * read a single token at once.
+     */
     void append(int[] tokens, int offset, int count, int wanted) {
-        appendToAllBut(-1, tokens, offset, count, wanted);
+        if (!sharing || count != 1 || wanted != 1) {
+            appendToAllBut(-1, tokens, offset, count, wanted);
+            return;
+        }
+        RuntimeException failure =
+                appendEach(List.of(this), new int[] {tokens[offset]}).get(this);
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /**
-     * Appends one token to every member of several sequences, whose members may be of one mix or of several. Each model
-     * moves all its sessions at once; the models take turns, unless the first sequence's mix has an executor. The rows
-     * that follow become row 0. Where a member fails, the others of its sequence are taken back; where they cannot be,
-     * they do not stand at one place any more.
+     * Appends one token to every member of several sequences, whose members may be of one mix or of several. All
+     * sessions of the same weights move at once; the groups take turns, unless the first sequence's mix has an executor.
+     * The rows that follow become row 0. Where a member fails, the others of its sequence are taken back; where they
+     * cannot be, they do not stand at one place any more.
      *
      * @param sequences each once, all members of each at one place
      * @param tokens one for each sequence
@@ -193,18 +213,20 @@ final class MemberSessions implements AutoCloseable {
         }
         long start = System.nanoTime();
         int[] positions = sequences.stream().mapToInt(each -> each.length(0)).toArray();
-        Map<LanguageModel, JointAppend> byModel = new LinkedHashMap<>();
+        Map<Object, JointAppend> byWeights = new LinkedHashMap<>();
         for (int i = 0; i < sequences.size(); i++) {
             MemberSessions sequence = sequences.get(i);
             for (int m = 0; m < sequence.sessions.size(); m++) {
-                byModel.computeIfAbsent(sequence.members.get(m).model(), JointAppend::new)
+                LanguageModel model = sequence.members.get(m).model();
+                byWeights
+                        .computeIfAbsent(model.weights(), weights -> new JointAppend(model))
                         .add(sequence, m, tokens[i]);
             }
         }
         Map<MemberSessions, RuntimeException> failures = new ConcurrentHashMap<>();
         run(
                 sequences.get(0).ensemble,
-                byModel.values().stream()
+                byWeights.values().stream()
                         .<Runnable>map(append -> () -> append.run(failures))
                         .toList());
         long taken = System.nanoTime() - start;
@@ -220,7 +242,7 @@ final class MemberSessions implements AutoCloseable {
         return failures;
     }
 
-    /** The sessions of one model that are to move together. */
+    /** The sessions of the same weights that are to move together. */
     private static final class JointAppend {
         private final LanguageModel model;
         private final List<MemberSessions> sequences = new ArrayList<>();

@@ -2,7 +2,10 @@ package org.eft4j;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,6 +21,7 @@ public final class ModelOptions {
     private final int threads;
     private final int prefixCacheMegabytes;
     private final int maxSequences;
+    private final List<Path> adapters;
     private final Map<String, String> settings;
 
     private ModelOptions(Builder b) {
@@ -26,6 +30,7 @@ public final class ModelOptions {
         threads = b.threads;
         prefixCacheMegabytes = b.prefixCacheMegabytes;
         maxSequences = b.maxSequences;
+        adapters = List.copyOf(b.adapters);
         settings = Map.copyOf(b.settings);
     }
 
@@ -47,6 +52,7 @@ public final class ModelOptions {
         b.threads = threads;
         b.prefixCacheMegabytes = prefixCacheMegabytes;
         b.maxSequences = maxSequences;
+        b.adapters.addAll(adapters);
         b.settings.putAll(settings);
         return b;
     }
@@ -79,6 +85,11 @@ public final class ModelOptions {
         return maxSequences == 0 ? OptionalInt.empty() : OptionalInt.of(maxSequences);
     }
 
+    /** Returns the folders of the adapters that are loaded with the model; see {@link LanguageModel#withAdapter}. */
+    public List<Path> adapters() {
+        return adapters;
+    }
+
     /** Settings only the backend knows, by its own keys. */
     public Map<String, String> settings() {
         return settings;
@@ -91,6 +102,7 @@ public final class ModelOptions {
         private int threads;
         private int prefixCacheMegabytes = DEFAULT_PREFIX_CACHE_MEGABYTES;
         private int maxSequences;
+        private final List<Path> adapters = new ArrayList<>();
         private final Map<String, String> settings = new LinkedHashMap<>();
 
         private Builder() {}
@@ -159,6 +171,17 @@ public final class ModelOptions {
                 throw new IllegalArgumentException("maxSequences must be at least 1, got " + count);
             }
             this.maxSequences = count;
+            return this;
+        }
+
+        /**
+         * Loads a LoRA adapter with the model, which itself stays as it is: {@link LanguageModel#withAdapter} then gives
+         * the model with the adapter, over the same weights. Several may be loaded.
+         *
+         * @param folder as PEFT saves it: {@code adapter_config.json} and {@code adapter_model.safetensors}
+         */
+        public Builder adapter(Path folder) {
+            adapters.add(requireNonNull(folder));
             return this;
         }
 

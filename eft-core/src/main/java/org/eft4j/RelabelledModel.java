@@ -1,5 +1,6 @@
 package org.eft4j;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,17 @@ final class RelabelledModel extends ForwardingLanguageModel {
         return vocabulary;
     }
 
-    /** The sessions are the model's own. */
+    @Override
+    public LanguageModel withAdapter(Path folder) {
+        return new RelabelledModel(delegate().withAdapter(folder), vocabulary);
+    }
+
+    /** The sessions are the model's own, and so are the weights. */
+    @Override
+    public Object weights() {
+        return delegate().weights();
+    }
+
     @Override
     public Map<ModelSession, RuntimeException> appendEach(
             List<? extends ModelSession> sessions, int[] tokens, float[][] rows) {

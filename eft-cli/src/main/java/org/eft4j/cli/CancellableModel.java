@@ -43,6 +43,11 @@ final class CancellableModel extends ForwardingLanguageModel {
         return session;
     }
 
+    @Override
+    public Object weights() {
+        return delegate().weights();
+    }
+
     /** The other model moves its own sessions, which those of this one stand for. */
     @Override
     public Map<ModelSession, RuntimeException> appendEach(

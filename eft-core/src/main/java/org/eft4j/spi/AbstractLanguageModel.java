@@ -2,6 +2,7 @@ package org.eft4j.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,8 @@ public abstract class AbstractLanguageModel implements LanguageModel {
      * Appends one token to each of several sessions. Override it where the backend can do that in one run; this does it
      * one after the other.
      *
-     * @param sessions made by {@link #openSession}; their prompts have run, and there is room
+     * @param sessions made by {@link #openSession}, of this model or of others with the same {@link #weights()}; their
+     *     prompts have run, and there is room
      * @return what failed, by session; such a session stands where it stood
      */
     protected Map<ModelSession, RuntimeException> extendEach(
@@ -97,6 +99,17 @@ public abstract class AbstractLanguageModel implements LanguageModel {
         return Optional.of(sharedSteps);
     }
 
+    /**
+     * Opens this model with an adapter. Override it where the backend has adapters; this refuses. Never called after
+     * {@link #release()}, nor while it runs.
+     *
+     * @param folder the adapter's
+     * @return a model that the caller closes, and that may be open longer than this one
+     */
+    protected LanguageModel openAdapter(Path folder) {
+        return LanguageModel.super.withAdapter(folder);
+    }
+
     /** Returns the sessions that are open now, in no order. */
     protected final Stream<AbstractModelSession> sessions() {
         return openSessions.stream();
@@ -121,6 +134,11 @@ public abstract class AbstractLanguageModel implements LanguageModel {
     }
 
     @Override
+    public final LanguageModel withAdapter(Path folder) {
+        return guard.use(() -> openAdapter(folder));
+    }
+
+    @Override
     public final Map<ModelSession, RuntimeException> appendEach(
             List<? extends ModelSession> sessions, int[] tokens, float[][] rows) {
         return AbstractModelSession.appendEach(
@@ -129,7 +147,7 @@ public abstract class AbstractLanguageModel implements LanguageModel {
 
     /** A closed session is none of the open ones any more; it says itself that it is closed. */
     private AbstractModelSession own(ModelSession session) {
-        if (session instanceof AbstractModelSession own && own.isOf(this)) {
+        if (session instanceof AbstractModelSession own && own.hasWeights(weights())) {
             return own;
         }
         throw new IllegalArgumentException(

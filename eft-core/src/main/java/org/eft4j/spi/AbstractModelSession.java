@@ -260,10 +260,10 @@ public abstract class AbstractModelSession implements ModelSession {
         afterRelease = action;
     }
 
-    /** Returns whether a model opened it. */
-    @SuppressWarnings("ReferenceEquality") // the very model
-    final boolean isOf(LanguageModel other) {
-        return model == other;
+    /** Returns whether it is of a model with these weights. */
+    @SuppressWarnings("ReferenceEquality") // the very weights
+    final boolean hasWeights(Object weights) {
+        return model != null && model.weights() == weights;
     }
 
     /** Closes a session that its owner left open until the model was closed. */

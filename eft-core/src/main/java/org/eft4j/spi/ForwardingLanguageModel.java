@@ -2,6 +2,7 @@ package org.eft4j.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import org.eft4j.ChatTemplate;
@@ -19,9 +20,9 @@ import org.eft4j.Vocabulary;
  *
  * <p>A subclass that replaces the tokenizer or the chat template must override {@link #encode} and {@link #newSession}
  * too, since the other model encodes with its own. {@link #withVocabulary} and {@link #overBytes()} are not forwarded:
- * their results stand for this model, not for the other one. Neither are {@link #appendEach} and {@link #sharedSteps}:
- * sessions may be wrapped, and move in turn. A subclass whose sessions are the other model's own forwards both to move
- * them together.
+ * their results stand for this model, not for the other one. Neither are {@link #weights()}, {@link #appendEach} and
+ * {@link #sharedSteps}: sessions may be wrapped, and move in turn. A subclass whose sessions are the other model's own
+ * forwards all three to move them together.
  *
  * <p>Thread-safe if the other model and the subclass are. Closing it closes the other model.
  */
@@ -86,6 +87,11 @@ public abstract class ForwardingLanguageModel implements LanguageModel {
     @Override
     public ModelSession newSession(Prompt prompt) {
         return delegate.newSession(prompt);
+    }
+
+    @Override
+    public LanguageModel withAdapter(Path folder) {
+        return delegate.withAdapter(folder);
     }
 
     @Override

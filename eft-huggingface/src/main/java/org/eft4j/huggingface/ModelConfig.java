@@ -1,5 +1,7 @@
 package org.eft4j.huggingface;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -23,6 +25,16 @@ public final class ModelConfig {
         this.objects = List.of(objects);
     }
 
+    /**
+     * Reads a JSON file that must be there.
+     *
+     * @param purpose the purpose of the file, for messages, as in "the adapter"
+     * @throws BackendException if it does not exist, cannot be read, or is no JSON object
+     */
+    public static ModelConfig read(Path file, String purpose) {
+        return new ModelConfig(JsonObject.required(file, purpose));
+    }
+
     /** Returns whether the file, or this section of it, exists. */
     public boolean isPresent() {
         return objects.get(0).isPresent();
@@ -31,6 +43,13 @@ public final class ModelConfig {
     /** Returns whether a field exists and is not null. */
     public boolean has(String field) {
         return at(field).has(field);
+    }
+
+    /** Returns whether a field says something: it exists, and is neither null nor false nor an empty list or object. */
+    public boolean isSet(String field) {
+        JsonNode value = at(field).node().path(field);
+        boolean empty = value.isContainerNode() && value.isEmpty();
+        return has(field) && !empty && !(value.isBoolean() && !value.booleanValue());
     }
 
     /** Returns the names of the object's own fields, those that are null too; empty if there is no object. */
@@ -65,6 +84,14 @@ public final class ModelConfig {
     /** Returns the text in a field. */
     public Optional<String> text(String field) {
         return at(field).text(field);
+    }
+
+    /** Returns the text, number or truth value in a field as text, for fields that may hold either. */
+    public Optional<String> value(String field) {
+        if (has(field) && at(field).node().path(field).isContainerNode()) {
+            throw refused(field, "a text, a number, true or false");
+        }
+        return has(field) ? Optional.of(at(field).node().path(field).asText()) : Optional.empty();
     }
 
     /** Returns the truth value in a field. */

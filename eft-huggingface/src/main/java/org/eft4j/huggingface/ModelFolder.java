@@ -66,6 +66,9 @@ public final class ModelFolder {
     private final List<TemplateText> templates;
     private final Optional<TemplateText> toolTemplate;
 
+    /** What an adapter's folder states; empty if it does not, or there is no adapter. */
+    private final Set<Integer> adapterEndTokens;
+
     private ModelFolder(Path path) {
         this.path = path;
         this.genai = new ModelConfig(JsonObject.optional(path.resolve(GENAI_CONFIG)));
@@ -79,6 +82,23 @@ public final class ModelFolder {
         this.tokenizer = TokenizerFile.in(path, tokenizerSettings);
         this.templates = TemplateText.all(path, tokenizerSettings.config());
         this.toolTemplate = TemplateText.toolUse(path, tokenizerSettings.config());
+        this.adapterEndTokens = Set.of();
+    }
+
+    /** Reads what an adapter's folder says anew. */
+    private ModelFolder(ModelFolder base, Path adapter) {
+        this.path = base.path;
+        this.genai = base.genai;
+        this.config = base.config;
+        this.tokenizer = base.tokenizer;
+        JsonObject generation = JsonObject.optional(adapter.resolve(GENERATION_CONFIG));
+        this.generationConfig = generation.isPresent() ? generation : base.generationConfig;
+        this.adapterEndTokens = new LinkedHashSet<>(generation.integers(END_TOKENS));
+        TokenizerSettings settings = TokenizerSettings.read(adapter, JsonObject.absent(adapter));
+        List<TemplateText> own = TemplateText.all(adapter, settings.config());
+        this.templates = own.isEmpty() ? base.templates : own;
+        this.toolTemplate = own.isEmpty() ? base.toolTemplate : TemplateText.toolUse(adapter, settings.config());
+        this.tokenizerSettings = own.isEmpty() || settings.named().isEmpty() ? base.tokenizerSettings : settings;
     }
 
     /**
@@ -100,6 +120,17 @@ public final class ModelFolder {
         } catch (LinkageError e) {
             throw new BackendException("the JSON library cannot be loaded " + LoadingAdvice.explain(e), e);
         }
+    }
+
+    /**
+     * Returns what this folder and that of an adapter say together: the chat template and what {@code
+     * generation_config.json} states, end tokens included, are the adapter's where its folder has them; all else is
+     * this folder's, tokenizer and vocabulary included.
+     *
+     * @throws BackendException if a file of the adapter's folder cannot be read
+     */
+    public ModelFolder withAdapter(Path folder) {
+        return new ModelFolder(this, folder);
     }
 
     /** Returns the folder. */
@@ -270,6 +301,7 @@ public final class ModelFolder {
     /** Returns the ids that end an answer by the file that states them, the one that is followed first. */
     Map<String, Set<Integer>> statedEndTokens() {
         Map<String, Set<Integer>> stated = new LinkedHashMap<>();
+        stated.put("the adapter's " + GENERATION_CONFIG, adapterEndTokens);
         stated.put(GENAI_CONFIG, new LinkedHashSet<>(genai.section("model").integers(END_TOKENS)));
         stated.put(GENERATION_CONFIG, new LinkedHashSet<>(generationConfig.integers(END_TOKENS)));
         stated.put(CONFIG, new LinkedHashSet<>(config.integers(END_TOKENS)));

@@ -55,10 +55,36 @@ class BatchTest {
     @MethodSource("fixtures")
     void appendEach_randomSchedule_equalsEachAlone(Fixture fixture) {
         try (LanguageModel model = fixture.open()) {
-            Schedule schedule = new Schedule(model, model, fixture.sequence(), 3);
-            double worst = schedule.run(25);
-            LINES.add(String.format(Locale.ROOT, "| %s | %.1e | %d |", fixture, worst, schedule.moved));
-            assertThat(worst).isLessThanOrEqualTo(bar(fixture));
+            check(fixture, fixture.name(), List.of(model));
+        }
+    }
+
+    private static void check(Fixture fixture, String name, List<LanguageModel> models) {
+        Schedule schedule = new Schedule(models, models, fixture.sequence(), 3);
+        double worst = schedule.run(25);
+        LINES.add(String.format(Locale.ROOT, "| %s | %.1e | %d |", name, worst, schedule.moved));
+        assertThat(worst).isLessThanOrEqualTo(bar(fixture));
+    }
+
+    /** The base and two models tuned from it as rows of the same runs; dynamic int8 in turn. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "llama-optimum",
+                "llama-genai",
+                "llama-genai-fp16",
+                "llama-genai-int4",
+                "llama-community_q4f16",
+                "llama-community_quantized"
+            })
+    void appendEach_adaptersOfOneBase_equalsEachAlone(String export) {
+        Fixture fixture = Fixture.named(export);
+        Path first = Fixture.adapter("llama-lora");
+        Path second = Fixture.adapter("llama-patterns");
+        try (LanguageModel base = fixture.open(first, second);
+                LanguageModel one = base.withAdapter(first);
+                LanguageModel other = base.withAdapter(second)) {
+            check(fixture, fixture + " with two adapters", List.of(base, one, other));
         }
     }
 
@@ -96,16 +122,16 @@ class BatchTest {
             int[] tokens = new SplittableRandom(9)
                     .ints(24, 0, host.vocabulary().size())
                     .toArray();
-            float[][] onHost = new Schedule(host, host, tokens, 5).rows(20);
-            float[][] onDevice = new Schedule(device, device, tokens, 5).rows(20);
+            float[][] onHost = new Schedule(List.of(host), List.of(host), tokens, 5).rows(20);
+            float[][] onDevice = new Schedule(List.of(device), List.of(device), tokens, 5).rows(20);
             assertThat(onDevice).isDeepEqualTo(onHost);
         }
     }
 
     /** Sessions that join, leave, go back and move together or alone, as a seed has it. */
     private static final class Schedule {
-        private final LanguageModel together;
-        private final LanguageModel alone;
+        private final List<LanguageModel> together;
+        private final List<LanguageModel> alone;
         private final int[] ids;
         private final SplittableRandom random;
         private final int width;
@@ -115,12 +141,13 @@ class BatchTest {
         private double worst;
         private int moved;
 
-        Schedule(LanguageModel together, LanguageModel alone, int[] ids, long seed) {
+        /** Sequences are of the models in turn. */
+        Schedule(List<LanguageModel> together, List<LanguageModel> alone, int[] ids, long seed) {
             this.together = together;
             this.alone = alone;
             this.ids = ids;
             this.random = new SplittableRandom(seed);
-            this.width = together.vocabulary().size();
+            this.width = together.get(0).vocabulary().size();
         }
 
         float[][] rows(int steps) {
@@ -131,7 +158,7 @@ class BatchTest {
         double run(int steps) {
             try {
                 for (int step = 0; step < steps; step++) {
-                    step();
+                    step(step);
                 }
             } finally {
                 for (int i = 0; i < SEQUENCES; i++) {
@@ -150,7 +177,7 @@ class BatchTest {
             }
         }
 
-        private void step() {
+        private void step(int step) {
             List<Integer> moving = new ArrayList<>();
             for (int i = 0; i < SEQUENCES; i++) {
                 change(i);
@@ -162,7 +189,7 @@ class BatchTest {
             Arrays.setAll(tokens, m -> token());
             float[][] found = new float[tokens.length][width];
             Map<ModelSession, RuntimeException> failures =
-                    together.appendEach(moving.stream().map(i -> sessions[i]).toList(), tokens, found);
+                    together.get(step % together.size()).appendEach(moving.stream().map(i -> sessions[i]).toList(), tokens, found);
             assertThat(failures).isEmpty();
             float[] expected = new float[width];
             for (int m = 0; m < tokens.length; m++) {
@@ -178,8 +205,8 @@ class BatchTest {
             if (sessions[i] == null) {
                 int[] prompt = new int[1 + random.nextInt(ids.length - 1)];
                 Arrays.setAll(prompt, place -> token());
-                sessions[i] = together.newSession(Prompt.tokens(prompt));
-                references[i] = alone.newSession(Prompt.tokens(prompt));
+                sessions[i] = together.get(i % together.size()).newSession(Prompt.tokens(prompt));
+                references[i] = alone.get(i % alone.size()).newSession(Prompt.tokens(prompt));
             } else if (what == 0) {
                 close(i);
             } else if (what == 1) {

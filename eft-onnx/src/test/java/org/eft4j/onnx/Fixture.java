@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,14 +24,14 @@ final class Fixture {
     private final JsonNode entry;
     private final JsonNode golden;
 
-    private Fixture(JsonNode entry) {
+    private Fixture(JsonNode entry, String golden) {
         this.entry = entry;
-        this.golden = json(entry.path("golden").textValue());
+        this.golden = json(golden);
     }
 
     /** Those that open. */
     static Stream<Fixture> all() {
-        return StreamSupport.stream(ALL.path("fixtures").spliterator(), false).map(Fixture::new);
+        return StreamSupport.stream(ALL.path("fixtures").spliterator(), false).map(entry -> new Fixture(entry, entry.path("golden").textValue()));
     }
 
     static Fixture named(String name) {
@@ -42,6 +43,15 @@ final class Fixture {
         return StreamSupport.stream(ALL.path("refused").spliterator(), false)
                 .map(entry -> entry.path("folder").textValue())
                 .toList();
+    }
+
+    /** The same export, and what is said to the ids by the model with one of the adapters. */
+    Fixture withAdapter(String adapter) {
+        return new Fixture(entry, "golden/" + (isComparedWithItself() ? name() + "-" : "") + adapter + ".json");
+    }
+
+    static Path adapter(String name) {
+        return folder("adapters/" + name);
     }
 
     static Path folder(String name) {
@@ -98,6 +108,12 @@ final class Fixture {
 
     LanguageModel open() {
         return Models.open(folder(), options());
+    }
+
+    LanguageModel open(Path... adapters) {
+        ModelOptions.Builder options = options().toBuilder();
+        Arrays.stream(adapters).forEach(options::adapter);
+        return Models.open(folder(), options.build());
     }
 
     int[] sequence() {

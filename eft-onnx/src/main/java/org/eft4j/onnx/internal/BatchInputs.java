@@ -3,6 +3,7 @@ package org.eft4j.onnx.internal;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Map;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.internal.cache.CacheBatch;
@@ -21,6 +22,7 @@ final class BatchInputs implements AutoCloseable {
     private final NativeTensor<NativeMemory> mask;
     private final NativeTensor<NativeMemory> useCache;
     private final NativeTensor<NativeMemory> rowsToKeep;
+    private final NativeTensor<NativeMemory> gateTensor;
 
     /** Makes inputs, without memory yet. */
     BatchInputs(DecoderLayout layout, String name) {
@@ -30,6 +32,7 @@ final class BatchInputs implements AutoCloseable {
         this.mask = NativeTensor.onHost(OnnxJavaType.INT64, "the attention masks of " + name);
         this.useCache = NativeTensor.onHost(OnnxJavaType.BOOL, "the cache switch of " + name);
         this.rowsToKeep = NativeTensor.onHost(OnnxJavaType.INT64, "the number of logit rows of " + name);
+        this.gateTensor = NativeTensor.onHost(OnnxJavaType.FLOAT, "the adapter gates of " + name);
     }
 
     /**
@@ -37,8 +40,9 @@ final class BatchInputs implements AutoCloseable {
      *
      * @param tokens one for each row
      * @param lengths how many tokens each row holds before this one
+     * @param gates for each row, and in it for each adapter of the graph, whether it is used
      */
-    void bind(int[] tokens, int[] lengths, CacheBatch batch, Map<String, OnnxTensor> inputs) {
+    void bind(int[] tokens, int[] lengths, float[][] gates, CacheBatch batch, Map<String, OnnxTensor> inputs) {
         layout.inputs()
                 .forEach((input, port) -> inputs.put(
                         port.name(),
@@ -56,6 +60,7 @@ final class BatchInputs implements AutoCloseable {
                                 rowsToKeep.block().buffer().putLong(0, 1);
                                 yield tensor;
                             }
+                            case ADAPTER_GATE -> gates(gates);
                         }));
     }
 
@@ -63,6 +68,16 @@ final class BatchInputs implements AutoCloseable {
         OnnxTensor shaped = tensor.shaped(values.length, values.length, 1);
         for (int row = 0; row < values.length; row++) {
             tensor.block().buffer().putLong(row * Long.BYTES, values[row]);
+        }
+        return shaped;
+    }
+
+    private OnnxTensor gates(float[][] gates) {
+        int adapters = gates[0].length;
+        OnnxTensor shaped = gateTensor.shaped((long) gates.length * adapters, gates.length, 1, adapters);
+        FloatBuffer buffer = gateTensor.block().buffer().asFloatBuffer();
+        for (int row = 0; row < gates.length; row++) {
+            buffer.put(row * adapters, gates[row]);
         }
         return shaped;
     }
@@ -83,6 +98,6 @@ final class BatchInputs implements AutoCloseable {
 
     @Override
     public void close() {
-        Closing.all(ids::close, positions::close, mask::close, useCache::close, rowsToKeep::close);
+        Closing.all(ids::close, positions::close, mask::close, useCache::close, rowsToKeep::close, gateTensor::close);
     }
 }

@@ -6,7 +6,7 @@ import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.eft4j.BackendException;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.internal.cache.CacheBatch;
@@ -47,9 +47,9 @@ final class BatchRunner implements AutoCloseable {
      *
      * @param loaded a graph of which several sequences may be run at once, as far as its description tells
      * @param memory where caches lie
-     * @param sequences makes an empty sequence, to try the graph with
+     * @param sequences makes an empty sequence for a row, to try the graph with
      */
-    BatchRunner(LoadedGraph loaded, TensorMemory<?> memory, Supplier<SequenceRunner> sequences) {
+    BatchRunner(LoadedGraph loaded, TensorMemory<?> memory, IntFunction<SequenceRunner> sequences) {
         ModelDescription model = loaded.description();
         this.graph = loaded.runner();
         this.layout = model.plan().layout();
@@ -104,11 +104,13 @@ final class BatchRunner implements AutoCloseable {
             int[] rowOf = batch.gather(caches);
             int[] ordered = new int[count];
             int[] lengths = new int[count];
+            float[][] gates = new float[count][];
             for (int i = 0; i < count; i++) {
                 ordered[rowOf[i]] = tokens[i];
                 lengths[rowOf[i]] = caches.get(i).length();
+                gates[rowOf[i]] = runners.get(i).gate();
             }
-            batchInputs.bind(ordered, lengths, batch, inputs);
+            batchInputs.bind(ordered, lengths, gates, batch, inputs);
             logitsOutput.bindBatch(count, outputs);
             batch.bind(inputs, outputs);
             graph.run(inputs, outputs, canceller());

@@ -3,7 +3,7 @@ package org.eft4j.onnx.internal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.eft4j.BackendException;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.internal.runtime.RunCanceller;
@@ -12,11 +12,11 @@ import org.eft4j.onnx.internal.runtime.RunCanceller;
  * Runs three sequences of different lengths together and alone, to see whether a graph computes the same. Names cannot
  * tell that: some graphs ignore where a row begins, or count positions for all rows alike.
  *
- * @param sequences makes an empty sequence, which is closed here
+ * @param sequences makes an empty sequence for a row, which is closed here; rows may use different adapters
  * @param vocabularySize tokens below it are tried
  * @param tolerance how far rounding may move a logit, as a part of the range of its row
  */
-record BatchTrial(Supplier<SequenceRunner> sequences, int vocabularySize, double tolerance) {
+record BatchTrial(IntFunction<SequenceRunner> sequences, int vocabularySize, double tolerance) {
     private static final int[] LENGTHS = {3, 6, 2};
     private static final int STEPS = 2;
 
@@ -25,9 +25,9 @@ record BatchTrial(Supplier<SequenceRunner> sequences, int vocabularySize, double
         List<SequenceRunner> together = new ArrayList<>();
         List<SequenceRunner> alone = new ArrayList<>();
         try (RunCanceller canceller = new RunCanceller()) {
-            for (int length : LENGTHS) {
-                together.add(begun(length, canceller));
-                alone.add(begun(length, canceller));
+            for (int row = 0; row < LENGTHS.length; row++) {
+                together.add(begun(row, canceller));
+                alone.add(begun(row, canceller));
             }
             for (int step = 0; step < STEPS; step++) {
                 if (!agrees(batch, together, alone, step, canceller)) {
@@ -43,9 +43,10 @@ record BatchTrial(Supplier<SequenceRunner> sequences, int vocabularySize, double
         }
     }
 
-    private SequenceRunner begun(int length, RunCanceller canceller) {
-        SequenceRunner sequence = sequences.get();
+    private SequenceRunner begun(int row, RunCanceller canceller) {
+        SequenceRunner sequence = sequences.apply(row);
         try {
+            int length = LENGTHS[row];
             int[] tokens = new int[length];
             Arrays.setAll(tokens, i -> token(length, i));
             sequence.run(tokens, 0, length, new float[0], 0, vocabularySize, canceller);

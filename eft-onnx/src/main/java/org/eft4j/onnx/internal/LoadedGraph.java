@@ -3,12 +3,16 @@ package org.eft4j.onnx.internal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.eft4j.ModelOptions;
 import org.eft4j.huggingface.ModelFolder;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.OnnxOptions;
+import org.eft4j.onnx.internal.adapter.AdapterPlan;
+import org.eft4j.onnx.internal.adapter.LoraAdapter;
+import org.eft4j.onnx.internal.graph.AdaptedGraph;
 import org.eft4j.onnx.internal.graph.ExternalData;
 import org.eft4j.onnx.internal.graph.GraphContent;
 import org.eft4j.onnx.internal.graph.GraphContentReader;
@@ -16,6 +20,7 @@ import org.eft4j.onnx.internal.graph.GraphFiles;
 import org.eft4j.onnx.internal.graph.UnsupportedExport;
 import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.runtime.GraphRunner;
+import org.eft4j.onnx.internal.runtime.InMemoryGraph;
 import org.eft4j.spi.ModelSource;
 
 /**
@@ -26,16 +31,24 @@ import org.eft4j.spi.ModelSource;
  * @param file the graph's file
  * @param runner runs it
  * @param description what it is and how it is run
+ * @param adapters those that it holds, in the order of its gate
  */
-public record LoadedGraph(ModelFolder folder, Path file, GraphRunner runner, ModelDescription description)
+public record LoadedGraph(
+        ModelFolder folder, Path file, GraphRunner runner, ModelDescription description, List<LoraAdapter> adapters)
         implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(LoadedGraph.class.getName());
 
     /** No trial runs more tokens at once. */
     private static final int MAX_TRIED = 16;
 
+    /** Copies the list. */
+    public LoadedGraph {
+        adapters = List.copyOf(adapters);
+    }
+
     /**
-     * Finds the graph of a folder, reads its structure, loads it and tries it. If that fails, everything is freed.
+     * Finds the graph of a folder, reads its structure, puts adapters into it, loads it and tries it. If that
+     * fails, everything is freed. Adapters that cannot be used are refused before any weight is loaded.
      *
      * @param device what to run it on
      * @throws org.eft4j.BackendException if the model cannot be opened, with the reason and what to do
@@ -47,14 +60,23 @@ public record LoadedGraph(ModelFolder folder, Path file, GraphRunner runner, Mod
         GraphContent content = GraphContentReader.read(file);
         UnsupportedExport.refuse(source.name(), content);
         ExternalData.check(file, content);
-        GraphRunner runner = GraphRunner.load(file, content.externalFiles(), options.threads(), device);
+        List<LoraAdapter> adapters =
+                options.adapters().stream().map(LoraAdapter::read).toList();
+        Optional<InMemoryGraph> adapted = adapters.isEmpty()
+                ? Optional.empty()
+                : Optional.of(AdaptedGraph.write(
+                        file,
+                        content,
+                        AdapterPlan.of(source.name(), content.linearModules(), adapters),
+                        adapters.size()));
+        GraphRunner runner = GraphRunner.load(file, content.externalFiles(), adapted, options.threads(), device);
         try {
             ModelDescription description = ModelDescription.of(source.name(), folder, content, runner, options);
             description
                     .plan()
                     .slowOn(device)
                     .ifPresent(reason -> LOGGER.log(Level.WARNING, source.name() + " " + reason));
-            return new LoadedGraph(folder, file, runner, description);
+            return new LoadedGraph(folder, file, runner, description, adapters);
         } catch (RuntimeException | Error e) {
             Closing.after(e, runner::close);
             throw e;
@@ -74,7 +96,7 @@ public record LoadedGraph(ModelFolder folder, Path file, GraphRunner runner, Mod
         if (description.dependsOnPieces().isPresent()) {
             return description.dependsOnPieces();
         }
-        Supplier<SequenceRunner> sequences = () -> new SequenceRunner(
+        IntFunction<SequenceRunner> sequences = row -> new SequenceRunner(
                 runner, description.plan(), description.contextLength(), MAX_TRIED, description.name());
         try (BatchRunner batches = new BatchRunner(this, runner.cacheMemory(), sequences)) {
             return batches.isExact()

@@ -63,10 +63,7 @@ public record ModelDescription(
             String name, ModelFolder folder, GraphContent content, GraphRunner graph, ModelOptions options) {
         DecoderLayout layout = LayoutDetector.detect(name, graph.inputs(), graph.outputs(), DecoderSizes.of(folder));
         Vocabulary vocabulary = folder.vocabulary(layout.logitsWidth());
-        // An end token without a piece or a score can never be generated.
-        Set<Integer> endTokens = folder.endTokens(vocabulary).stream()
-                .filter(id -> id >= 0 && id < vocabulary.size())
-                .collect(Collectors.toUnmodifiableSet());
+        Set<Integer> endTokens = endTokens(folder, vocabulary);
         int asked = contextLength(name, folder, options);
         double tolerance = tolerance(content, layout);
         LayoutProbe probe = new LayoutProbe(name, graph, Attention.of(content), vocabulary.size(), tolerance);
@@ -112,6 +109,13 @@ public record ModelDescription(
                 ? Optional.of("the cache of a text is computed anew where it grows past "
                         + plan.longestShort().getAsInt() + " tokens")
                 : Optional.empty();
+    }
+
+    /** Returns the end tokens that a folder states. One without a piece or a score can never be generated. */
+    static Set<Integer> endTokens(ModelFolder folder, Vocabulary vocabulary) {
+        return folder.endTokens(vocabulary).stream()
+                .filter(id -> id >= 0 && id < vocabulary.size())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns the longest text that is computed as a short one. The graph is asked first, then the configuration. */

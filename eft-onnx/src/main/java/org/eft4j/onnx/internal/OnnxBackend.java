@@ -7,6 +7,7 @@ import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
 import org.eft4j.huggingface.ModelTokenizer;
 import org.eft4j.onnx.OnnxOptions;
+import org.eft4j.onnx.internal.adapter.LoraAdapter;
 import org.eft4j.onnx.internal.graph.GraphFiles;
 import org.eft4j.onnx.internal.runtime.Device;
 import org.eft4j.onnx.internal.runtime.OnnxRuntime;
@@ -48,15 +49,26 @@ public final class OnnxBackend implements ModelBackend {
     public boolean accepts(ModelSource source) {
         Path path = source.path();
         try {
-            return Files.isDirectory(path) && !GraphFiles.candidates(path).isEmpty();
+            return Files.isDirectory(path) && (LoraAdapter.isIn(path) || !GraphFiles.candidates(path).isEmpty());
         } catch (BackendException e) {
             return false; // a folder that cannot be listed
+        }
+    }
+
+    /** An adapter is a model only over its base. */
+    private static void requireModel(ModelSource source) {
+        if (LoraAdapter.isIn(source.path()) && GraphFiles.candidates(source.path()).isEmpty()) {
+            String base = LoraAdapter.read(source.path()).base().map(name -> ", " + name).orElse("");
+            throw new BackendException(source.name() + " is a LoRA adapter and no model of its own; open the base that it"
+                    + " was trained on" + base + ", with ModelOptions.builder().adapter(folder), and then call"
+                    + " withAdapter(folder) on that");
         }
     }
 
     @Override
     public LanguageModel open(ModelSource source, ModelOptions options) {
         OnnxOptions onnx = OnnxOptions.of(options);
+        requireModel(source);
         return OnnxModel.open(source, options, onnx, device != null ? device : Device.of(onnx, source.name()));
     }
 }

@@ -2,6 +2,7 @@ package org.eft4j.onnx.internal;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Set;
 import org.eft4j.BackendException;
 import org.eft4j.ChatTemplate;
 import org.eft4j.GenerationOptions;
+import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
 import org.eft4j.ModelSession;
 import org.eft4j.Tokenizer;
@@ -23,51 +25,52 @@ import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.onnx.internal.cache.KeyValueCache;
 import org.eft4j.onnx.internal.graph.LogitRows;
 import org.eft4j.onnx.internal.runtime.Device;
-import org.eft4j.onnx.internal.runtime.MemoryBlock;
-import org.eft4j.onnx.internal.runtime.TensorMemory;
 import org.eft4j.spi.AbstractLanguageModel;
 import org.eft4j.spi.AbstractModelSession;
 import org.eft4j.spi.ModelSource;
 import org.eft4j.spi.PrefixPool;
 
-/** An exported decoder, loaded. Thread-safe. The caller that opened it closes it. */
+/**
+ * An exported decoder, loaded, or the same one with an adapter. Thread-safe. The caller that opened it closes it.
+ */
 final class OnnxModel extends AbstractLanguageModel {
     private static final Logger LOGGER = System.getLogger(OnnxModel.class.getName());
 
-    private final LoadedGraph loaded;
+    private final SharedGraph graph;
     private final ModelDescription description;
-    private final Optional<ChatTemplate> chatTemplate;
-    private final Optional<GenerationOptions> suggestedOptions;
-    private final ModelTokenizer tokenizer;
-    private final int maxChunk;
+    private final TextSide text;
+    private final float[] gate;
+    private final ModelOptions options;
 
     /** Empty where it would change what is computed, or was not asked for. */
     private final Optional<PrefixPool<KeyValueCache>> remembered;
 
-    /** Empty where several sequences in one run would change what is computed. */
-    private final Optional<BatchRunner> batches;
-
-    private OnnxModel(
-            LoadedGraph loaded,
+    /** What a folder says of a model, however that is computed. */
+    private record TextSide(
             Optional<ChatTemplate> chatTemplate,
             Optional<GenerationOptions> suggestedOptions,
-            ModelTokenizer tokenizer,
-            ModelOptions options,
-            OnnxOptions onnx) {
-        super(loaded.description().name(), options.maxSequences());
-        this.loaded = loaded;
-        this.description = loaded.description();
-        this.chatTemplate = chatTemplate;
-        this.suggestedOptions = suggestedOptions;
-        this.tokenizer = tokenizer;
-        this.maxChunk = onnx.prefillChunk();
-        boolean inAnyPieces = description.dependsOnPieces().isEmpty();
-        this.remembered = options.prefixCacheMegabytes() > 0 && inAnyPieces
+            Set<Integer> endTokens) {
+        static TextSide of(ModelFolder folder, ModelDescription description) {
+            return new TextSide(
+                    folder.chatTemplate(),
+                    folder.suggestedOptions(),
+                    ModelDescription.endTokens(folder, description.vocabulary()));
+        }
+    }
+
+    /** Takes over a use of the graph. */
+    private OnnxModel(String name, SharedGraph graph, TextSide text, float[] gate, ModelOptions options) {
+        super(name, options.maxSequences());
+        this.graph = graph;
+        this.description = graph.description();
+        this.text = text;
+        this.gate = gate;
+        this.options = options;
+        this.remembered = options.prefixCacheMegabytes() > 0
+                        && description.dependsOnPieces().isEmpty()
                 ? Optional.of(new PrefixPool<>((long) options.prefixCacheMegabytes() << 20))
                 : Optional.empty();
-        this.batches = onnx.batching() && inAnyPieces
-                ? Optional.of(new BatchRunner(loaded, cacheMemory(), () -> newRunner(Optional.empty())))
-                : Optional.empty();
+        remembered.ifPresent(graph::add);
     }
 
     /** Opens the model of a folder; see {@link org.eft4j.spi.ModelBackend#open}. When it fails, everything is freed. */
@@ -75,17 +78,33 @@ final class OnnxModel extends AbstractLanguageModel {
         LoadedGraph loaded = LoadedGraph.load(source, options, device);
         try {
             ModelFolder folder = loaded.folder();
-            Optional<ChatTemplate> template = folder.chatTemplate();
-            Optional<GenerationOptions> suggested = folder.suggestedOptions();
-            // Last, for it holds native memory: nothing that can fail comes after it.
             ModelDescription description = loaded.description();
+            TextSide text = TextSide.of(folder, description);
+            // Last, for it holds native memory: nothing that can fail comes after it.
             ModelTokenizer tokenizer =
                     folder.openTokenizer(description.vocabulary().size(), description.contextLength());
-            return new OnnxModel(loaded, template, suggested, tokenizer, options, onnx);
+            SharedGraph graph = new SharedGraph(loaded, tokenizer, onnx);
+            return new OnnxModel(description.name(), graph, text, graph.gate(-1), options);
         } catch (RuntimeException | Error e) {
             Closing.after(e, loaded::close);
             throw e;
         }
+    }
+
+    @Override
+    protected LanguageModel openAdapter(Path folder) {
+        int adapter = graph.adapter(folder);
+        if (adapter < 0) {
+            return super.openAdapter(folder);
+        }
+        TextSide own = TextSide.of(graph.loaded().folder().withAdapter(folder), description);
+        String name = graph.loaded().adapters().get(adapter).name();
+        return new OnnxModel(name, graph.forAnother(), own, graph.gate(adapter), options);
+    }
+
+    @Override
+    public Object weights() {
+        return graph;
     }
 
     @Override
@@ -95,12 +114,12 @@ final class OnnxModel extends AbstractLanguageModel {
 
     @Override
     public Tokenizer tokenizer() {
-        return tokenizer;
+        return graph.tokenizer();
     }
 
     @Override
     public Optional<ChatTemplate> chatTemplate() {
-        return chatTemplate;
+        return text.chatTemplate();
     }
 
     @Override
@@ -110,7 +129,7 @@ final class OnnxModel extends AbstractLanguageModel {
 
     @Override
     public Set<Integer> endTokens() {
-        return description.endTokens();
+        return text.endTokens();
     }
 
     @Override
@@ -122,7 +141,7 @@ final class OnnxModel extends AbstractLanguageModel {
 
     @Override
     public Optional<GenerationOptions> suggestedOptions() {
-        return suggestedOptions;
+        return text.suggestedOptions();
     }
 
     @Override
@@ -133,7 +152,7 @@ final class OnnxModel extends AbstractLanguageModel {
     /** Makes a runner for a session, which closes it. */
     TokenRunner newRunner() {
         DecoderPlan plan = description.plan();
-        SequenceRunner runner = newRunner(remembered);
+        SequenceRunner runner = graph.newRunner(gate, remembered);
         return plan.longestShort().isPresent()
                 ? new RecomputingRunner(runner, plan.longestShort().getAsInt())
                 : runner;
@@ -176,25 +195,20 @@ final class OnnxModel extends AbstractLanguageModel {
         }
     }
 
-    private SequenceRunner newRunner(Optional<PrefixPool<KeyValueCache>> pool) {
-        DecoderPlan plan = description.plan();
-        KeyValueCache cache =
-                plan.strategy().create(plan.layout(), cacheMemory(), contextLength(), "the cache of " + name());
-        return new SequenceRunner(loaded.runner(), plan, cache, pool, contextLength(), maxChunk, name());
-    }
-
     /** In one run where the graph computes each sequence as it would alone; else, and if that fails, in turn. */
     @Override
     protected Map<ModelSession, RuntimeException> extendEach(
             List<AbstractModelSession> sessions, int[] tokens, float[][] rows) {
-        if (sessions.size() < 2 || !movesTogether()) {
+        Optional<BatchRunner> batches = sessions.size() < 2 ? Optional.empty() : graph.batches();
+        if (batches.isEmpty()) {
             return super.extendEach(sessions, tokens, rows);
         }
         Map<ModelSession, RuntimeException> failures = new HashMap<>();
-        int most = batches.orElseThrow().mostRows();
+        int most = batches.get().mostRows();
         for (int from = 0; from < tokens.length; from += most) {
             int to = Math.min(tokens.length, from + most);
             failures.putAll(extendTogether(
+                    batches.get(),
                     sessions.subList(from, to),
                     Arrays.copyOfRange(tokens, from, to),
                     Arrays.copyOfRange(rows, from, to)));
@@ -205,40 +219,21 @@ final class OnnxModel extends AbstractLanguageModel {
     /** Returns whether several sequences are run at once; tries that once. */
     @Override
     protected boolean movesTogether() {
-        return batches.isPresent() && batches.get().isExact();
+        return graph.batches().isPresent();
     }
 
     private Map<ModelSession, RuntimeException> extendTogether(
-            List<AbstractModelSession> sessions, int[] tokens, float[][] rows) {
+            BatchRunner batches, List<AbstractModelSession> sessions, int[] tokens, float[][] rows) {
         List<SequenceRunner> runners = sessions.stream()
                 .map(session -> (SequenceRunner) ((OnnxSession) session).runner())
                 .toList();
         try {
-            batches.orElseThrow().run(runners, tokens, rows, vocabulary().size());
+            batches.run(runners, tokens, rows, vocabulary().size());
             return Map.of();
         } catch (BackendException e) {
             LOGGER.log(Level.DEBUG, () -> name() + " runs " + tokens.length + " sequences in turn: " + e.getMessage());
             return super.extendEach(sessions, tokens, rows);
         }
-    }
-
-    /** Returns memory that is taken from what is remembered where there is no other. */
-    private TensorMemory<?> cacheMemory() {
-        TensorMemory<?> memory = loaded.runner().cacheMemory();
-        return remembered.<TensorMemory<?>>map(pool -> yielding(memory, pool)).orElse(memory);
-    }
-
-    private static <B extends MemoryBlock> TensorMemory<B> yielding(TensorMemory<B> memory, PrefixPool<?> pool) {
-        return (size, purpose) -> {
-            try {
-                return memory.allocate(size, purpose);
-            } catch (BackendException e) {
-                if (!pool.trim()) {
-                    throw e;
-                }
-                return memory.allocate(size, purpose);
-            }
-        };
     }
 
     @Override
@@ -253,11 +248,12 @@ final class OnnxModel extends AbstractLanguageModel {
 
     @Override
     protected void release() {
-        Closing.all(
-                () -> remembered.ifPresent(PrefixPool::close),
-                () -> batches.ifPresent(BatchRunner::close),
-                tokenizer::close,
-                loaded::close);
+        Closing.all(() -> remembered.ifPresent(this::forget), graph::release);
+    }
+
+    private void forget(PrefixPool<KeyValueCache> pool) {
+        graph.remove(pool);
+        pool.close();
     }
 
     @Override

@@ -23,6 +23,7 @@ final class SequenceRunner implements TokenRunner {
     private final GraphRunner graph;
     private final DecoderPlan plan;
     private final int maxChunk;
+    private final float[] gate;
     private final Optional<PrefixPool<KeyValueCache>> remembered;
     private final StepInputs stepInputs;
     private final LogitsOutput logitsOutput;
@@ -39,7 +40,7 @@ final class SequenceRunner implements TokenRunner {
     private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
 
     /**
-     * Makes a runner at length 0. It takes no memory until it runs.
+     * Makes a runner at length 0 that uses no adapter. It takes no memory until it runs.
      *
      * @param maxLength the most tokens it will ever hold
      * @param maxChunk the most tokens of one run
@@ -49,6 +50,7 @@ final class SequenceRunner implements TokenRunner {
         this(
                 graph,
                 plan,
+                new float[plan.layout().adapters()],
                 plan.strategy().create(plan.layout(), graph.cacheMemory(), maxLength, "the cache of " + name),
                 Optional.empty(),
                 maxLength,
@@ -59,12 +61,14 @@ final class SequenceRunner implements TokenRunner {
     /**
      * Makes a runner over an empty cache, which it closes.
      *
+     * @param gate for each adapter of the graph whether it is used, 1 or 0
      * @param remembered caches of sequences that ended, from which it may take one at the beginning, and to which it
      *     gives its own at the end; empty to remember nothing
      */
     SequenceRunner(
             GraphRunner graph,
             DecoderPlan plan,
+            float[] gate,
             KeyValueCache cache,
             Optional<PrefixPool<KeyValueCache>> remembered,
             int maxLength,
@@ -75,8 +79,9 @@ final class SequenceRunner implements TokenRunner {
         this.graph = graph;
         this.plan = plan;
         this.maxChunk = maxChunk;
+        this.gate = gate;
         this.cache = cache;
-        this.stepInputs = new StepInputs(layout, maxLength, name);
+        this.stepInputs = new StepInputs(layout, gate, maxLength, name);
         this.logitsOutput = new LogitsOutput(layout, graph.outputMemory(), name);
     }
 
@@ -133,6 +138,11 @@ final class SequenceRunner implements TokenRunner {
             Closing.after(e, logitsOutput::shrink);
             throw e;
         }
+    }
+
+    /** Returns for each adapter of the graph whether it is used, for a run with other sequences; not to be changed. */
+    float[] gate() {
+        return gate;
     }
 
     /** Returns the cache, for a run with other sequences. */

@@ -24,20 +24,25 @@ final class StepInputs implements AutoCloseable {
     private final AttentionMask mask;
     private final NativeTensor<NativeMemory> useCache;
     private final NativeTensor<NativeMemory> rowsToKeep;
+    private final NativeTensor<NativeMemory> gateTensor;
+    private final float[] gate;
 
     /**
      * Makes inputs. They take no memory until they are first bound.
      *
+     * @param gate for each adapter of the graph whether it is used, 1 or 0
      * @param maxLength the most past and new tokens together
      * @param name the model's name, for messages
      */
-    StepInputs(DecoderLayout layout, int maxLength, String name) {
+    StepInputs(DecoderLayout layout, float[] gate, int maxLength, String name) {
         this.layout = layout;
         this.ids = NativeTensor.onHost(OnnxJavaType.INT64, "the token ids of " + name);
         this.positions = NativeTensor.onHost(OnnxJavaType.INT64, "the positions of " + name);
         this.mask = new AttentionMask(maxLength, name);
         this.useCache = NativeTensor.onHost(OnnxJavaType.BOOL, "the cache switch of " + name);
         this.rowsToKeep = NativeTensor.onHost(OnnxJavaType.INT64, "the number of logit rows of " + name);
+        this.gateTensor = NativeTensor.onHost(OnnxJavaType.FLOAT, "the adapter gate of " + name);
+        this.gate = gate;
     }
 
     /**
@@ -76,6 +81,11 @@ final class StepInputs implements AutoCloseable {
                                 putLong(rowsToKeep, 0, rows);
                                 yield tensor;
                             }
+                            case ADAPTER_GATE -> {
+                                OnnxTensor tensor = gateTensor.shaped(gate.length, 1, 1, gate.length);
+                                gateTensor.block().buffer().asFloatBuffer().put(0, gate);
+                                yield tensor;
+                            }
                         }));
     }
 
@@ -89,6 +99,6 @@ final class StepInputs implements AutoCloseable {
 
     @Override
     public void close() {
-        Closing.all(ids::close, positions::close, mask::close, useCache::close, rowsToKeep::close);
+        Closing.all(ids::close, positions::close, mask::close, useCache::close, rowsToKeep::close, gateTensor::close);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.eft4j.BackendException;
@@ -94,7 +95,7 @@ class LayoutProbeTest {
 
         Probed(String fixture) {
             Path file = TestModels.resource("exports/" + fixture).resolve("model.onnx");
-            graph = GraphRunner.load(file, Set.of(), OptionalInt.of(1), Device.CPU);
+            graph = GraphRunner.load(file, Set.of(), Optional.empty(), OptionalInt.of(1), Device.CPU);
             layout = LayoutDetector.detect("tiny", graph.inputs(), graph.outputs(), HEAD_SIZE);
             attention = Attention.of(GraphContentReader.read(file));
         }

@@ -112,7 +112,14 @@ class OnnxSessionFailureTest {
                 model,
                 prompt,
                 new SequenceRunner(
-                        loaded.runner(), plan, new Stuck(cache, failing), remembered, MAX_LENGTH, CHUNK, "a test"));
+                        loaded.runner(),
+                        plan,
+                        new float[0],
+                        new Stuck(cache, failing),
+                        remembered,
+                        MAX_LENGTH,
+                        CHUNK,
+                        "a test"));
     }
 
     private static final class Stuck implements KeyValueCache {

@@ -17,7 +17,10 @@ public enum DecoderInput {
     USE_CACHE,
 
     /** How many last rows of logits are wanted, int64, one number; 0 would be all. */
-    ROWS_TO_KEEP;
+    ROWS_TO_KEEP,
+
+    /** What part of each adapter a sequence is computed with, 0 or 1, float32 [1, 1, adapters]; see {@link AdaptedGraph}. */
+    ADAPTER_GATE;
 
     /** The usual names, the commonest first. */
     public List<String> names() {
@@ -27,6 +30,7 @@ public enum DecoderInput {
             case POSITION_IDS -> List.of("position_ids");
             case USE_CACHE -> List.of("use_cache_branch");
             case ROWS_TO_KEEP -> List.of("num_logits_to_keep", "logits_to_keep");
+            case ADAPTER_GATE -> List.of(AdaptedGraph.GATE);
         };
     }
 }

@@ -41,6 +41,13 @@ public record DecoderLayout(
         return Optional.ofNullable(inputs.get(input));
     }
 
+    /** Returns how many adapters the graph holds. */
+    public int adapters() {
+        return input(DecoderInput.ADAPTER_GATE)
+                .map(gate -> gate.shape().get(2).intValue())
+                .orElse(0);
+    }
+
     /** Returns the number of layers that have a cache of their own. */
     public int layers() {
         return cache.size() / 2;

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.eft4j.BackendException;
 
 /**
@@ -30,6 +33,52 @@ public final class ExternalData {
             }
             requireTarget(graph, folder, file);
         }
+    }
+
+    /**
+     * Where a graph and its weights really are: in a folder that ONNX Runtime is told where it does not load the graph
+     * by its path, and then follows no links out of.
+     *
+     * @param folder all of them are in it or below
+     * @param graph the graph's file, relative to it
+     * @param locations the files with weights, relative to it, by the names that the graph has for them
+     */
+    record Places(Path folder, String graph, Map<String, String> locations) {
+        /** Copies the map. */
+        Places {
+            locations = Map.copyOf(locations);
+        }
+    }
+
+    /**
+     * Follows all links, after {@link #check}.
+     *
+     * @throws BackendException if the files are not in one folder
+     */
+    static Places places(Path graph, GraphContent content) {
+        try {
+            Path file = graph.toRealPath();
+            Map<String, Path> targets = new HashMap<>();
+            for (String location : content.externalFiles()) {
+                targets.put(location, graph.resolveSibling(location).toRealPath());
+            }
+            Path linked = graph.toAbsolutePath().resolveSibling("").toRealPath();
+            for (Path folder : List.of(linked, file.resolveSibling(""))) {
+                if (file.startsWith(folder) && targets.values().stream().allMatch(target -> target.startsWith(folder))) {
+                    Map<String, String> locations = new HashMap<>();
+                    targets.forEach((location, target) -> locations.put(location, relative(folder, target)));
+                    return new Places(folder, relative(folder, file), locations);
+                }
+            }
+            throw new BackendException("the graph " + graph.toAbsolutePath() + " and its weights " + targets.values()
+                    + " are in several folders; put the files themselves into one");
+        } catch (IOException e) {
+            throw new BackendException("the weights of " + graph.toAbsolutePath() + " cannot be read: " + e, e);
+        }
+    }
+
+    private static String relative(Path folder, Path file) {
+        return folder.relativize(file).toString().replace('\\', '/');
     }
 
     /** Refuses a file that lies outside the folder and is only linked into it. */

@@ -1,5 +1,6 @@
 package org.eft4j.onnx.internal.graph;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param settings the values of whole-numbered attributes, by operator and attribute as in {@code MatMulNBits.bits}
  * @param externalFiles the files with weights beside the graph, as the graph names them
  * @param lengthSwitch a branch that is taken by the length of the text, empty if there is none
+ * @param linearModules those of the model's layers that could be found
  */
 public record GraphContent(
         String producer,
@@ -23,7 +25,8 @@ public record GraphContent(
         Map<String, Integer> operators,
         Map<String, Set<Long>> settings,
         Set<String> externalFiles,
-        Optional<LengthSwitch> lengthSwitch) {
+        Optional<LengthSwitch> lengthSwitch,
+        List<LinearModule> linearModules) {
 
     /** Copies everything. */
     public GraphContent {
@@ -32,6 +35,7 @@ public record GraphContent(
         operators = Map.copyOf(operators);
         settings = Map.copyOf(settings);
         externalFiles = Set.copyOf(externalFiles);
+        linearModules = List.copyOf(linearModules);
     }
 
     /** Returns how often an operator occurs. */

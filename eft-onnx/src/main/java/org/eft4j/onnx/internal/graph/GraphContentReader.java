@@ -27,6 +27,7 @@ public final class GraphContentReader {
     private final Map<String, Set<Long>> settings = new HashMap<>();
     private final Set<String> externalFiles = new HashSet<>();
     private final LengthSwitchFinder lengthSwitch = new LengthSwitchFinder();
+    private final LinearModuleFinder linearModules = new LinearModuleFinder();
     private String producer = "";
 
     private GraphContentReader(ProtobufReader in) {
@@ -59,7 +60,15 @@ public final class GraphContentReader {
                 default -> in.skip();
             }
         }
-        return new GraphContent(producer, inputs, outputs, operators, settings, externalFiles, lengthSwitch.find());
+        return new GraphContent(
+                producer,
+                inputs,
+                outputs,
+                operators,
+                settings,
+                externalFiles,
+                lengthSwitch.find(),
+                linearModules.find());
     }
 
     private void graph(long end, int depth) throws IOException {
@@ -120,6 +129,7 @@ public final class GraphContentReader {
         }
         if (depth == 0) {
             lengthSwitch.node(operator, taken, given);
+            linearModules.node(operator, taken, given, attributes.numbers);
             if (operator.equals("Constant")) {
                 given.forEach(name -> attributes.single.ifPresent(value -> lengthSwitch.constant(name, value)));
             }
@@ -159,6 +169,7 @@ public final class GraphContentReader {
         StoredTensor tensor = tensor(end);
         if (depth == 0) {
             tensor.single().ifPresent(value -> lengthSwitch.constant(tensor.name(), value));
+            linearModules.weight(tensor);
         }
     }
 

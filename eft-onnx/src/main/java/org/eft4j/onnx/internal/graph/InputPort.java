@@ -1,9 +1,21 @@
 package org.eft4j.onnx.internal.graph;
 
+import java.util.List;
+
 /**
- * One of the {@link DecoderInput}s as a graph has it. Immutable and thread-safe.
+ * An input of a decoder beside its cache. Immutable and thread-safe.
  *
- * @param name what the graph calls it
- * @param rank its number of dimensions; a single number may have none or one
+ * @param name the graph's own name for it
+ * @param shape its dimensions, &minus;1 for those that are free
  */
-public record InputPort(String name, int rank) {}
+public record InputPort(String name, List<Long> shape) {
+    /** Copies the list. */
+    public InputPort {
+        shape = List.copyOf(shape);
+    }
+
+    /** Returns the number of dimensions, 0 for a single element without any. */
+    public int rank() {
+        return shape.size();
+    }
+}

@@ -110,8 +110,12 @@ public final class LayoutDetector {
                 require(
                         port.type() == OnnxJavaType.INT64 && isSingle(shape),
                         "its input " + name + " is " + port + ", expected one int64");
+            case ADAPTER_GATE ->
+                require(
+                        port.type() == OnnxJavaType.FLOAT && shape.size() == 3 && shape.get(2) > 0,
+                        "its input " + name + " is " + port + ", expected float32 [batch, 1, adapters]");
         }
-        return new InputPort(name, shape.size());
+        return new InputPort(name, shape);
     }
 
     /** Returns whether a tensor has no dimension, or one of a single element. */

@@ -1,5 +1,10 @@
 package org.eft4j.onnx.internal.graph;
 
+import static org.eft4j.onnx.internal.graph.ProtobufWriter.BYTES;
+import static org.eft4j.onnx.internal.graph.ProtobufWriter.FIXED32;
+import static org.eft4j.onnx.internal.graph.ProtobufWriter.FIXED64;
+import static org.eft4j.onnx.internal.graph.ProtobufWriter.VARINT;
+
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,11 +20,10 @@ import java.util.List;
  * so that a file of gigabytes takes milliseconds and 64 KB of memory. For one thread.
  */
 final class ProtobufReader implements Closeable {
-    private static final int VARINT = 0;
-    private static final int FIXED64 = 1;
-    private static final int BYTES = 2;
-    private static final int FIXED32 = 5;
     private static final int MAX_TEXT = 1 << 16;
+
+    /** What a graph has beside its weights is far shorter. */
+    private static final int MAX_COPIED = 1 << 28;
 
     /** More than any tensor has dimensions. */
     private static final int MAX_NUMBERS = 64;
@@ -110,11 +114,7 @@ final class ProtobufReader implements Closeable {
             seek(end);
             return new byte[0];
         }
-        byte[] bytes = new byte[(int) (end - position())];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = read();
-        }
-        return bytes;
+        return bytes((int) (end - position()));
     }
 
     /** Reads a field that is text. */
@@ -123,11 +123,25 @@ final class ProtobufReader implements Closeable {
         if (length > MAX_TEXT) {
             throw new IOException("a name is " + length + " bytes long");
         }
-        byte[] bytes = new byte[(int) length];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = read();
+        return new String(bytes((int) length), StandardCharsets.UTF_8);
+    }
+
+    /** Reads a field, whatever it is, and writes it elsewhere. */
+    void copyTo(ProtobufWriter out) throws IOException {
+        out.tag(field, wireType);
+        switch (wireType) {
+            case VARINT -> out.varint(number());
+            case FIXED64 -> out.raw(bytes(Long.BYTES));
+            case BYTES -> {
+                long length = enter() - position();
+                if (length > MAX_COPIED) {
+                    throw new IOException("a field of " + length + " bytes is too long to be copied");
+                }
+                out.varint(length).raw(bytes((int) length));
+            }
+            case FIXED32 -> out.raw(bytes(Integer.BYTES));
+            default -> throw new IOException("there is no wire type " + wireType);
         }
-        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** Skips a field. */
@@ -159,11 +173,27 @@ final class ProtobufReader implements Closeable {
         throw new IOException("a number is longer than ten bytes");
     }
 
-    private long position() {
+    /** Reads bytes, without a tag. */
+    byte[] bytes(int count) throws IOException {
+        byte[] bytes = new byte[count];
+        for (int done = 0; done < count; ) {
+            if (!buffer.hasRemaining()) {
+                fill();
+            }
+            int part = Math.min(count - done, buffer.remaining());
+            buffer.get(bytes, done, part);
+            done += part;
+        }
+        return bytes;
+    }
+
+    /** Returns where in the file the next byte is read from. */
+    long position() {
         return bufferStart + buffer.position();
     }
 
-    private void seek(long target) {
+    /** Goes on at a later place in the file. */
+    void seek(long target) {
         long inBuffer = target - bufferStart;
         if (inBuffer <= buffer.limit()) {
             buffer.position((int) inBuffer);
@@ -175,16 +205,20 @@ final class ProtobufReader implements Closeable {
 
     private byte read() throws IOException {
         if (!buffer.hasRemaining()) {
-            bufferStart = position();
-            buffer.clear();
-            file.seek(bufferStart);
-            int count = file.read(buffer.array());
-            buffer.limit(Math.max(count, 0));
-            if (count <= 0) {
-                throw new EOFException("the file ends in the middle of a field");
-            }
+            fill();
         }
         return buffer.get();
+    }
+
+    private void fill() throws IOException {
+        bufferStart = position();
+        buffer.clear();
+        file.seek(bufferStart);
+        int count = file.read(buffer.array());
+        buffer.limit(Math.max(count, 0));
+        if (count <= 0) {
+            throw new EOFException("the file ends in the middle of a field");
+        }
     }
 
     @Override

@@ -13,11 +13,13 @@ import java.util.Set;
  * The description of a tensor in an ONNX file, without its numbers. Immutable and thread-safe.
  *
  * @param name its name, empty for the value of an attribute
+ * @param type the type of its elements, by its number in ONNX
  * @param dimensions its shape
  * @param single its value, if it is a single whole number that is in the file
  * @param locations the files that its numbers are in, as it names them; empty if they are in the graph's own
  */
-record StoredTensor(String name, List<Long> dimensions, OptionalLong single, Set<String> locations) {
+record StoredTensor(
+        String name, int type, List<Long> dimensions, OptionalLong single, Set<String> locations) {
     private static final int INT32 = 6;
     private static final int INT64 = 7;
 
@@ -46,7 +48,7 @@ record StoredTensor(String name, List<Long> dimensions, OptionalLong single, Set
                 default -> in.skip();
             }
         }
-        return new StoredTensor(name, dimensions, single(dimensions, type, number, raw), locations);
+        return new StoredTensor(name, (int) type, dimensions, single(dimensions, type, number, raw), locations);
     }
 
     private static OptionalLong first(List<Long> numbers, OptionalLong otherwise) {

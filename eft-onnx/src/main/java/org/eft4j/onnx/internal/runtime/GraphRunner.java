@@ -10,6 +10,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -53,11 +54,17 @@ public final class GraphRunner implements AutoCloseable {
      * Loads a graph by its path, so that ONNX Runtime reads external data from beside it. The caller closes it.
      *
      * @param externalFiles those with weights beside it, as the graph names them
+     * @param changed what to load in place of the file; empty to load that
      * @param threads for the work inside a node on the CPU; empty for a number that suits the size of the graph
      * @param device what to run on, as {@link Device#of} found it usable
      * @throws BackendException if ONNX Runtime is missing or refuses the file, with its reason
      */
-    public static GraphRunner load(Path file, Set<String> externalFiles, OptionalInt threads, Device device) {
+    public static GraphRunner load(
+            Path file,
+            Set<String> externalFiles,
+            Optional<InMemoryGraph> changed,
+            OptionalInt threads,
+            Device device) {
         OrtEnvironment environment = OnnxRuntime.environment();
         SessionTuning tuning = SessionTuning.of(file, externalFiles, threads);
         SessionOptions options = new SessionOptions();
@@ -70,7 +77,15 @@ public final class GraphRunner implements AutoCloseable {
             options.setMemoryPatternOptimization(tuning.memoryPattern());
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             device.addTo(options);
-            OrtSession session = environment.createSession(file.toString(), options);
+            OrtSession session;
+            if (changed.isPresent()) {
+                options.addConfigEntry(
+                        "session.model_external_initializers_file_folder_path",
+                        changed.get().weights().toString());
+                session = environment.createSession(changed.get().content(), options);
+            } else {
+                session = environment.createSession(file.toString(), options);
+            }
             try {
                 return new GraphRunner(file, options, session, device);
             } catch (RuntimeException | Error e) {

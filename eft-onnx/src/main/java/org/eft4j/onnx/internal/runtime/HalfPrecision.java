@@ -3,7 +3,7 @@ package org.eft4j.onnx.internal.runtime;
 import java.nio.ShortBuffer;
 
 /**
- * Converts numbers of 16 bits to floats, exactly: IEEE 754 binary16, here called halves, and bfloat16. Java has no
+ * Converts numbers of 16 bits to floats, exactly, and back: IEEE 754 binary16, here called halves, and bfloat16. Java has no
  * conversion of its own before 20. Stateless and thread-safe.
  */
 public final class HalfPrecision {
@@ -38,6 +38,25 @@ public final class HalfPrecision {
         for (int i = 0; i < count; i++) {
             target[offset + i] = Float.intBitsToFloat(source.get(from + i) << Short.SIZE);
         }
+    }
+
+    /** Converts a float to the nearest half, of two equally near ones to the even one; what is too large to infinity. */
+    public static short floatToHalf(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        int sign = (bits >>> 16) & 0x8000;
+        float magnitude = Math.abs(value);
+        if (Float.isNaN(value)) {
+            return (short) (sign | 0x7e00);
+        }
+        if (magnitude >= 65520) { // halfway from the largest half to the next that there would be
+            return (short) (sign | 0x7c00);
+        }
+        if (magnitude < 0x1p-14f) { // rint rounds as floats round
+            return (short) (sign | (int) Math.rint(magnitude * 0x1p24));
+        }
+        int rebiased = (bits & 0x7fffffff) - ((127 - 15) << 23);
+        int odd = (rebiased >>> 13) & 1;
+        return (short) (sign | ((rebiased + 0xfff + odd) >>> 13));
     }
 
     /** One sign bit, five of the exponent with a bias of 15, ten of the mantissa. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -85,6 +86,6 @@ class ExternalDataTest {
     private void check(String location) {
         ExternalData.check(
                 graph,
-                new GraphContent("", Set.of(), Set.of(), Map.of(), Map.of(), Set.of(location), Optional.empty()));
+                new GraphContent("", Set.of(), Set.of(), Map.of(), Map.of(), Set.of(location), Optional.empty(), List.of()));
     }
 }

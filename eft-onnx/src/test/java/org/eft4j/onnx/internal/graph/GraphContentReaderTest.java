@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -47,8 +48,8 @@ class GraphContentReaderTest {
     /** The weights between the nodes are longer than what is read at once. */
     @Test
     void read_nodesBehindWeights_areFound() throws IOException {
-        Protobuf weights = new Protobuf().bytes(9, new byte[200_000]);
-        write(new Protobuf()
+        ProtobufWriter weights = new ProtobufWriter().bytes(9, new byte[200_000]);
+        write(new ProtobufWriter()
                 .message(5, weights)
                 .message(1, node("Add"))
                 .message(5, weights)
@@ -58,26 +59,26 @@ class GraphContentReaderTest {
 
     @Test
     void read_branchesAndFunctions_countToo() throws IOException {
-        Protobuf branch = new Protobuf()
+        ProtobufWriter branch = new ProtobufWriter()
                 .message(1, node("Add"))
                 .message(5, external("branch.bin"))
-                .message(12, new Protobuf().text(1, "inner"));
-        Protobuf choice = node("If")
-                .message(5, new Protobuf().text(1, "then_branch").message(6, branch))
-                .message(5, new Protobuf().text(1, "else_branch").message(6, branch));
-        Protobuf constant =
-                node("Constant").message(5, new Protobuf().text(1, "value").message(5, external("c.bin")));
-        Protobuf model = new Protobuf()
+                .message(12, new ProtobufWriter().text(1, "inner"));
+        ProtobufWriter choice = node("If")
+                .message(5, new ProtobufWriter().text(1, "then_branch").message(6, branch))
+                .message(5, new ProtobufWriter().text(1, "else_branch").message(6, branch));
+        ProtobufWriter constant =
+                node("Constant").message(5, new ProtobufWriter().text(1, "value").message(5, external("c.bin")));
+        ProtobufWriter model = new ProtobufWriter()
                 .text(2, "by hand")
                 .message(
                         7,
-                        new Protobuf()
+                        new ProtobufWriter()
                                 .message(1, choice)
                                 .message(1, constant)
                                 .message(5, external("w.bin"))
-                                .message(11, new Protobuf().text(1, "x"))
-                                .message(12, new Protobuf().text(1, "y")))
-                .message(25, new Protobuf().message(7, node("Mul")));
+                                .message(11, new ProtobufWriter().text(1, "x"))
+                                .message(12, new ProtobufWriter().text(1, "y")))
+                .message(25, new ProtobufWriter().message(7, node("Mul")));
         Files.write(file, model.toBytes());
         assertThat(GraphContentReader.read(file))
                 .isEqualTo(new GraphContent(
@@ -87,17 +88,18 @@ class GraphContentReaderTest {
                         Map.of("If", 1, "Add", 2, "Constant", 1, "Mul", 1),
                         Map.of(),
                         Set.of("branch.bin", "c.bin", "w.bin"),
-                        Optional.empty()));
+                        Optional.empty(),
+                        List.of()));
     }
 
     /** Sparse weights and sparse attributes hold tensors whose numbers can be in another file, too. */
     @Test
     void read_sparseTensors_namesTheirFiles() throws IOException {
-        Protobuf sparse = new Protobuf().message(1, external("values.bin")).message(2, external("indices.bin"));
-        Protobuf attribute = new Protobuf()
-                .message(22, new Protobuf().message(1, external("one.bin")))
-                .message(23, new Protobuf().message(2, external("many.bin")));
-        write(new Protobuf().message(15, sparse).message(1, node("Constant").message(5, attribute)));
+        ProtobufWriter sparse = new ProtobufWriter().message(1, external("values.bin")).message(2, external("indices.bin"));
+        ProtobufWriter attribute = new ProtobufWriter()
+                .message(22, new ProtobufWriter().message(1, external("one.bin")))
+                .message(23, new ProtobufWriter().message(2, external("many.bin")));
+        write(new ProtobufWriter().message(15, sparse).message(1, node("Constant").message(5, attribute)));
         assertThat(GraphContentReader.read(file).externalFiles())
                 .containsExactlyInAnyOrder("values.bin", "indices.bin", "one.bin", "many.bin");
     }
@@ -128,21 +130,21 @@ class GraphContentReaderTest {
     })
     void read_comparisonWithNine_partsWhereItSays(String operator, boolean numberFirst, int longest)
             throws IOException {
-        Protobuf nine = new Protobuf().number(2, 7).number(7, 9).text(8, "nine");
-        Protobuf compare = new Protobuf()
+        ProtobufWriter nine = new ProtobufWriter().number(2, 7).number(7, 9).text(8, "nine");
+        ProtobufWriter compare = new ProtobufWriter()
                 .text(1, numberFirst ? "nine" : "attention_mask")
                 .text(1, numberFirst ? "attention_mask" : "nine")
                 .text(2, "is long")
                 .text(4, operator);
-        Protobuf choice = new Protobuf().text(1, "is long").text(4, "If");
-        write(new Protobuf().message(5, nine).message(1, compare).message(1, choice));
+        ProtobufWriter choice = new ProtobufWriter().text(1, "is long").text(4, "If");
+        write(new ProtobufWriter().message(5, nine).message(1, compare).message(1, choice));
         assertThat(GraphContentReader.read(file).lengthSwitch())
                 .contains(new LengthSwitch(OptionalInt.of(longest), true));
     }
 
     @Test
     void attention_windows_areReadOffTheOperator() throws IOException {
-        write(new Protobuf()
+        write(new ProtobufWriter()
                 .message(1, groupQuery(-1))
                 .message(1, groupQuery(512))
                 .message(1, groupQuery(512))
@@ -155,7 +157,7 @@ class GraphContentReaderTest {
 
     @Test
     void attention_simpleOperators_writesNotInPlace() throws IOException {
-        write(new Protobuf().message(1, node("Softmax")));
+        write(new ProtobufWriter().message(1, node("Softmax")));
         Attention attention = Attention.of(GraphContentReader.read(file));
         assertThat(attention.writesInPlace()).isFalse();
         assertThat(attention).hasToString("simple operators");
@@ -163,9 +165,9 @@ class GraphContentReaderTest {
 
     @Test
     void read_graphsNestedWithoutEnd_areRefused() throws IOException {
-        Protobuf graph = new Protobuf();
+        ProtobufWriter graph = new ProtobufWriter();
         for (int i = 0; i < 10_000; i++) {
-            graph = new Protobuf().message(1, node("If").message(5, new Protobuf().message(6, graph)));
+            graph = new ProtobufWriter().message(1, node("If").message(5, new ProtobufWriter().message(6, graph)));
         }
         write(graph);
         assertRefused("nested");
@@ -173,8 +175,8 @@ class GraphContentReaderTest {
 
     @Test
     void read_lengthBeyondTheEnd_isRefused() throws IOException {
-        byte[] whole = new Protobuf()
-                .message(7, new Protobuf().bytes(5, new byte[100]))
+        byte[] whole = new ProtobufWriter()
+                .message(7, new ProtobufWriter().bytes(5, new byte[100]))
                 .toBytes();
         Files.write(file, Arrays.copyOf(whole, 50));
         assertRefused("beyond the end");
@@ -207,23 +209,23 @@ class GraphContentReaderTest {
         assertThat(refused).isPositive();
     }
 
-    static Protobuf external(String location) {
-        return new Protobuf()
-                .message(13, new Protobuf().text(1, "location").text(2, location))
-                .message(13, new Protobuf().text(1, "length").text(2, "4"));
+    static ProtobufWriter external(String location) {
+        return new ProtobufWriter()
+                .message(13, new ProtobufWriter().text(1, "location").text(2, location))
+                .message(13, new ProtobufWriter().text(1, "length").text(2, "4"));
     }
 
-    private static Protobuf node(String operator) {
-        return new Protobuf().text(1, "an input").text(4, operator);
+    private static ProtobufWriter node(String operator) {
+        return new ProtobufWriter().text(1, "an input").text(4, operator);
     }
 
-    private static Protobuf groupQuery(int window) {
+    private static ProtobufWriter groupQuery(int window) {
         return node("GroupQueryAttention")
-                .message(5, new Protobuf().text(1, "local_window_size").number(3, window));
+                .message(5, new ProtobufWriter().text(1, "local_window_size").number(3, window));
     }
 
-    private void write(Protobuf graph) throws IOException {
-        Files.write(file, new Protobuf().message(7, graph).toBytes());
+    private void write(ProtobufWriter graph) throws IOException {
+        Files.write(file, new ProtobufWriter().message(7, graph).toBytes());
     }
 
     private void assertRefused(String... words) {

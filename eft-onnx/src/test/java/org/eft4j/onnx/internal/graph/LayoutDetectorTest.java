@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LayoutDetectorTest {
+    private static final List<Long> FREE = List.of(-1L, -1L);
+
     private final Map<String, TensorPort> inputs = new LinkedHashMap<>();
     private final Map<String, TensorPort> outputs = new LinkedHashMap<>();
     private DecoderSizes stated = DecoderSizes.UNKNOWN;
@@ -43,9 +45,9 @@ class LayoutDetectorTest {
         assertThat(layout)
                 .isEqualTo(new DecoderLayout(
                         Map.of(
-                                DecoderInput.TOKEN_IDS, new InputPort("input_ids", 2),
-                                DecoderInput.ATTENTION_MASK, new InputPort("attention_mask", 2),
-                                DecoderInput.POSITION_IDS, new InputPort("position_ids", 2)),
+                                DecoderInput.TOKEN_IDS, new InputPort("input_ids", FREE),
+                                DecoderInput.ATTENTION_MASK, new InputPort("attention_mask", FREE),
+                                DecoderInput.POSITION_IDS, new InputPort("position_ids", FREE)),
                         List.of(
                                 new CachePort("past_key_values.0.key", "present.0.key", 3, 8),
                                 new CachePort("past_key_values.0.value", "present.0.value", 3, 8),
@@ -104,14 +106,14 @@ class LayoutDetectorTest {
     @Test
     void detect_mergedExport_isRead() {
         inputs.put("use_cache_branch", port(OnnxJavaType.BOOL, 1));
-        assertThat(detect().input(DecoderInput.USE_CACHE)).contains(new InputPort("use_cache_branch", 1));
+        assertThat(detect().input(DecoderInput.USE_CACHE)).contains(new InputPort("use_cache_branch", List.of(1L)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"num_logits_to_keep", "logits_to_keep"})
     void detect_numberOfLogits_isRead(String name) {
         inputs.put(name, port(OnnxJavaType.INT64));
-        assertThat(detect().input(DecoderInput.ROWS_TO_KEEP)).contains(new InputPort(name, 0));
+        assertThat(detect().input(DecoderInput.ROWS_TO_KEEP)).contains(new InputPort(name, List.of()));
         assertThat(detect().logitRows()).isEqualTo(LogitRows.CHOSEN);
     }
 

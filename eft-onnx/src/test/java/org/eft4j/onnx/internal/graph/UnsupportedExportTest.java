@@ -3,6 +3,7 @@ package org.eft4j.onnx.internal.graph;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,7 +51,8 @@ class UnsupportedExportTest {
                 Map.of("GroupQueryAttention", 2),
                 Map.of("GroupQueryAttention.sliding_window_cache", Set.of(0L, 1L)),
                 Set.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
         assertThatThrownBy(() -> UnsupportedExport.refuse("tiny", graph))
                 .isInstanceOf(BackendException.class)
                 .hasMessageContainingAll("tiny", "sliding_window_cache", "windowed_kv_cache=false");
@@ -72,6 +74,6 @@ class UnsupportedExportTest {
 
     private static GraphContent graph(Set<String> inputs, Map<String, Integer> operators) {
         return new GraphContent(
-                "", inputs, Set.of("logits", "present.0.key"), operators, Map.of(), Set.of(), Optional.empty());
+                "", inputs, Set.of("logits", "present.0.key"), operators, Map.of(), Set.of(), Optional.empty(), List.of());
     }
 }

@@ -7,6 +7,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -27,6 +28,7 @@ class DeviceMemoryTest {
         graph = GraphRunner.load(
                 TestModels.folder("small-base").resolve("model.onnx"),
                 Set.of(),
+                Optional.empty(),
                 OptionalInt.of(1),
                 Device.CPU_AS_DEVICE);
         memory = Objects.requireNonNull(graph.deviceMemory());
@@ -118,6 +120,7 @@ class DeviceMemoryTest {
         try (GraphRunner onHost = GraphRunner.load(
                 TestModels.folder("small-base").resolve("model.onnx"),
                 Set.of(),
+                Optional.empty(),
                 OptionalInt.of(1),
                 Device.CPU_AS_DEVICE.withHostCaches())) {
             assertThat(onHost.deviceMemory()).isNull();
