@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.eft4j.Vocabulary;
 import org.eft4j.VocabularyMismatchException;
@@ -40,10 +42,10 @@ final class DoctorCommand implements Runnable {
         PrintWriter out = command.commandLine().getOut();
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         ArrayNode described = all.putArray("models");
-        List<Vocabulary> vocabularies = new ArrayList<>();
+        Map<Path, Vocabulary> vocabularies = new LinkedHashMap<>();
         for (Path folder : folders) {
             FolderReport model = FolderReport.of(folder);
-            vocabularies.add(model.vocabulary());
+            model.vocabulary().ifPresent(vocabulary -> vocabularies.put(folder, vocabulary));
             if (json) {
                 described.add(model.toJson());
             } else {
@@ -60,19 +62,20 @@ final class DoctorCommand implements Runnable {
         if (!obstacles.isEmpty()) {
             throw new VocabularyMismatchException("these models cannot be mixed: " + String.join("; ", obstacles));
         }
-        if (folders.size() > 1 && !json) {
+        if (vocabularies.size() > 1 && !json) {
             out.println("These models can be mixed: they agree on every token id.");
             out.flush();
         }
     }
 
-    private List<String> obstacles(List<Vocabulary> vocabularies) {
+    private static List<String> obstacles(Map<Path, Vocabulary> vocabularies) {
         List<String> obstacles = new ArrayList<>();
-        for (int i = 1; i < folders.size(); i++) {
+        List<Path> folders = List.copyOf(vocabularies.keySet());
+        for (Path folder : folders) {
             List<Vocabulary.Difference> differences =
-                    vocabularies.get(0).differences(vocabularies.get(i), SHOWN_DIFFERENCES);
+                    vocabularies.get(folders.get(0)).differences(vocabularies.get(folder), SHOWN_DIFFERENCES);
             if (!differences.isEmpty()) {
-                obstacles.add(folders.get(0) + " and " + folders.get(i) + " differ, "
+                obstacles.add(folders.get(0) + " and " + folder + " differ, "
                         + differences.stream().map(Object::toString).collect(Collectors.joining(", ")));
             }
         }

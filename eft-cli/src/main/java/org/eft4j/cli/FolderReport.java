@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.eft4j.Models;
 import org.eft4j.Vocabulary;
+import org.eft4j.onnx.AdapterInspection;
 import org.eft4j.spi.ModelBackend;
 import org.eft4j.spi.ModelSource;
 
@@ -18,6 +19,9 @@ import org.eft4j.spi.ModelSource;
 interface FolderReport {
     /** Inspects a folder, by whichever backend would open it; one that none opens as a folder with a graph. */
     static FolderReport of(Path folder) {
+        if (AdapterInspection.isAdapter(folder)) {
+            return new AdapterReport(folder, AdapterInspection.inspect(folder));
+        }
         ModelSource source = new ModelSource(folder);
         return Models.backends().stream()
                         .filter(backend -> backend.accepts(source))
@@ -28,8 +32,8 @@ interface FolderReport {
                 : GraphReport.of(folder);
     }
 
-    /** Returns the token ids that the model would use. */
-    Vocabulary vocabulary();
+    /** Returns the token ids that the model would use; empty for an adapter, which uses those of its base. */
+    Optional<Vocabulary> vocabulary();
 
     /** Prints a line for each finding. */
     void print(PrintWriter out);

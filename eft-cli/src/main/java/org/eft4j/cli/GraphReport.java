@@ -3,6 +3,7 @@ package org.eft4j.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.eft4j.Vocabulary;
 import org.eft4j.onnx.OnnxInspection;
 
@@ -24,8 +25,8 @@ record GraphReport(Path folder, OnnxInspection model, TextSide text) implements 
     }
 
     @Override
-    public Vocabulary vocabulary() {
-        return model.vocabulary();
+    public Optional<Vocabulary> vocabulary() {
+        return Optional.of(model.vocabulary());
     }
 
     @Override

@@ -49,15 +49,25 @@ final class MatrixCommand implements Runnable {
         ScaleMatrix matrix;
         try (OpenEvaluation open = flags.open(file, asked, settings(scales))) {
             matrix = ScaleMatrix.measure(
-                    open.evaluation(), suppliers(scales.bases()), suppliers(scales.tuned()), parameters::mix);
+                    open.evaluation(), bases(scales), tuned(scales), parameters::mix);
         }
         flags.show(new MatrixReport(matrix));
     }
 
-    private Map<String, Supplier<LanguageModel>> suppliers(Map<String, ModelChoice> choices) {
+    private Map<String, Supplier<LanguageModel>> bases(ScaleFlags.Scales scales) {
         ModelOpener opener = ModelOpener.of(command);
         Map<String, Supplier<LanguageModel>> suppliers = new LinkedHashMap<>();
-        choices.forEach((scale, choice) -> suppliers.put(scale, () -> bytes.read(opener.open(choice))));
+        scales.bases().forEach((scale, choice) -> suppliers.put(scale, () -> bytes.read(opener.open(choice))));
+        return suppliers;
+    }
+
+    private Map<String, Supplier<LanguageModel>> tuned(ScaleFlags.Scales scales) {
+        ModelOpener opener = ModelOpener.of(command);
+        Map<String, Supplier<LanguageModel>> suppliers = new LinkedHashMap<>();
+        scales.tuned().forEach((scale, choice) -> {
+            ModelChoice base = Objects.requireNonNull(scales.bases().get(scale));
+            suppliers.put(scale, () -> bytes.read(opener.openTuned(choice, base)));
+        });
         return suppliers;
     }
 

@@ -57,10 +57,9 @@ final class MixFlags {
     private Parts open(OpenModels models, UnaryOperator<LanguageModel> reading) {
         folders.check();
         parameters.check();
-        return new Parts(
-                reading.apply(models.open(folders.large())),
-                reading.apply(models.open(folders.tuned())),
-                reading.apply(models.open(folders.base())));
+        LanguageModel large = models.open(folders.large());
+        List<LanguageModel> pair = models.open(folders.base(), List.of(folders.tuned()));
+        return new Parts(reading.apply(large), reading.apply(pair.get(1)), reading.apply(pair.get(0)));
     }
 
     Ensemble mix(Parts opened) {

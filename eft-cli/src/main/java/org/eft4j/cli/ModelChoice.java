@@ -6,6 +6,7 @@ import org.eft4j.ModelOptions;
 import org.eft4j.Models;
 import org.eft4j.evaluation.ModelFingerprint;
 import org.eft4j.family.Family;
+import org.eft4j.onnx.AdapterInspection;
 import org.jspecify.annotations.Nullable;
 
 /** A model that may be opened: a folder, or one of the family's. */
@@ -23,8 +24,18 @@ record ModelChoice(@Nullable Path given, @Nullable Family standard) {
         return folder == null ? of(standard) : of(folder);
     }
 
+    /** Returns whether it is an adapter, which is a model only over its base. */
+    boolean isAdapter() {
+        return given != null && AdapterInspection.isAdapter(given);
+    }
+
+    /** Returns the folder that was given. */
+    Path folder() {
+        return Path.of(String.valueOf(given));
+    }
+
     LanguageModel open(ModelOptions options) {
-        return standard != null ? standard.open(options) : Models.open(Path.of(String.valueOf(given)), options);
+        return standard != null ? standard.open(options) : Models.open(folder(), options);
     }
 
     /**
@@ -33,6 +44,6 @@ record ModelChoice(@Nullable Path given, @Nullable Family standard) {
     String fingerprint() {
         return standard != null
                 ? standard.name() + " of the family " + Family.edition()
-                : ModelFingerprint.of(Path.of(String.valueOf(given)));
+                : ModelFingerprint.of(folder());
     }
 }

@@ -2,6 +2,7 @@ package org.eft4j.cli;
 
 import java.nio.file.Path;
 import org.eft4j.LanguageModel;
+import org.eft4j.onnx.AdapterInspection;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +45,12 @@ final class ModelFlags {
             throw new ParameterException(
                     command.commandLine(),
                     "--model runs one model alone; leave it out, or leave out " + String.join(", ", mix.given()));
+        }
+        if (AdapterInspection.isAdapter(folder)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--model " + folder + " is a LoRA adapter, which is a model only over its base; mix it as --tuned"
+                            + " with its --base, or merge it into the base and export that to run it alone");
         }
         return models.open(folder);
     }

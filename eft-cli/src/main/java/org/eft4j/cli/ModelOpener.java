@@ -14,7 +14,23 @@ interface ModelOpener {
      * question alone.
      */
     default LanguageModel open(ModelChoice choice) {
-        return open(choice, ModelOptions.builder().prefixCacheMegabytes(0).build());
+        return open(choice, forgetting().build());
+    }
+
+    /** Opens a tuned model, likewise, which may be an adapter over a base. */
+    default LanguageModel openTuned(ModelChoice tuned, ModelChoice base) {
+        if (!tuned.isAdapter()) {
+            return open(tuned);
+        }
+        ModelOptions options = forgetting().adapter(tuned.folder()).build();
+        try (LanguageModel under = open(base, options)) {
+            return under.withAdapter(tuned.folder());
+        }
+    }
+
+    /** Returns options for a model that remembers no sequences. */
+    static ModelOptions.Builder forgetting() {
+        return ModelOptions.builder().prefixCacheMegabytes(0);
     }
 
     /** Returns the opener of the program that a command belongs to. */

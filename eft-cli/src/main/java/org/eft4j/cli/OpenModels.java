@@ -1,7 +1,9 @@
 package org.eft4j.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
@@ -35,10 +37,34 @@ final class OpenModels implements AutoCloseable {
     }
 
     LanguageModel open(ModelChoice choice) {
-        CancellableModel model =
-                new CancellableModel(remembering ? opener.open(choice, ModelOptions.defaults()) : opener.open(choice));
-        models.push(model);
-        return model;
+        return kept(opener.open(choice, options().build()));
+    }
+
+    /**
+     * Opens a base and models that were tuned from it. Those that are adapters share its weights.
+     *
+     * @return the base, then the others in their order
+     */
+    List<LanguageModel> open(ModelChoice base, List<ModelChoice> tuned) {
+        ModelOptions.Builder options = options();
+        tuned.stream().filter(ModelChoice::isAdapter).map(ModelChoice::folder).forEach(options::adapter);
+        List<LanguageModel> opened = new ArrayList<>();
+        LanguageModel under = kept(opener.open(base, options.build()));
+        opened.add(under);
+        for (ModelChoice each : tuned) {
+            opened.add(each.isAdapter() ? kept(under.withAdapter(each.folder())) : open(each));
+        }
+        return opened;
+    }
+
+    private ModelOptions.Builder options() {
+        return remembering ? ModelOptions.builder() : ModelOpener.forgetting();
+    }
+
+    private LanguageModel kept(LanguageModel model) {
+        CancellableModel cancellable = new CancellableModel(model);
+        models.push(cancellable);
+        return cancellable;
     }
 
     /** Lets all that runs on these models end soon. */

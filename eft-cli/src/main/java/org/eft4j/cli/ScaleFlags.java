@@ -30,7 +30,7 @@ final class ScaleFlags {
     @Option(
             names = "--tuned",
             paramLabel = "SCALE=DIR",
-            description = "The model that was tuned from the base model of this scale.")
+            description = "The model that was tuned from the base model of this scale, or a LoRA adapter over it.")
     private Map<String, Path> tuned = new LinkedHashMap<>();
 
     /** The models, by scale, the smallest first; every tuned scale is a base scale too. */

@@ -3,6 +3,7 @@ package org.eft4j.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.eft4j.Vocabulary;
 import org.eft4j.remote.RemoteInspection;
 
@@ -24,8 +25,8 @@ record ServerReport(Path folder, RemoteInspection model, TextSide text) implemen
     }
 
     @Override
-    public Vocabulary vocabulary() {
-        return model.vocabulary();
+    public Optional<Vocabulary> vocabulary() {
+        return Optional.of(model.vocabulary());
     }
 
     @Override
@@ -35,7 +36,7 @@ record ServerReport(Path folder, RemoteInspection model, TextSide text) implemen
         model.servedModel().ifPresent(name -> out.println("  model        " + name));
         out.println("  key          "
                 + model.keyVariable().map(name -> "from " + name).orElse("none"));
-        out.println("  logits       whole rows, " + vocabulary().size() + " wide, one in "
+        out.println("  logits       whole rows, " + text.vocabulary().size() + " wide, one in "
                 + model.rowTime().toMillis() + " ms");
         text.print(out);
         text.printFindings(out);

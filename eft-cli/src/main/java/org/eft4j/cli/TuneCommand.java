@@ -124,9 +124,11 @@ final class TuneCommand implements Callable<Integer> {
         try (OpenModels open = new OpenModels(command);
                 OpenEvaluation evaluation = flags.open(file, asked, settings)) {
             LanguageModel large = open.open(folders.large());
-            LanguageModel tuned = open.open(folders.tuned());
-            LanguageModel base = open.open(folders.base());
-            Map<String, LanguageModel> mixes = mixes(large, tuned, base, other == null ? null : open.open(other));
+            List<ModelChoice> chosen = other == null ? List.of(folders.tuned()) : List.of(folders.tuned(), other);
+            List<LanguageModel> small = open.open(folders.base(), chosen);
+            LanguageModel tuned = small.get(1);
+            LanguageModel secondTuned = other == null ? null : small.get(2);
+            Map<String, LanguageModel> mixes = mixes(large, tuned, small.get(0), secondTuned);
             return Tuning.measure(evaluation.evaluation(), tuned, large, mixes, weight, folds);
         }
     }

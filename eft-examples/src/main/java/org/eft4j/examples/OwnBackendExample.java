@@ -70,8 +70,9 @@ public final class OwnBackendExample {
         public LanguageModel open(ModelSource source, ModelOptions options) {
             if (options.threads().isPresent()
                     || options.contextLimit().isPresent()
+                    || !options.adapters().isEmpty()
                     || !options.settings().isEmpty()) {
-                throw new IllegalArgumentException("a text file takes no threads, context limit or settings");
+                throw new IllegalArgumentException("a text file takes no threads, context limit, adapters or settings");
             }
             try {
                 return new LetterModel(source.name(), options.maxSequences(), Files.readString(source.path()));

@@ -105,12 +105,13 @@ class AdapterTest {
                 Member.of("first", first, 0.75),
                 Member.of("second", second, 0.25),
                 Member.of("base", base, -1));
-        Generator generator = Generator.of(
-                mix, GenerationOptions.builder().maxNewTokens(20).build());
+        Generator generator =
+                Generator.of(mix, GenerationOptions.builder().maxNewTokens(20).build());
         List<Prompt> prompts = List.of(Prompt.text(GENAI.promptText()), Prompt.text("A heron"));
         try (Generator.Generations all = generator.generateAll(prompts, 2)) {
             return Stream.concat(
-                            prompts.stream().map(prompt -> generator.generate(prompt).text()),
+                            prompts.stream()
+                                    .map(prompt -> generator.generate(prompt).text()),
                             Stream.generate(() -> all.next().text()).limit(2))
                     .toList();
         }

@@ -188,8 +188,8 @@ class BatchTest {
             int[] tokens = new int[moving.size()];
             Arrays.setAll(tokens, m -> token());
             float[][] found = new float[tokens.length][width];
-            Map<ModelSession, RuntimeException> failures =
-                    together.get(step % together.size()).appendEach(moving.stream().map(i -> sessions[i]).toList(), tokens, found);
+            Map<ModelSession, RuntimeException> failures = together.get(step % together.size())
+                    .appendEach(moving.stream().map(i -> sessions[i]).toList(), tokens, found);
             assertThat(failures).isEmpty();
             float[] expected = new float[width];
             for (int m = 0; m < tokens.length; m++) {

@@ -31,7 +31,8 @@ final class Fixture {
 
     /** Those that open. */
     static Stream<Fixture> all() {
-        return StreamSupport.stream(ALL.path("fixtures").spliterator(), false).map(entry -> new Fixture(entry, entry.path("golden").textValue()));
+        return StreamSupport.stream(ALL.path("fixtures").spliterator(), false)
+                .map(entry -> new Fixture(entry, entry.path("golden").textValue()));
     }
 
     static Fixture named(String name) {

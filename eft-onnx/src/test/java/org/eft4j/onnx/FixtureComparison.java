@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.eft4j.Generation;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
-import org.eft4j.LanguageModel.Capability;
 import org.eft4j.LanguageModel;
+import org.eft4j.LanguageModel.Capability;
 import org.eft4j.ModelSession;
 import org.eft4j.Prompt;
 import org.eft4j.Token;
@@ -149,12 +149,11 @@ final class FixtureComparison {
     /** How many tokens of the expected text are there before the first other one. */
     int greedyTokens() {
         int[] expectedTokens = fixture.continuation();
-        GenerationOptions options = GenerationOptions.builder()
-                .maxNewTokens(expectedTokens.length)
-                .build();
+        GenerationOptions options =
+                GenerationOptions.builder().maxNewTokens(expectedTokens.length).build();
         Generation generation = Generator.of(model, options).generate(Prompt.text(fixture.promptText()));
-        int mismatch = Arrays.mismatch(
-                generation.tokens().stream().mapToInt(Token::id).toArray(), expectedTokens);
+        int mismatch =
+                Arrays.mismatch(generation.tokens().stream().mapToInt(Token::id).toArray(), expectedTokens);
         return mismatch < 0 ? expectedTokens.length : mismatch;
     }
 

@@ -67,6 +67,10 @@ public final class RemoteOptions {
      * @throws IllegalArgumentException if a setting is unknown to this backend, or its value is absurd
      */
     public static RemoteOptions of(ModelOptions options) {
+        if (!options.adapters().isEmpty()) {
+            throw new IllegalArgumentException("a model behind a server takes no adapters, got " + options.adapters()
+                    + "; have the server load it under a name of its own, and open that");
+        }
         Map<String, String> settings = options.settings();
         for (String key : new TreeMap<>(settings).keySet()) {
             if (!KEYS.contains(key)) {

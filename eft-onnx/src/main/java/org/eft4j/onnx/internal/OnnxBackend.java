@@ -49,7 +49,8 @@ public final class OnnxBackend implements ModelBackend {
     public boolean accepts(ModelSource source) {
         Path path = source.path();
         try {
-            return Files.isDirectory(path) && (LoraAdapter.isIn(path) || !GraphFiles.candidates(path).isEmpty());
+            return Files.isDirectory(path)
+                    && (LoraAdapter.isIn(path) || !GraphFiles.candidates(path).isEmpty());
         } catch (BackendException e) {
             return false; // a folder that cannot be listed
         }
@@ -57,11 +58,16 @@ public final class OnnxBackend implements ModelBackend {
 
     /** An adapter is a model only over its base. */
     private static void requireModel(ModelSource source) {
-        if (LoraAdapter.isIn(source.path()) && GraphFiles.candidates(source.path()).isEmpty()) {
-            String base = LoraAdapter.read(source.path()).base().map(name -> ", " + name).orElse("");
-            throw new BackendException(source.name() + " is a LoRA adapter and no model of its own; open the base that it"
-                    + " was trained on" + base + ", with ModelOptions.builder().adapter(folder), and then call"
-                    + " withAdapter(folder) on that");
+        if (LoraAdapter.isIn(source.path())
+                && GraphFiles.candidates(source.path()).isEmpty()) {
+            String base = LoraAdapter.read(source.path())
+                    .base()
+                    .map(name -> ", " + name)
+                    .orElse("");
+            throw new BackendException(
+                    source.name() + " is a LoRA adapter and no model of its own; open the base that it"
+                            + " was trained on" + base + ", with ModelOptions.builder().adapter(folder), and then call"
+                            + " withAdapter(folder) on that");
         }
     }
 

@@ -67,7 +67,8 @@ public final class AdapterPlan {
     }
 
     private String known() {
-        TreeSet<String> names = linearModules.stream().map(LinearModule::name).collect(Collectors.toCollection(TreeSet::new));
+        TreeSet<String> names =
+                linearModules.stream().map(LinearModule::name).collect(Collectors.toCollection(TreeSet::new));
         if (names.isEmpty()) {
             return " whose name could be found";
         }
@@ -78,7 +79,8 @@ public final class AdapterPlan {
     /** Returns the module of a name where another one is, too. */
     private Optional<LinearModule> find(LoraModule beside, String name, String adapter) {
         List<LinearModule> found = linearModules.stream()
-                .filter(each -> each.isIn(beside.layer(), beside.part()) && each.name().equals(name))
+                .filter(each ->
+                        each.isIn(beside.layer(), beside.part()) && each.name().equals(name))
                 .toList();
         if (found.size() > 1) {
             throw new BackendException("the adapter " + adapter + " changes " + beside.path() + ", and the graph of "
@@ -96,7 +98,8 @@ public final class AdapterPlan {
             Optional<LinearModule> packed = part < 0 ? Optional.empty() : find(module, each.getKey(), name);
             if (packed.isPresent()) {
                 long first = firstOutput(module, part, each.getValue().size(), packed.get());
-                requireSize(first >= 0 && first + module.outputs() <= packed.get().outputs(), module, packed.get(), name);
+                requireSize(
+                        first >= 0 && first + module.outputs() <= packed.get().outputs(), module, packed.get(), name);
                 add(packed.get(), module, adapter, (int) first, 0, module.outputs(), name);
                 return true;
             }

@@ -25,7 +25,8 @@ public record LoraAdapter(Path folder, Optional<String> base, List<LoraModule> m
     private static final String PICKLED = "adapter_model.bin";
 
     /** PEFT's prefix, then the module, then which of the two matrices. Possessive, so that no name takes long. */
-    private static final Pattern KEY = Pattern.compile("base_model\\.model\\.([\\w.]{1,500}+)(?<=\\.lora_[AB]\\.weight)");
+    private static final Pattern KEY =
+            Pattern.compile("base_model\\.model\\.([\\w.]{1,500}+)(?<=\\.lora_[AB]\\.weight)");
 
     private static final Pattern MODULE =
             Pattern.compile("(?:\\w{1,50}\\.){0,8}(?:layers|h)\\.(\\d{1,6})\\.(\\w{1,50})\\.(\\w{1,50})");

@@ -81,21 +81,26 @@ final class LoraConfig {
         }
         for (String option : json.fields()) {
             if (!KNOWN.contains(option) && json.isSet(option)) {
-                throw json.refused(option, "null or false: an adapter with this option computes something else than"
-                        + " the LoRA of linear modules, which is what is supported");
+                throw unsupported(option, "it then is more than LoRA of linear modules; train it without");
             }
         }
         if (!json.text("bias").orElse("none").equals("none")) {
-            throw json.refused("bias", "\"none\": adapters that change biases are not supported");
+            throw unsupported("bias", "it then changes biases; train it with \"none\"");
         }
         if (!json.text("task_type").orElse("CAUSAL_LM").equals("CAUSAL_LM")) {
             throw json.refused("task_type", "\"CAUSAL_LM\"");
         }
         if (!PLAIN_BEGINNINGS.contains(json.value("init_lora_weights").orElse("true"))) {
-            throw json.refused("init_lora_weights", "one of " + PLAIN_BEGINNINGS.stream().sorted().toList()
-                    + ": others change the weights of the base; convert the adapter to plain LoRA with PEFT"
-                    + " (path_initial_model_for_weight_conversion)");
+            throw unsupported(
+                    "init_lora_weights",
+                    "training then may have begun by changing the base's weights; have PEFT convert it to plain LoRA"
+                            + " (save_pretrained with path_initial_model_for_weight_conversion)");
         }
+    }
+
+    private BackendException unsupported(String option, String consequence) {
+        return new BackendException(
+                file.toAbsolutePath() + " has the option " + option + ", which is not supported: " + consequence);
     }
 
     /** Returns the model that the adapter says it was trained on; advice, not proof. */

@@ -139,7 +139,8 @@ final class SafetensorsFile {
         long end = begin;
         for (Map.Entry<String, Entry> each : ordered) {
             if (each.getValue().start() != end) {
-                throw malformed(path, "the tensor " + each.getKey() + " does not begin where the one before ends", null);
+                throw malformed(
+                        path, "the tensor " + each.getKey() + " does not begin where the one before ends", null);
             }
             end += each.getValue().bytes();
         }

@@ -170,11 +170,7 @@ public final class AdaptedGraph {
             float[] up = block.factors().up();
             for (int row = 0; row < block.rank(); row++) {
                 System.arraycopy(
-                        up,
-                        row * block.outputs(),
-                        all,
-                        (first + row) * width + block.firstOutput(),
-                        block.outputs());
+                        up, row * block.outputs(), all, (first + row) * width + block.firstOutput(), block.outputs());
             }
             first += block.rank();
         }
@@ -205,7 +201,8 @@ public final class AdaptedGraph {
 
     private String spreadGate(String gate, List<Integer> adapterOfColumn) {
         String name = PREFIX + "gate" + gates.size();
-        ByteBuffer indices = ByteBuffer.allocate(adapterOfColumn.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer indices =
+                ByteBuffer.allocate(adapterOfColumn.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         adapterOfColumn.forEach(indices::putLong);
         weights.message(5, tensor(name + "/columns", INT64, indices.array(), adapterOfColumn.size()));
         body.message(1, newNode("Gather", name, gate, name + "/columns").message(5, attribute("axis", 2)));
@@ -230,7 +227,8 @@ public final class AdaptedGraph {
 
     private void weight(String name, int type, float[] values, long rows, long columns) {
         int size = type == LinearModule.FLOAT ? Float.BYTES : Short.BYTES;
-        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, size)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.multiplyExact(values.length, size)).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             if (type == LinearModule.FLOAT) {
                 bytes.putFloat(value);
@@ -300,7 +298,8 @@ public final class AdaptedGraph {
                 .message(1, new ProtobufWriter().text(2, PREFIX + "batch"))
                 .message(1, new ProtobufWriter().number(1, 1))
                 .message(1, new ProtobufWriter().number(1, adapters));
-        ProtobufWriter tensor = new ProtobufWriter().number(1, LinearModule.FLOAT).message(2, shape);
+        ProtobufWriter tensor =
+                new ProtobufWriter().number(1, LinearModule.FLOAT).message(2, shape);
         return new ProtobufWriter().text(1, GATE).message(2, new ProtobufWriter().message(1, tensor));
     }
 }

@@ -64,7 +64,8 @@ public final class ExternalData {
             }
             Path linked = graph.toAbsolutePath().resolveSibling("").toRealPath();
             for (Path folder : List.of(linked, file.resolveSibling(""))) {
-                if (file.startsWith(folder) && targets.values().stream().allMatch(target -> target.startsWith(folder))) {
+                if (file.startsWith(folder)
+                        && targets.values().stream().allMatch(target -> target.startsWith(folder))) {
                     Map<String, String> locations = new HashMap<>();
                     targets.forEach((location, target) -> locations.put(location, relative(folder, target)));
                     return new Places(folder, relative(folder, file), locations);

@@ -61,7 +61,9 @@ final class LinearModuleFinder {
         int end = path.size();
         if (path.get(end - 1).equals("MatMul_output_0")) {
             path = path.subList(0, end - 1);
-        } else if (end > 1 && path.get(end - 1).equals("output_0") && path.get(end - 2).equals("MatMul")) {
+        } else if (end > 1
+                && path.get(end - 1).equals("output_0")
+                && path.get(end - 2).equals("MatMul")) {
             path = path.subList(0, end - 2);
         } else {
             return Optional.empty();
@@ -123,11 +125,13 @@ final class LinearModuleFinder {
 
     private Optional<Matrix> matrix(Node product) {
         return switch (product.operator) {
-            case "MatMulNBits" -> Optional.ofNullable(weights.get(product.input(2)))
-                    .map(scales -> new Matrix(product.number("K"), product.number("N"), scales.type()));
-            case "MatMulInteger" -> producer(product.input(0), "DynamicQuantizeLinear")
-                    .flatMap(quantised -> matrix(product.input(1), MAX_STEPS))
-                    .map(matrix -> matrix.withType(LinearModule.FLOAT));
+            case "MatMulNBits" ->
+                Optional.ofNullable(weights.get(product.input(2)))
+                        .map(scales -> new Matrix(product.number("K"), product.number("N"), scales.type()));
+            case "MatMulInteger" ->
+                producer(product.input(0), "DynamicQuantizeLinear")
+                        .flatMap(quantised -> matrix(product.input(1), MAX_STEPS))
+                        .map(matrix -> matrix.withType(LinearModule.FLOAT));
             default -> matrix(product.input(1), MAX_STEPS);
         };
     }
@@ -149,8 +153,9 @@ final class LinearModuleFinder {
         return switch (maker.operator) {
             case "Cast" -> source.map(matrix -> matrix.withType(maker.number("to")));
             case "Transpose" -> source.map(matrix -> new Matrix(matrix.outputs, matrix.inputs, matrix.type));
-            case "DequantizeLinear" -> source.flatMap(matrix ->
-                    Optional.ofNullable(weights.get(maker.input(1))).map(scales -> matrix.withType(scales.type())));
+            case "DequantizeLinear" ->
+                source.flatMap(matrix ->
+                        Optional.ofNullable(weights.get(maker.input(1))).map(scales -> matrix.withType(scales.type())));
             default -> Optional.empty();
         };
     }

@@ -18,8 +18,7 @@ import java.util.Set;
  * @param single its value, if it is a single whole number that is in the file
  * @param locations the files that its numbers are in, as it names them; empty if they are in the graph's own
  */
-record StoredTensor(
-        String name, int type, List<Long> dimensions, OptionalLong single, Set<String> locations) {
+record StoredTensor(String name, int type, List<Long> dimensions, OptionalLong single, Set<String> locations) {
     private static final int INT32 = 6;
     private static final int INT64 = 7;
 

@@ -60,11 +60,7 @@ public final class GraphRunner implements AutoCloseable {
      * @throws BackendException if ONNX Runtime is missing or refuses the file, with its reason
      */
     public static GraphRunner load(
-            Path file,
-            Set<String> externalFiles,
-            Optional<InMemoryGraph> changed,
-            OptionalInt threads,
-            Device device) {
+            Path file, Set<String> externalFiles, Optional<InMemoryGraph> changed, OptionalInt threads, Device device) {
         OrtEnvironment environment = OnnxRuntime.environment();
         SessionTuning tuning = SessionTuning.of(file, externalFiles, threads);
         SessionOptions options = new SessionOptions();

@@ -86,6 +86,7 @@ class ExternalDataTest {
     private void check(String location) {
         ExternalData.check(
                 graph,
-                new GraphContent("", Set.of(), Set.of(), Map.of(), Map.of(), Set.of(location), Optional.empty(), List.of()));
+                new GraphContent(
+                        "", Set.of(), Set.of(), Map.of(), Map.of(), Set.of(location), Optional.empty(), List.of()));
     }
 }

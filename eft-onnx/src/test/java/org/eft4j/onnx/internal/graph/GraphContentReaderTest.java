@@ -66,8 +66,8 @@ class GraphContentReaderTest {
         ProtobufWriter choice = node("If")
                 .message(5, new ProtobufWriter().text(1, "then_branch").message(6, branch))
                 .message(5, new ProtobufWriter().text(1, "else_branch").message(6, branch));
-        ProtobufWriter constant =
-                node("Constant").message(5, new ProtobufWriter().text(1, "value").message(5, external("c.bin")));
+        ProtobufWriter constant = node("Constant")
+                .message(5, new ProtobufWriter().text(1, "value").message(5, external("c.bin")));
         ProtobufWriter model = new ProtobufWriter()
                 .text(2, "by hand")
                 .message(
@@ -95,11 +95,14 @@ class GraphContentReaderTest {
     /** Sparse weights and sparse attributes hold tensors whose numbers can be in another file, too. */
     @Test
     void read_sparseTensors_namesTheirFiles() throws IOException {
-        ProtobufWriter sparse = new ProtobufWriter().message(1, external("values.bin")).message(2, external("indices.bin"));
+        ProtobufWriter sparse =
+                new ProtobufWriter().message(1, external("values.bin")).message(2, external("indices.bin"));
         ProtobufWriter attribute = new ProtobufWriter()
                 .message(22, new ProtobufWriter().message(1, external("one.bin")))
                 .message(23, new ProtobufWriter().message(2, external("many.bin")));
-        write(new ProtobufWriter().message(15, sparse).message(1, node("Constant").message(5, attribute)));
+        write(new ProtobufWriter()
+                .message(15, sparse)
+                .message(1, node("Constant").message(5, attribute)));
         assertThat(GraphContentReader.read(file).externalFiles())
                 .containsExactlyInAnyOrder("values.bin", "indices.bin", "one.bin", "many.bin");
     }

@@ -74,6 +74,13 @@ class UnsupportedExportTest {
 
     private static GraphContent graph(Set<String> inputs, Map<String, Integer> operators) {
         return new GraphContent(
-                "", inputs, Set.of("logits", "present.0.key"), operators, Map.of(), Set.of(), Optional.empty(), List.of());
+                "",
+                inputs,
+                Set.of("logits", "present.0.key"),
+                operators,
+                Map.of(),
+                Set.of(),
+                Optional.empty(),
+                List.of());
     }
 }
