@@ -3,6 +3,9 @@
 
   train.py --size large --out models/large-base
   train.py --base models/small-base --chat data/helpful.jsonl --out models/small-tuned --steps 400 --lr 4e-4
+  train.py --base models/small-base --chat data/helpful.jsonl --out models/small-adapter --lora 16 --steps 800 --lr 4e-3
+
+With --lora only a LoRA adapter of all linear modules is trained, by PEFT, and saved.
 
 Half of each fine-tuning step is pre-training text: with conversations alone the small scale forgets how to look things up. The state is
 saved every --save steps and found again, so that a run that was cut off goes on where it was. Uses an accelerator where there is one.
@@ -15,6 +18,7 @@ import time
 
 import numpy as np
 import torch
+from peft import LoraConfig, get_peft_model
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
 from transformers import LlamaConfig, LlamaForCausalLM
@@ -95,8 +99,10 @@ def main(a):
     text = Text(a.data + '/corpus.npy')
     chats = Chats(a.chat, tok, a.seed) if a.chat else None
     model = (LlamaForCausalLM.from_pretrained(a.base, dtype=torch.float32) if a.base else new(a.size, tok.get_vocab_size())).to(device)
-    weights = [p for p in model.parameters() if p.dim() > 1]
-    scales = [p for p in model.parameters() if p.dim() == 1]
+    if a.lora:
+        model = get_peft_model(model, LoraConfig(r=a.lora, lora_alpha=2 * a.lora, target_modules='all-linear', task_type='CAUSAL_LM'))
+    weights = [p for p in model.parameters() if p.dim() > 1 and p.requires_grad]
+    scales = [p for p in model.parameters() if p.dim() == 1 and p.requires_grad]
     optimizer = torch.optim.AdamW([dict(params=weights, weight_decay=.05), dict(params=scales, weight_decay=0)], lr=a.lr, betas=(.9, .98), fused=True)
     steps = a.steps or text.rows // a.rows                      # one reading of the corpus unless told otherwise
     first, log, seconds, average = 0, [], 0., None
@@ -137,9 +143,11 @@ def main(a):
     with torch.no_grad():       # the family is stored in half precision: round here, so that every later figure is of what is stored
         for p in model.parameters():
             p.copy_(p.half().float())
+    if a.lora:
+        model.half()
     model.cpu().save_pretrained(a.out)
     with whole(a.out + '/training.json') as out:
-        json.dump(dict(vars(a), steps=steps, parameters=model.num_parameters(), device=device, log=log), out, indent=1)
+        json.dump(dict(vars(a), steps=steps, parameters=sum(p.numel() for p in model.parameters() if p.requires_grad), device=device, log=log), out, indent=1)
     if os.path.exists(state_file):
         os.remove(state_file)
 
@@ -151,6 +159,7 @@ if __name__ == '__main__':
     p.add_argument('--size', choices=SIZES)
     p.add_argument('--base', help='fine-tune this folder instead of starting afresh')
     p.add_argument('--chat', help='conversations; without it, pre-training text only')
+    p.add_argument('--lora', type=int, help='train an adapter of this rank instead of the weights')
     p.add_argument('--replay', type=float, default=1., help='weight of the pre-training text in fine-tuning')
     p.add_argument('--out', required=True)
     p.add_argument('--steps', type=int, help='default: the corpus once')

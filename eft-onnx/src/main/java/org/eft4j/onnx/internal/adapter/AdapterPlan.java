@@ -124,10 +124,11 @@ public final class AdapterPlan {
     /** Places a packed module that the graph has in parts. */
     private boolean placeInParts(LoraModule module, int adapter, String name) {
         List<LinearModule> parts = new ArrayList<>();
-        for (String part : PACKED.getOrDefault(module.name(), List.of())) {
+        List<String> names = PACKED.getOrDefault(module.name(), List.of());
+        for (String part : names) {
             find(module, part, name).ifPresent(parts::add);
         }
-        if (parts.isEmpty() || parts.size() < PACKED.get(module.name()).size()) {
+        if (parts.isEmpty() || parts.size() < names.size()) {
             return false;
         }
         long sum = parts.stream().mapToLong(LinearModule::outputs).sum();

@@ -33,6 +33,10 @@ final class LinearModuleFinder {
 
     /** A matrix [inputs, outputs]. */
     private record Matrix(long inputs, long outputs, int type) {
+        Matrix transposed() {
+            return new Matrix(/* inputs= */ outputs, /* outputs= */ inputs, type);
+        }
+
         Matrix withType(long other) {
             return new Matrix(inputs, outputs, (int) other);
         }
@@ -152,7 +156,7 @@ final class LinearModuleFinder {
         Optional<Matrix> source = matrix(maker.input(0), steps - 1);
         return switch (maker.operator) {
             case "Cast" -> source.map(matrix -> matrix.withType(maker.number("to")));
-            case "Transpose" -> source.map(matrix -> new Matrix(matrix.outputs, matrix.inputs, matrix.type));
+            case "Transpose" -> source.map(Matrix::transposed);
             case "DequantizeLinear" ->
                 source.flatMap(matrix ->
                         Optional.ofNullable(weights.get(maker.input(1))).map(scales -> matrix.withType(scales.type())));

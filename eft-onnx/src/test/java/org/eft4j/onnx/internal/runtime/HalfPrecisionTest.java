@@ -59,4 +59,24 @@ class HalfPrecisionTest {
                 .as("%04x", bits)
                 .isEqualTo(Float.floatToIntBits(expected));
     }
+
+    /** Every half, and what lies between two halves or beyond them all. */
+    @Test
+    void floatToHalf_roundsToTheNearestAndEven() {
+        for (int bits = 0; bits < 1 << Short.SIZE; bits++) {
+            float[] value = new float[1];
+            HalfPrecision.halvesToFloats(ShortBuffer.wrap(new short[] {(short) bits}), 0, value, 0, 1);
+            if (!Float.isNaN(value[0])) {
+                assertThat(HalfPrecision.floatToHalf(value[0])).isEqualTo((short) bits);
+            }
+        }
+        assertThat(HalfPrecision.floatToHalf(1 + 0x1p-11f)).isEqualTo((short) 0x3c00);
+        assertThat(HalfPrecision.floatToHalf(1 + 3 * 0x1p-11f)).isEqualTo((short) 0x3c02);
+        assertThat(HalfPrecision.floatToHalf(Math.nextUp(1 + 0x1p-11f))).isEqualTo((short) 0x3c01);
+        assertThat(HalfPrecision.floatToHalf(65519.9f)).isEqualTo((short) 0x7bff);
+        assertThat(HalfPrecision.floatToHalf(-65520)).isEqualTo((short) 0xfc00);
+        assertThat(HalfPrecision.floatToHalf(0x1p-25f)).isEqualTo((short) 0);
+        assertThat(HalfPrecision.floatToHalf(3 * 0x1p-25f)).isEqualTo((short) 2);
+        assertThat(HalfPrecision.floatToHalf(Float.NaN) & 0x7fff).isGreaterThan(0x7c00);
+    }
 }
