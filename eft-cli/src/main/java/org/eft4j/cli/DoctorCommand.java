@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.eft4j.Vocabulary;
 import org.eft4j.VocabularyMismatchException;
@@ -42,10 +40,10 @@ final class DoctorCommand implements Runnable {
         PrintWriter out = command.commandLine().getOut();
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         ArrayNode described = all.putArray("models");
-        Map<Path, Vocabulary> vocabularies = new LinkedHashMap<>();
+        List<FolderReport> models = new ArrayList<>();
         for (Path folder : folders) {
             FolderReport model = FolderReport.of(folder);
-            model.vocabulary().ifPresent(vocabulary -> vocabularies.put(folder, vocabulary));
+            model.vocabulary().ifPresent(vocabulary -> models.add(model)); // an adapter has none of its own
             if (json) {
                 described.add(model.toJson());
             } else {
@@ -53,7 +51,7 @@ final class DoctorCommand implements Runnable {
                 out.flush();
             }
         }
-        List<String> obstacles = obstacles(vocabularies);
+        List<String> obstacles = obstacles(models);
         if (json) {
             obstacles.forEach(all.putArray("obstacles")::add);
             out.println(all);
@@ -62,20 +60,21 @@ final class DoctorCommand implements Runnable {
         if (!obstacles.isEmpty()) {
             throw new VocabularyMismatchException("these models cannot be mixed: " + String.join("; ", obstacles));
         }
-        if (vocabularies.size() > 1 && !json) {
+        if (models.size() > 1 && !json) {
             out.println("These models can be mixed: they agree on every token id.");
             out.flush();
         }
     }
 
-    private static List<String> obstacles(Map<Path, Vocabulary> vocabularies) {
+    private static List<String> obstacles(List<FolderReport> models) {
         List<String> obstacles = new ArrayList<>();
-        List<Path> folders = List.copyOf(vocabularies.keySet());
-        for (Path folder : folders) {
-            List<Vocabulary.Difference> differences =
-                    vocabularies.get(folders.get(0)).differences(vocabularies.get(folder), SHOWN_DIFFERENCES);
+        for (FolderReport model : models) {
+            FolderReport first = models.get(0);
+            List<Vocabulary.Difference> differences = first.vocabulary()
+                    .orElseThrow()
+                    .differences(model.vocabulary().orElseThrow(), SHOWN_DIFFERENCES);
             if (!differences.isEmpty()) {
-                obstacles.add(folders.get(0) + " and " + folder + " differ, "
+                obstacles.add(first.folder() + " and " + model.folder() + " differ, "
                         + differences.stream().map(Object::toString).collect(Collectors.joining(", ")));
             }
         }

@@ -32,6 +32,9 @@ interface FolderReport {
                 : GraphReport.of(folder);
     }
 
+    /** Returns the folder. */
+    Path folder();
+
     /** Returns the token ids that the model would use; empty for an adapter, which uses those of its base. */
     Optional<Vocabulary> vocabulary();
 

@@ -3,6 +3,7 @@ package org.eft4j.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.eft4j.LanguageModel;
 import org.eft4j.evaluation.Question;
