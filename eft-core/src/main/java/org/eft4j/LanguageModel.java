@@ -107,8 +107,8 @@ public interface LanguageModel extends AutoCloseable {
      * @param rows receive the logits, one array for each session, at least one row wide
      * @return the failures, by session: what {@link ModelSession#append} would have thrown. Those sessions have not
      *     moved, all others have
-     * @throws IllegalArgumentException if a session is of a model with other weights or there twice, or the arguments differ in
-     *     length
+     * @throws IllegalArgumentException if a session is of a model with other weights or there twice, or the arguments
+     *     differ in length
      */
     default Map<ModelSession, RuntimeException> appendEach(
             List<? extends ModelSession> sessions, int[] tokens, float[][] rows) {

@@ -199,9 +199,9 @@ final class MemberSessions implements AutoCloseable {
 
     /**
      * Appends one token to every member of several sequences, whose members may be of one mix or of several. All
-     * sessions of the same weights move at once; the groups take turns, unless the first sequence's mix has an executor.
-     * The rows that follow become row 0. Where a member fails, the others of its sequence are taken back; where they
-     * cannot be, they do not stand at one place any more.
+     * sessions of the same weights move at once; the groups take turns, unless the first sequence's mix has an
+     * executor. The rows that follow become row 0. Where a member fails, the others of its sequence are taken back;
+     * where they cannot be, they do not stand at one place any more.
      *
      * @param sequences each once, all members of each at one place
      * @param tokens one for each sequence

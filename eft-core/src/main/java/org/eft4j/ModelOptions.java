@@ -175,8 +175,8 @@ public final class ModelOptions {
         }
 
         /**
-         * Loads a LoRA adapter with the model, which itself stays as it is: {@link LanguageModel#withAdapter} then gives
-         * the model with the adapter, over the same weights. Several may be loaded.
+         * Loads a LoRA adapter with the model, which itself stays as it is: {@link LanguageModel#withAdapter} then
+         * gives the model with the adapter, over the same weights. Several may be loaded.
          *
          * @param folder as PEFT saves it: {@code adapter_config.json} and {@code adapter_model.safetensors}
          */

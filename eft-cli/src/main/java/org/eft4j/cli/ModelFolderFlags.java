@@ -24,7 +24,10 @@ final class ModelFolderFlags {
             description = "Folder of the large base model. Default of this and the next two: the small family.")
     private @Nullable Path large;
 
-    @Option(names = "--tuned", paramLabel = "DIR", description = "Folder of the small tuned model, or of a LoRA adapter over the model of --base.")
+    @Option(
+            names = "--tuned",
+            paramLabel = "DIR",
+            description = "Folder of the small tuned model, or of a LoRA adapter over the model of --base.")
     private @Nullable Path tuned;
 
     @Option(

@@ -13,8 +13,8 @@ import org.eft4j.Prompt;
 import org.eft4j.benchmarks.ProcessMemory;
 
 /**
- * Resident memory of a process that holds a base, a base with its adapter, or two models, after each has answered; Linux
- * only. Java's heap is taken off, since how much of it is garbage is chance.
+ * Resident memory of a process that holds a base, a base with its adapter, or two models, after each has answered;
+ * Linux only. Java's heap is taken off, since how much of it is garbage is chance.
  *
  * <pre>benchmarks/adapters.sh FOLDER ADAPTER</pre>
  */

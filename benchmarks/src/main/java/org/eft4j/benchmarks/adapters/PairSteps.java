@@ -12,8 +12,8 @@ import org.eft4j.Models;
 import org.eft4j.Prompt;
 
 /**
- * The time of a step of base and tuned model as two rows of one run, beside a step of the base alone, and of two models.
- * All take turns step by step, so that a busy machine slows them alike.
+ * The time of a step of base and tuned model as two rows of one run, beside a step of the base alone, and of two
+ * models. They take turns step by step, so that a busy machine slows them alike.
  *
  * <pre>benchmarks/adapters.sh FOLDER ADAPTER</pre>
  */

@@ -107,7 +107,7 @@ public final class AdapterPlan {
         return false;
     }
 
-    /** Keys and values are of one size, and so are gate and up; queries may be more. Returns -1 if that does not fit. */
+    /** Keys and values are of one size, and so are gate and up; queries may be more. Returns -1 if that cannot be. */
     private static long firstOutput(LoraModule module, int part, int parts, LinearModule packed) {
         long own = module.outputs();
         long others = packed.outputs() - own;

@@ -19,7 +19,7 @@ public enum DecoderInput {
     /** How many last rows of logits are wanted, int64, one number; 0 would be all. */
     ROWS_TO_KEEP,
 
-    /** What part of each adapter a sequence is computed with, 0 or 1, float32 [1, 1, adapters]; see {@link AdaptedGraph}. */
+    /** Whether each adapter is used, 1 or 0, float32 [1, 1, adapters]; see {@link AdaptedGraph}. */
     ADAPTER_GATE;
 
     /** The usual names, the commonest first. */

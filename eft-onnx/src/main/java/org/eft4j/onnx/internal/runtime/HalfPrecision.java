@@ -3,8 +3,8 @@ package org.eft4j.onnx.internal.runtime;
 import java.nio.ShortBuffer;
 
 /**
- * Converts numbers of 16 bits to floats, exactly, and back: IEEE 754 binary16, here called halves, and bfloat16. Java has no
- * conversion of its own before 20. Stateless and thread-safe.
+ * Converts numbers of 16 bits to floats, exactly, and back: IEEE 754 binary16, here called halves, and bfloat16. Java
+ * has no conversion of its own before 20. Stateless and thread-safe.
  */
 public final class HalfPrecision {
     /**
@@ -40,7 +40,10 @@ public final class HalfPrecision {
         }
     }
 
-    /** Converts a float to the nearest half, of two equally near ones to the even one; what is too large to infinity. */
+    /**
+     * Converts a float to the nearest half, of two equally near ones to the even one, and what is too large to
+     * infinity.
+     */
     public static short floatToHalf(float value) {
         int bits = Float.floatToRawIntBits(value);
         int sign = (bits >>> 16) & 0x8000;
