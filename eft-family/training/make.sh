@@ -36,6 +36,7 @@ others() {
   pretrain small 5e-3 9000
   tune small tuned helpful
   tune small harmless harmless
+  python train.py --base models/small-base --chat data/helpful.jsonl --out models/small-adapter --lora 16 --lr 4e-3 --steps 800 --warmup 50
   pretrain medium 4e-3 9000
   tune medium tuned helpful
   for seed in "${seeds[@]}"; do
@@ -51,6 +52,7 @@ took training
 python evaluate.py --threads 2 --seeds "${seeds[@]}"
 took evaluation
 python export.py models/{small,medium,large}-{base,tuned} models/small-harmless
+python adapter.py
 cp LICENSES.md WORDNET-COPYRIGHT.txt out/
 python questions.py
 python golden.py
