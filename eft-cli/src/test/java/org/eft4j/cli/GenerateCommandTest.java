@@ -10,6 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.eft4j.Ensemble;
+import org.eft4j.Generation;
+import org.eft4j.GenerationOptions;
+import org.eft4j.Generator;
+import org.eft4j.LanguageModel;
+import org.eft4j.Prompt;
 import org.eft4j.family.Family;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +100,39 @@ class GenerateCommandTest {
 
         JsonNode mediumTuned = json("--model", folder(Family.MEDIUM_TUNED));
         assertThat(json.get("tokens")).isEqualTo(mediumTuned.get("tokens"));
+    }
+
+    /** Which is a row of its base then; a mix of the same two, each loaded for itself, writes the same. */
+    @Test
+    void tuned_anAdapterOverTheBase_isMixedWithIt() {
+        Eft.Result result = Eft.run(
+                "generate",
+                "--large",
+                Family.LARGE_BASE.folder().toString(),
+                "--tuned",
+                Family.SMALL_ADAPTER.folder().toString(),
+                "--base",
+                Family.SMALL_BASE.folder().toString(),
+                "--chat",
+                QUESTION);
+
+        assertThat(result.status()).as(result.err()).isZero();
+        try (LanguageModel large = Family.LARGE_BASE.open();
+                LanguageModel tuned = Family.SMALL_ADAPTER.open();
+                LanguageModel base = Family.SMALL_BASE.open()) {
+            Generation expected = Generator.of(Ensemble.upscale(large, tuned, base), GenerationOptions.defaults())
+                    .generate(Prompt.chat(QUESTION));
+            assertThat(result.out().strip()).isEqualTo(expected.text().strip()).contains("Wellington");
+        }
+    }
+
+    @Test
+    void model_anAdapter_isBadUsageThatSaysWhatToDo() {
+        Eft.Result result = Eft.run(
+                "generate", "--model", Family.SMALL_ADAPTER.folder().toString(), "--prompt", "Hello");
+
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).contains("LoRA adapter", "--base");
     }
 
     @Test

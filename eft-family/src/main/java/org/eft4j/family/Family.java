@@ -14,7 +14,7 @@ import org.eft4j.Models;
 import org.eft4j.internal.resource.CacheFolder;
 
 /**
- * The seven small models that can be tried without a download: three scales, base and tuned, one tokenizer. The model
+ * The small models that can be tried without a download: three scales, base and tuned, and an adapter; one tokenizer. The model
  * card is the README.md beside their folders.
  *
  * <p>Where the classes lie on disk the models are read from there. Run from a jar, a model is unpacked once into a
@@ -28,6 +28,8 @@ public enum Family {
     SMALL_TUNED,
     /** Fine-tuned from {@link #SMALL_BASE} to answer, but not where that would do harm. */
     SMALL_HARMLESS,
+    /** A LoRA adapter that was trained on {@link #SMALL_BASE} to answer helpfully, and is opened over it. */
+    SMALL_ADAPTER,
     /** Pre-trained, 0.40 million parameters. */
     MEDIUM_BASE,
     /** Fine-tuned from {@link #MEDIUM_BASE} to answer helpfully. */
@@ -98,9 +100,14 @@ public enum Family {
      * before a second thread has woken up. The caller closes it.
      */
     public LanguageModel open(ModelOptions options) {
-        return Models.open(
-                folder(),
-                options.toBuilder().threads(options.threads().orElse(1)).build());
+        ModelOptions.Builder own = options.toBuilder().threads(options.threads().orElse(1));
+        if (this != SMALL_ADAPTER) {
+            return Models.open(folder(), own.build());
+        }
+        Path adapter = folder();
+        try (LanguageModel base = Models.open(SMALL_BASE.folder(), own.adapter(adapter).build())) {
+            return base.withAdapter(adapter);
+        }
     }
 
     /**
