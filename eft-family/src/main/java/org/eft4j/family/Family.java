@@ -14,8 +14,8 @@ import org.eft4j.Models;
 import org.eft4j.internal.resource.CacheFolder;
 
 /**
- * The small models that can be tried without a download: three scales, base and tuned, and an adapter; one tokenizer. The model
- * card is the README.md beside their folders.
+ * The small models that can be tried without a download: three scales, base and tuned, and an adapter; one tokenizer.
+ * The model card is the README.md beside their folders.
  *
  * <p>Where the classes lie on disk the models are read from there. Run from a jar, a model is unpacked once into a
  * cache folder ({@link #cache()}), checked by hash at every use, and repaired where it is damaged. Safe for several
