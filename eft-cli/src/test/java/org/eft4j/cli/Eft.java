@@ -66,7 +66,8 @@ final class Eft {
         Path folder = standard != null ? standard.folder() : choice.given();
         return folder != null && KEPT.contains(folder.getParent())
                 ? keptOpen(OPEN.computeIfAbsent(
-                        List.of(folder, options.prefixCacheMegabytes(), options.adapters()), ignored -> choice.open(options)))
+                        List.of(folder, options.prefixCacheMegabytes(), options.adapters()),
+                        ignored -> choice.open(options)))
                 : choice.open(options);
     }
 
