@@ -40,14 +40,10 @@ final class Json {
                             .put("omitted", reading.omitted()));
         }
         Generation.Timing timing = generation.timing();
-        ObjectNode times = json.putObject("timing")
+        json.putObject("timing")
                 .put("prefillMs", timing.prefill().toNanos() / NANOS_PER_MILLI)
                 .put("decodeMs", timing.decode().toNanos() / NANOS_PER_MILLI)
                 .put("tokensPerSecond", timing.tokensPerSecond());
-        if (!timing.members().isEmpty()) {
-            ObjectNode members = times.putObject("membersMs");
-            timing.members().forEach((name, time) -> members.put(name, time.toNanos() / NANOS_PER_MILLI));
-        }
         if (generation.tokens().stream()
                 .anyMatch(token -> token.logProbabilities().isPresent())) {
             ArrayNode logprobs = json.putArray("logprobs");
