@@ -53,7 +53,8 @@ class SharedWeightsTest {
 
     @Test
     void generate_pairWithOneSetOfWeights_readsEachTokenInOneCall() {
-        Generation together = Generator.of(Ensemble.upscale(large, tuned, base), FOUR).generate(Prompt.text("ab"));
+        Generation together =
+                Generator.of(Ensemble.upscale(large, tuned, base), FOUR).generate(Prompt.text("ab"));
         assertThat(moved).containsExactly(2, 2, 2);
         Ensemble apart = Ensemble.upscale(large, model("tuned", 2), model("base", 3));
         assertThat(together.tokenIds())
