@@ -98,7 +98,7 @@ class BatchTest {
                 .applyTo(ModelOptions.builder().prefixCacheMegabytes(0))
                 .build();
         try (LanguageModel model = Models.open(fixture.folder(), options)) {
-            assertThat(new Schedule(model, model, fixture.sequence(), 3).run(10))
+            assertThat(new Schedule(List.of(model), List.of(model), fixture.sequence(), 3).run(10))
                     .isZero();
         }
     }
