@@ -11,7 +11,8 @@ set -euo pipefail
 measure() {
   "$java" -cp "$jar" org.eft4j.benchmarks.adapters.PairSteps "$1" "$2"
   for held in base pair two; do
-    "$java" -Xmx512m -cp "$jar" org.eft4j.benchmarks.adapters.PairMemory "$held" "$1" "$2"
+    # a heap that is touched whole, so that taking it off leaves what is native
+    "$java" -Xms512m -Xmx512m -XX:+AlwaysPreTouch -cp "$jar" org.eft4j.benchmarks.adapters.PairMemory "$held" "$1" "$2"
   done
 }
 

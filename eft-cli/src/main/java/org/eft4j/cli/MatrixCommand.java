@@ -49,8 +49,7 @@ final class MatrixCommand implements Runnable {
         }
         ScaleMatrix matrix;
         try (OpenEvaluation open = flags.open(file, asked, settings(scales))) {
-            matrix = ScaleMatrix.measure(
-                    open.evaluation(), bases(scales), tuned(scales), parameters::mix);
+            matrix = ScaleMatrix.measure(open.evaluation(), bases(scales), tuned(scales), parameters::mix);
         }
         flags.show(new MatrixReport(matrix));
     }

@@ -34,14 +34,15 @@ class DoctorCommandTest {
     void doctor_ofAnAdapter_saysWhatItChangesAndHowToOpenIt() throws IOException {
         String adapter = Family.SMALL_ADAPTER.folder().toString();
 
-        Eft.Result result = Eft.run("doctor", adapter, Family.SMALL_BASE.folder().toString());
+        Eft.Result result =
+                Eft.run("doctor", adapter, Family.SMALL_BASE.folder().toString());
 
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(result.out())
                 .contains("LoRA of rank 16", "q_proj", "3 layers", "trained on   small-base", "--tuned", "--base")
                 .doesNotContain("can be mixed");
-        JsonNode json = new ObjectMapper()
-                .readTree(Eft.run("doctor", "--json", adapter).out());
+        JsonNode json =
+                new ObjectMapper().readTree(Eft.run("doctor", "--json", adapter).out());
         assertThat(json.at("/models/0/base").textValue()).isEqualTo("small-base");
     }
 

@@ -128,8 +128,8 @@ class GenerateCommandTest {
 
     @Test
     void model_anAdapter_isBadUsageThatSaysWhatToDo() {
-        Eft.Result result = Eft.run(
-                "generate", "--model", Family.SMALL_ADAPTER.folder().toString(), "--prompt", "Hello");
+        Eft.Result result =
+                Eft.run("generate", "--model", Family.SMALL_ADAPTER.folder().toString(), "--prompt", "Hello");
 
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.err()).contains("LoRA adapter", "--base");

@@ -68,10 +68,8 @@ class EvaluationTest {
                         .build())
                 .toList();
         List<Map<String, List<JudgedAnswer>>> found = IntStream.of(1, 3, 8)
-                .mapToObj(atOnce -> Evaluation.builder(questions)
-                        .atOnce(atOnce)
-                        .build()
-                        .ask(Map.of("who", model), model))
+                .mapToObj(atOnce ->
+                        Evaluation.builder(questions).atOnce(atOnce).build().ask(Map.of("who", model), model))
                 .toList();
         assertThat(found.get(1)).isEqualTo(found.get(0));
         assertThat(found.get(2)).isEqualTo(found.get(0));

@@ -105,7 +105,8 @@ public enum Family {
             return Models.open(folder(), own.build());
         }
         Path adapter = folder();
-        try (LanguageModel base = Models.open(SMALL_BASE.folder(), own.adapter(adapter).build())) {
+        try (LanguageModel base =
+                Models.open(SMALL_BASE.folder(), own.adapter(adapter).build())) {
             return base.withAdapter(adapter);
         }
     }

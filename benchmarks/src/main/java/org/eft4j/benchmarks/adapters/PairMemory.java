@@ -14,7 +14,8 @@ import org.eft4j.benchmarks.ProcessMemory;
 
 /**
  * Resident memory of a process that holds a base, a base with its adapter, or two models, after each has answered;
- * Linux only. Java's heap is taken off, since how much of it is garbage is chance.
+ * Linux only. Java's heap is taken off, since how much of it is garbage is chance; so it must be touched whole
+ * ({@code -Xms512m -Xmx512m -XX:+AlwaysPreTouch}).
  *
  * <pre>benchmarks/adapters.sh FOLDER ADAPTER</pre>
  */

@@ -31,8 +31,8 @@ public final class PairSteps {
         ModelOptions plain =
                 ModelOptions.builder().threads(threads).prefixCacheMegabytes(0).build();
         try (LanguageModel untouched = Models.open(folder, plain);
-                LanguageModel base = Models.open(
-                        folder, plain.toBuilder().adapter(adapter).build());
+                LanguageModel base =
+                        Models.open(folder, plain.toBuilder().adapter(adapter).build());
                 LanguageModel tuned = base.withAdapter(adapter)) {
             for (int length : LENGTHS) {
                 measure(untouched, base, tuned, length);
@@ -79,7 +79,8 @@ public final class PairSteps {
     }
 
     private static double median(List<double[]> times, int column) {
-        double[] sorted = times.stream().mapToDouble(each -> each[column]).sorted().toArray();
+        double[] sorted =
+                times.stream().mapToDouble(each -> each[column]).sorted().toArray();
         return sorted[sorted.length / 2];
     }
 }

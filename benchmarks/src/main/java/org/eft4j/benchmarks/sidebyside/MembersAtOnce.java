@@ -60,7 +60,9 @@ public final class MembersAtOnce {
         GenerationOptions options =
                 GenerationOptions.builder().maxNewTokens(NEW_TOKENS).build();
         Generation generation = Generator.of(mix, options).generate(PROMPT);
-        return generation.timing().decode().toNanos() / 1e6 / (generation.tokens().size() - 1);
+        return generation.timing().decode().toNanos()
+                / 1e6
+                / (generation.tokens().size() - 1);
     }
 
     private static double median(double[] values) {

@@ -47,9 +47,7 @@ final class OnnxModel extends AbstractLanguageModel {
 
     /** What a folder says of a model, however that is computed. */
     private record TextSide(
-            Optional<ChatTemplate> chatTemplate,
-            Optional<GenerationOptions> suggestedOptions,
-            Set<Integer> endTokens) {
+            Optional<ChatTemplate> chatTemplate, Optional<GenerationOptions> suggestedOptions, Set<Integer> endTokens) {
         static TextSide of(ModelFolder folder, ModelDescription description) {
             return new TextSide(
                     folder.chatTemplate(),

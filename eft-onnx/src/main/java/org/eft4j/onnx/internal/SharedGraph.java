@@ -42,8 +42,7 @@ final class SharedGraph {
         this.tokenizer = tokenizer;
         this.maxChunk = onnx.prefillChunk();
         this.batches = onnx.batching() && description().dependsOnPieces().isEmpty()
-                ? Optional.of(new BatchRunner(
-                        loaded, cacheMemory(), row -> newRunner(gate(row - 1), Optional.empty())))
+                ? Optional.of(new BatchRunner(loaded, cacheMemory(), row -> newRunner(gate(row - 1), Optional.empty())))
                 : Optional.empty();
     }
 
