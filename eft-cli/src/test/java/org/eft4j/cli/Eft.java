@@ -4,20 +4,20 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
+import org.eft4j.ModelSession;
 import org.eft4j.family.Family;
+import org.eft4j.spi.ForwardingLanguageModel;
 
 /**
  * Runs the program inside the test's JVM. It opens each model of the families once, and all other models as the program
@@ -71,19 +71,27 @@ final class Eft {
                 : choice.open(options);
     }
 
-    /** The same model, which its users cannot close. */
+    /** The same model, which its users cannot close, in whatever guise. */
     private static LanguageModel keptOpen(LanguageModel model) {
-        return (LanguageModel) Proxy.newProxyInstance(
-                Eft.class.getClassLoader(),
-                new Class<?>[] {LanguageModel.class},
-                (proxy, method, arguments) -> method.getName().equals("close") ? null : call(model, method, arguments));
-    }
+        return new ForwardingLanguageModel(model) {
+            @Override
+            public Object weights() {
+                return delegate().weights();
+            }
 
-    private static Object call(LanguageModel model, Method method, Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(model, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
+            @Override
+            public Map<ModelSession, RuntimeException> appendEach(
+                    List<? extends ModelSession> sessions, int[] tokens, float[][] rows) {
+                return delegate().appendEach(sessions, tokens, rows);
+            }
+
+            @Override
+            public Optional<SharedSteps> sharedSteps() {
+                return delegate().sharedSteps();
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 }
