@@ -85,8 +85,8 @@ public interface LanguageModel extends AutoCloseable {
     }
 
     /**
-     * Returns an object that stands for the model's weights: the same one for all models that share them, so that one
-     * run may move sessions of several. By default this model itself.
+     * Returns an object that stands for the model's weights: equal for all models that share them, so that one run may
+     * move sessions of several, by {@link #appendEach} of any of them. By default this model itself.
      */
     default Object weights() {
         return this;

@@ -43,9 +43,10 @@ final class CancellableModel extends ForwardingLanguageModel {
         return session;
     }
 
+    /** Not those of the other model itself, which cannot move sessions of this kind. */
     @Override
     public Object weights() {
-        return delegate().weights();
+        return new CancellableWeights(delegate().weights());
     }
 
     /** The other model moves its own sessions, which those of this one stand for. */
@@ -68,6 +69,9 @@ final class CancellableModel extends ForwardingLanguageModel {
     public Optional<SharedSteps> sharedSteps() {
         return delegate().sharedSteps();
     }
+
+    /** Weights of which all models here have cancellable sessions. */
+    private record CancellableWeights(Object weights) {}
 
     private final class Session extends ForwardingModelSession {
         Session(ModelSession session) {
