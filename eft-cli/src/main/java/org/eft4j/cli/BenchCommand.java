@@ -14,7 +14,9 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.eft4j.Chat;
@@ -177,13 +179,7 @@ final class BenchCommand implements Runnable {
             }
             TurnsBench bench = new TurnsBench(model.open(models), options.build(), Interruption.of(command));
             bench.run(questions().subList(0, count));
-            PrintWriter out = command.commandLine().getOut();
-            if (json) {
-                out.println(bench.toJson());
-            } else {
-                bench.print(out);
-            }
-            out.flush();
+            show(bench::toJson, bench::print);
         }
     }
 
@@ -192,13 +188,7 @@ final class BenchCommand implements Runnable {
             int length = maxNewTokens == null ? SequencesBench.LENGTH : maxNewTokens;
             SequencesBench bench = new SequencesBench(model.open(models), length, Interruption.of(command));
             bench.run(questions(), counts, rounds);
-            PrintWriter out = command.commandLine().getOut();
-            if (json) {
-                out.println(bench.toJson());
-            } else {
-                bench.print(out);
-            }
-            out.flush();
+            show(bench::toJson, bench::print);
         }
     }
 
@@ -207,14 +197,19 @@ final class BenchCommand implements Runnable {
             int length = maxNewTokens == null ? SequencesBench.LENGTH : maxNewTokens;
             StreamsBench bench = new StreamsBench(model.open(models), length, Interruption.of(command));
             bench.run(questions(), counts, rounds);
-            PrintWriter out = command.commandLine().getOut();
-            if (json) {
-                out.println(bench.toJson());
-            } else {
-                bench.print(out);
-            }
-            out.flush();
+            show(bench::toJson, bench::print);
         }
+    }
+
+    /** Shows what was measured, in the form that was asked for. */
+    private void show(Supplier<ObjectNode> figures, Consumer<PrintWriter> table) {
+        PrintWriter out = command.commandLine().getOut();
+        if (json) {
+            out.println(figures.get());
+        } else {
+            table.accept(out);
+        }
+        out.flush();
     }
 
     private void measure(MixFlags.Parts parts) {

@@ -162,6 +162,16 @@ class RemoteBatchTest {
         }
     }
 
+    /** Begins to move a batch, whose request the server holds until {@link #released}. */
+    private CompletableFuture<Map<ModelSession, RuntimeException>> moveWhileHeld(
+            ModelServer server, Batch batch, LanguageModel model) throws InterruptedException {
+        server.next(this::hold);
+        CompletableFuture<Map<ModelSession, RuntimeException>> moved =
+                CompletableFuture.supplyAsync(() -> batch.move(model));
+        asked.await();
+        return moved;
+    }
+
     private void hold(HttpExchange exchange) throws IOException {
         asked.countDown();
         try {
@@ -177,10 +187,7 @@ class RemoteBatchTest {
         try (ModelServer server = ModelServer.start(ModelServer.Kind.VLLM, local);
                 LanguageModel model = open(server, RemoteOptions.defaults());
                 Batch batch = Batch.of(model)) {
-            server.next(this::hold);
-            CompletableFuture<Map<ModelSession, RuntimeException>> moved =
-                    CompletableFuture.supplyAsync(() -> batch.move(model));
-            asked.await();
+            CompletableFuture<Map<ModelSession, RuntimeException>> moved = moveWhileHeld(server, batch, model);
             batch.sessions.get(1).cancel();
             released.countDown(); // the server is overloaded for once, and asked again
 
@@ -196,10 +203,7 @@ class RemoteBatchTest {
         try (ModelServer server = ModelServer.start(ModelServer.Kind.VLLM, local);
                 LanguageModel model = open(server, RemoteOptions.defaults());
                 Batch batch = Batch.of(model)) {
-            server.next(this::hold);
-            CompletableFuture<Map<ModelSession, RuntimeException>> moved =
-                    CompletableFuture.supplyAsync(() -> batch.move(model));
-            asked.await();
+            CompletableFuture<Map<ModelSession, RuntimeException>> moved = moveWhileHeld(server, batch, model);
             batch.sessions.forEach(ModelSession::cancel);
             batch.sessions.forEach(ModelSession::cancel);
 

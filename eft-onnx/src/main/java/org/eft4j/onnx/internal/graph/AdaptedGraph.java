@@ -277,16 +277,10 @@ public final class AdaptedGraph {
 
     /** Copies an entry about external data; where that is the file, it is named by where it really is. */
     private ProtobufWriter relocated(long end) throws IOException {
-        String key = "";
-        String value = "";
-        while (in.next(end)) {
-            switch (in.field()) {
-                case 1 -> key = in.text();
-                case 2 -> value = in.text();
-                default -> in.skip();
-            }
-        }
-        return entry(key, key.equals("location") ? places.locations().getOrDefault(value, value) : value);
+        StringEntry found = StringEntry.read(in, end);
+        String value = found.value();
+        return entry(
+                found.key(), found.key().equals("location") ? places.locations().getOrDefault(value, value) : value);
     }
 
     private static ProtobufWriter entry(String key, String value) {

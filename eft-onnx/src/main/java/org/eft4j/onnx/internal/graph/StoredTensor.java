@@ -55,17 +55,9 @@ record StoredTensor(String name, int type, List<Long> dimensions, OptionalLong s
     }
 
     private static void entry(ProtobufReader in, long end, Set<String> locations) throws IOException {
-        String key = "";
-        String value = "";
-        while (in.next(end)) {
-            switch (in.field()) {
-                case 1 -> key = in.text();
-                case 2 -> value = in.text();
-                default -> in.skip();
-            }
-        }
-        if (key.equals("location")) {
-            locations.add(value);
+        StringEntry found = StringEntry.read(in, end);
+        if (found.key().equals("location")) {
+            locations.add(found.value());
         }
     }
 
