@@ -31,7 +31,13 @@ public abstract class AbstractModelSession implements ModelSession {
     private final int width;
     private final int room;
     private final Set<Capability> capabilities;
+
+    /** Held by the thread that is in a call of this session. */
     private final ReentrantLock step = new ReentrantLock();
+
+    /** Held within a call, and by a thread that does something on behalf of another session; see {@link #whileIdle}. */
+    private final ReentrantLock contents = new ReentrantLock();
+
     private final LeakDetector.Watch watch;
     private @Nullable LanguageModel model;
     private Runnable afterRelease = () -> {};
@@ -225,32 +231,34 @@ public abstract class AbstractModelSession implements ModelSession {
                     + " is closed from inside its own step, which it would have to wait for; close it afterwards");
         }
         step.lock();
+        contents.lock();
         try {
             if (!closed) {
                 closed = true;
                 Closing.all(watch::end, this::release, afterRelease);
             }
         } finally {
-            step.unlock();
+            leave();
         }
     }
 
     /**
      * Does something with this session on behalf of another one, such as copying what it holds. Done only while no
-     * thread is in a call of this session, its prompt has run, and it can go on; nothing waits for that.
+     * thread is in a call of this session, its prompt has run, and it can go on; nothing waits for that. A call of this
+     * session that begins meanwhile waits until it is done.
      *
      * @param action may read what the session holds, and must not move it
      * @return what the action gives; empty if it was not done
      */
     protected final <T> Optional<T> whileIdle(Supplier<T> action) {
-        if (isInsideItsStep() || !step.tryLock()) {
+        if (isInsideItsStep() || !contents.tryLock()) {
             return Optional.empty();
         }
         try {
             boolean sound = !closed && broken == null && promptRow != null;
             return sound ? Optional.of(action.get()) : Optional.empty();
         } finally {
-            step.unlock();
+            contents.unlock();
         }
     }
 
@@ -322,11 +330,11 @@ public abstract class AbstractModelSession implements ModelSession {
             throwIfCancelled(e);
             throw e;
         } finally {
-            step.unlock();
+            leave();
         }
     }
 
-    /** Takes the session for the calling thread, which gives it back by unlocking the step. */
+    /** Takes the session for the calling thread, which gives it back by {@link #leave()}. */
     private void enter() {
         if (isInsideItsStep()) {
             throw new IllegalStateException(
@@ -338,6 +346,7 @@ public abstract class AbstractModelSession implements ModelSession {
                             : "the session of " + name + " is in use by another thread")
                     + "; a session serves one thread at a time");
         }
+        contents.lock();
         try {
             if (closed) {
                 throw new IllegalStateException("the session of " + name + " is closed; open a new one");
@@ -350,9 +359,14 @@ public abstract class AbstractModelSession implements ModelSession {
                         broken);
             }
         } catch (RuntimeException e) {
-            step.unlock();
+            leave();
             throw e;
         }
+    }
+
+    private void leave() {
+        contents.unlock();
+        step.unlock();
     }
 
     /**
@@ -397,7 +411,7 @@ public abstract class AbstractModelSession implements ModelSession {
             }
             return failures;
         } finally {
-            taken.forEach(session -> session.step.unlock());
+            taken.forEach(session -> session.leave());
         }
     }
 
@@ -409,11 +423,11 @@ public abstract class AbstractModelSession implements ModelSession {
             requireRemaining(1);
             prompted();
         } catch (RuntimeException e) {
-            step.unlock();
+            leave();
             throwIfCancelled(e);
             throw e;
         } catch (Error e) {
-            step.unlock();
+            leave();
             throw e;
         }
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.eft4j.ContextOverflowException;
 import org.eft4j.LanguageModel;
 import org.eft4j.LanguageModel.Capability;
@@ -116,6 +119,39 @@ class AbstractModelSessionTest {
     }
 
     @Test
+    void append_whileAnotherSessionCopiesWhatItHolds_waitsAndIsNotRefused() {
+        session.promptLogits(new float[3]);
+        Throwable[] failure = new Throwable[1];
+        Thread owner =
+                new Thread(() -> failure[0] = catchThrowable(() -> session.append(TOKENS, 0, 2, new float[0], 0)));
+        Optional<Integer> seen = session.visit(() -> {
+            owner.start();
+            while (owner.getState() != Thread.State.WAITING && owner.isAlive()) {
+                Thread.onSpinWait();
+            }
+            return session.length();
+        });
+        joined(owner);
+        assertThat(failure[0]).isNull();
+        assertThat(seen).contains(0);
+        assertThat(session.length()).isEqualTo(2);
+    }
+
+    @Test
+    void whileIdle_duringACall_isNotDone() {
+        List<Optional<Integer>> visits = new ArrayList<>();
+        inExtend = () -> {
+            Thread other = new Thread(() -> visits.add(session.visit(session::length)));
+            other.start();
+            joined(other);
+            visits.add(session.visit(session::length));
+        };
+        session.append(TOKENS, 0, 2, new float[0], 0);
+        assertThat(visits).containsExactly(Optional.empty(), Optional.empty());
+        assertThat(session.visit(session::length)).contains(2);
+    }
+
+    @Test
     void anyCall_fromInsideItsOwnStep_isRefusedAndMovesNothing() {
         List<Runnable> calls = List.of(
                 () -> session.append(TOKENS, 0, 2, new float[0], 0),
@@ -206,6 +242,10 @@ class AbstractModelSessionTest {
 
         void breakDown(RuntimeException cause) {
             markBroken(cause);
+        }
+
+        <T> Optional<T> visit(Supplier<T> action) {
+            return whileIdle(action);
         }
 
         @Override
