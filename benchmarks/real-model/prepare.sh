@@ -4,7 +4,7 @@
 # them too, are used again. What stands in DIR already is kept, so a broken run goes on where it was.
 set -euo pipefail
 directory=$(realpath -m "$1")
-work=$(realpath "${2:-$(mktemp -d)}")
+work=$(realpath -m "${2:-$(mktemp -d)}")
 cd "$(dirname "${BASH_SOURCE[0]}")"
 fixtures=../../eft-onnx/src/test/fixtures
 export PYTHONDONTWRITEBYTECODE=1 PYTHONHASHSEED=0 HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false

@@ -6,13 +6,13 @@ import org.eft4j.TokenConstraint;
 final class ByteConstraint implements TokenConstraint {
     private final Machine machine;
     private final TokenMasks masks;
-    private final TokenTrie tokens;
+    private final TokenVocabulary vocabulary;
     private final State start;
 
     ByteConstraint(Machine machine, TokenVocabulary vocabulary) {
         this.machine = machine;
         this.masks = new TokenMasks(machine, vocabulary);
-        this.tokens = vocabulary.all();
+        this.vocabulary = vocabulary;
         this.start = new Position(machine.start());
     }
 
@@ -40,7 +40,7 @@ final class ByteConstraint implements TokenConstraint {
 
         @Override
         public State after(int token) {
-            byte[] bytes = tokens.bytesOf(token);
+            byte[] bytes = vocabulary.bytesOf(token);
             MachineState next = machine.step(state, bytes);
             if (next.isDead() || bytes.length == 0) {
                 throw new IllegalArgumentException("expected a token that is allowed in state " + this + ", got "

@@ -56,18 +56,14 @@ public final class Machine {
         return known;
     }
 
-    /** Returns the state that every plain character leads to; a dead one if there is none. */
-    MachineState plainSuccessor(MachineState state) {
-        MachineState known = state.plainNext;
+    /** Returns where plain characters lead to. */
+    PlainText.Successor afterPlain(MachineState state) {
+        PlainText.Successor known = state.afterPlain;
         if (known == null) {
             known = PlainText.successor(this, state);
-            state.plainNext = known;
+            state.afterPlain = known;
         }
         return known;
-    }
-
-    MachineState dead() {
-        return dead;
     }
 
     int classOf(byte b) {

@@ -19,9 +19,8 @@ final class MachineState {
     /** By class of bytes; null where it was not asked for yet. A race finds the same successor twice. */
     final @Nullable MachineState[] next;
 
-    /** The state after any plain character, once it was asked for; see {@link PlainText}. */
-    @Nullable
-    MachineState plainNext;
+    /** Where plain characters lead to, once that was asked for. */
+    PlainText.@Nullable Successor afterPlain;
 
     MachineState(SortedMap<Integer, Stack> places, boolean accepting, boolean escaping, int classes) {
         this.nodes = new int[places.size()];

@@ -11,25 +11,29 @@ final class PlainText {
     /** Tokens of more bytes are looked at one by one, so that a bound of a string is looked at only near its end. */
     static final int LONGEST = 24;
 
+    /** What {@link #reach} says where characters differ. */
+    static final int DIFFERS = -1;
+
     private static final int DELETE = 0x7F;
     private static final int FIRST_CONTINUATION = 0x80;
     private static final int LAST_CONTINUATION = 0xBF;
 
     private PlainText() {}
 
-    /** Returns whether a token is plain text. */
-    static boolean isPlain(byte[] token) {
-        if (token.length == 0 || token.length > LONGEST) {
-            return false;
+    /** Returns how many characters a token has if it is plain text, otherwise 0. */
+    static int characters(byte[] token) {
+        if (token.length > LONGEST) {
+            return 0;
         }
-        for (int i = 0; i < token.length; ) {
+        int characters = 0;
+        for (int i = 0; i < token.length; characters++) {
             int size = characterAt(token, i);
             if (size == 0) {
-                return false;
+                return 0;
             }
             i += size;
         }
-        return true;
+        return characters;
     }
 
     /** Returns how many bytes the character at a place has, 0 if it is no whole one or not plain. */
@@ -63,32 +67,54 @@ final class PlainText {
         return lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : LAST_CONTINUATION;
     }
 
-    /** Returns whether any plain text of up to {@link #LONGEST} characters leads on from a state. */
-    static boolean isTakenBy(Machine machine, MachineState state) {
+    /**
+     * Returns how many characters of plain text, whichever they are, lead on from a state, up to {@link #LONGEST};
+     * after these none does. {@link #DIFFERS} if some lead on and others do not, or to another state, or if a rule may
+     * end after fewer than {@link #LONGEST} of them, for then the caller may take more.
+     */
+    static int reach(Machine machine, MachineState state) {
         MachineState at = state;
-        for (int i = 0; i < LONGEST; i++) {
-            MachineState next = machine.plainSuccessor(at);
+        boolean escaping = false;
+        for (int characters = 0; characters < LONGEST; characters++) {
+            MachineState next = machine.afterPlain(at).state();
+            if (next == null) {
+                return DIFFERS;
+            }
             if (next.isDead()) {
-                return false;
+                return escaping ? DIFFERS : characters;
             }
             if (next.equals(at)) {
-                return true;
+                return LONGEST;
             }
+            escaping |= next.isEscaping();
             at = next;
         }
-        return true;
+        return LONGEST;
     }
 
-    /** Returns the one state that every plain character leads to, the dead one if there are several. */
-    static MachineState successor(Machine machine, MachineState state) {
+    /** Returns whether whole characters lead to a node of a tree of plain text, and so what lies below is plain. */
+    static boolean isWholeAt(TokenTrie plain, int node) {
+        int next = node + 1;
+        return next == plain.end(node) || (plain.byteAt(next) & 0xC0) != FIRST_CONTINUATION;
+    }
+
+    /**
+     * Where a plain character leads to.
+     *
+     * @param state null if that depends on the character
+     */
+    record Successor(@Nullable MachineState state) {}
+
+    /** Finds where every plain character leads to. */
+    static Successor successor(Machine machine, MachineState state) {
         MachineState target = machine.step(state, (byte) ' ');
-        for (int b = ' '; b < DELETE && !target.isDead(); b++) {
+        for (int b = ' '; b < DELETE; b++) {
             if (b != '"' && b != '\\' && !machine.step(state, (byte) b).equals(target)) {
-                return machine.dead();
+                return new Successor(null);
             }
         }
         BitSet seen = new BitSet();
-        for (int lead = 0xC2; lead <= 0xF4 && !target.isDead(); lead++) {
+        for (int lead = 0xC2; lead <= 0xF4; lead++) {
             // bytes that no edge tells apart, with the same second bytes, lead to the same
             int kind = machine.classOf((byte) lead) << 10
                     | firstAfter(lead) << 2
@@ -100,14 +126,17 @@ final class PlainText {
             seen.set(kind << 1 | second);
             int rest = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
             if (!leadsTo(machine, machine.step(state, (byte) lead), firstAfter(lead), lastAfter(lead), rest, target)) {
-                return machine.dead();
+                return new Successor(null);
             }
         }
-        return target;
+        return new Successor(target);
     }
 
     private static boolean leadsTo(
             Machine machine, MachineState state, int first, int last, int rest, MachineState target) {
+        if (state.isDead()) {
+            return target.isDead();
+        }
         @Nullable MachineState before = null;
         for (int b = first; b <= last; b++) {
             MachineState next = machine.step(state, (byte) b);

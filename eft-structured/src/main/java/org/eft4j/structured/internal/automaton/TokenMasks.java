@@ -26,7 +26,7 @@ final class TokenMasks {
     TokenMasks(Machine machine, TokenVocabulary vocabulary) {
         this.machine = machine;
         this.vocabulary = vocabulary;
-        this.words = (vocabulary.all().width() + Long.SIZE - 1) / Long.SIZE;
+        this.words = (vocabulary.width() + Long.SIZE - 1) / Long.SIZE;
         int most = (int) Math.max(16, MAX_BYTES / 2 / (8L * words));
         this.masks = bounded(most);
         this.ruleMasks = bounded(most);
@@ -43,16 +43,16 @@ final class TokenMasks {
         };
     }
 
-    /** The tokens that stay inside a rule, and the nodes of the tree at which its text may be over. */
+    /** The tokens that stay inside a rule, and the nodes of the trees at which its text may be over. */
     private static final class RuleMask {
         final long[] inside;
-        final TokenTrie trie;
-        final int[] exits;
+        final int[] plainExits;
+        final int[] specialExits;
 
-        RuleMask(long[] inside, TokenTrie trie, int[] exits) {
+        RuleMask(long[] inside, int[] plainExits, int[] specialExits) {
             this.inside = inside;
-            this.trie = trie;
-            this.exits = exits;
+            this.plainExits = plainExits;
+            this.specialExits = specialExits;
         }
     }
 
@@ -74,27 +74,35 @@ final class TokenMasks {
         Stack caller = state.commonStack();
         if (caller == null || caller.isBottom()) {
             long[] mask = new long[words];
-            walkAll(state, mask, null);
+            walkPlain(state, mask, null);
+            walkSpecial(state, mask, null);
             return TokenSet.of(BitSet.valueOf(mask));
         }
         RuleMask rule = ruleMask(machine.opened(state));
         long[] mask = rule.inside.clone();
-        for (int exit : rule.exits) {
-            TokenTrie trie = rule.trie;
-            walk(trie, exit + 1, trie.end(exit), machine.step(state, trie.path(exit)), mask, null);
-        }
+        goOn(vocabulary.plain(), rule.plainExits, state, mask);
+        goOn(vocabulary.special(), rule.specialExits, state, mask);
         return TokenSet.of(BitSet.valueOf(mask));
     }
 
-    /** Walks all tokens, and returns the tree of those that were looked at one by one. */
-    private TokenTrie walkAll(MachineState state, long[] mask, IntStream.@Nullable Builder exits) {
-        boolean free = PlainText.isTakenBy(machine, state);
-        if (free) {
-            vocabulary.addPlain(mask);
+    /** Adds the tokens that go on after the end of a rule. */
+    private void goOn(TokenTrie trie, int[] exits, MachineState state, long[] mask) {
+        for (int exit : exits) {
+            walk(trie, exit + 1, trie.end(exit), machine.step(state, trie.path(exit)), mask, null);
         }
-        TokenTrie trie = free ? vocabulary.special() : vocabulary.all();
-        walk(trie, 0, trie.nodes(), state, mask, exits);
-        return trie;
+    }
+
+    private void walkPlain(MachineState state, long[] mask, IntStream.@Nullable Builder exits) {
+        int reach = PlainText.reach(machine, state);
+        if (reach == PlainText.DIFFERS) {
+            walk(vocabulary.plain(), 0, vocabulary.plain().nodes(), state, mask, exits);
+        } else {
+            vocabulary.addPlain(reach, mask);
+        }
+    }
+
+    private void walkSpecial(MachineState state, long[] mask, IntStream.@Nullable Builder exits) {
+        walk(vocabulary.special(), 0, vocabulary.special().nodes(), state, mask, exits);
     }
 
     private RuleMask ruleMask(MachineState opened) {
@@ -105,9 +113,12 @@ final class TokenMasks {
             }
         }
         long[] inside = new long[words];
-        IntStream.Builder exits = IntStream.builder();
-        TokenTrie walked = walkAll(opened, inside, exits);
-        RuleMask found = new RuleMask(inside, walked, exits.build().toArray());
+        IntStream.Builder plainExits = IntStream.builder();
+        IntStream.Builder specialExits = IntStream.builder();
+        walkPlain(opened, inside, plainExits);
+        walkSpecial(opened, inside, specialExits);
+        RuleMask found = new RuleMask(
+                inside, plainExits.build().toArray(), specialExits.build().toArray());
         synchronized (ruleMasks) {
             ruleMasks.put(opened, found);
         }
@@ -125,10 +136,16 @@ final class TokenMasks {
             TokenTrie trie, int from, int to, MachineState base, long[] mask, IntStream.@Nullable Builder exits) {
         MachineState[] states = new MachineState[trie.deepest() + 1];
         Arrays.fill(states, base);
+        boolean plain = trie == vocabulary.plain();
         for (int node = from; node < to; ) {
             int depth = trie.depth(node);
             MachineState state = machine.step(states[depth - 1], trie.byteAt(node));
             if (state.isDead()) {
+                node = trie.end(node);
+                continue;
+            }
+            if (plain && PlainText.isWholeAt(trie, node) && PlainText.reach(machine, state) == PlainText.LONGEST) {
+                trie.addSubtree(node, mask);
                 node = trie.end(node);
                 continue;
             }

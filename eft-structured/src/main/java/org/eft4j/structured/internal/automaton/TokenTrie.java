@@ -3,8 +3,8 @@ package org.eft4j.structured.internal.automaton;
 import java.util.Arrays;
 
 /**
- * The tokens of a vocabulary as a tree of their bytes, laid out so that a node's subtree follows it. Immutable and
- * thread-safe.
+ * Tokens as a tree of their bytes, laid out so that a node's subtree follows it, and the tokens that end in a subtree
+ * lie side by side. Immutable and thread-safe.
  */
 final class TokenTrie {
     static final int NONE = -1;
@@ -14,13 +14,13 @@ final class TokenTrie {
     private final short[] depths;
     private final int[] ends;
     private final int[] parents;
-    private final int[] tokens;
-    /** Another token of the same bytes. */
-    private final int[] nextSame;
-    /** The node at which each token ends. */
-    private final int[] nodeOf;
 
-    private final int width;
+    /** The ids in the order of their bytes, which is the order of the nodes that they end at. */
+    private final int[] sorted;
+
+    /** The place in that order of the first id that ends at a node or after it. */
+    private final int[] firstAt;
+
     private final int deepest;
 
     /**
@@ -30,7 +30,6 @@ final class TokenTrie {
      * @param sorted the ids, in the order of their bytes
      */
     TokenTrie(byte[][] bytesOf, int[] sorted) {
-        this.width = bytesOf.length;
         int most = 0;
         int longest = 0;
         for (int i = 0; i < sorted.length; i++) {
@@ -44,22 +43,17 @@ final class TokenTrie {
         this.depths = new short[most];
         this.ends = new int[most];
         this.parents = new int[most];
-        this.tokens = new int[most];
-        this.nextSame = new int[width];
-        this.nodeOf = new int[width];
-        Arrays.fill(nodeOf, NONE);
-        Arrays.fill(tokens, NONE);
-        Arrays.fill(nextSame, NONE);
-        fill(bytesOf, sorted);
+        this.sorted = sorted;
+        this.firstAt = new int[most + 1];
+        fill(bytesOf);
     }
 
-    private void fill(byte[][] bytesOf, int[] sorted) {
+    private void fill(byte[][] bytesOf) {
         int[] path = new int[deepest + 1]; // the open node at each depth
         int open = 0;
         int next = 0;
         for (int i = 0; i < sorted.length; i++) {
-            int id = sorted[i];
-            byte[] token = bytesOf[id];
+            byte[] token = bytesOf[sorted[i]];
             int kept = i == 0 ? 0 : shared(bytesOf[sorted[i - 1]], token);
             for (; open > kept; open--) {
                 ends[path[open]] = next;
@@ -69,14 +63,13 @@ final class TokenTrie {
                 parents[next] = open == 0 ? NONE : path[open];
                 depths[next] = (short) ++open;
                 path[open] = next;
+                firstAt[next] = i;
             }
-            nodeOf[id] = path[open];
-            nextSame[id] = tokens[path[open]];
-            tokens[path[open]] = id;
         }
         for (; open > 0; open--) {
             ends[path[open]] = next;
         }
+        firstAt[nodes] = sorted.length;
     }
 
     /** Returns how many bytes two tokens begin with together. */
@@ -88,11 +81,6 @@ final class TokenTrie {
     /** Returns the number of nodes; the root, which stands for no byte, is none of them. */
     int nodes() {
         return nodes;
-    }
-
-    /** Returns how many ids there are. */
-    int width() {
-        return width;
     }
 
     /** Returns the length of the longest token. */
@@ -123,15 +111,19 @@ final class TokenTrie {
         return path;
     }
 
-    /** Returns the bytes of a token, none if it is not in the tree. */
-    byte[] bytesOf(int token) {
-        return token < 0 || token >= width || nodeOf[token] == NONE ? new byte[0] : path(nodeOf[token]);
-    }
-
     /** Sets the bits of the tokens that end at a node. */
     void addTokens(int node, long[] words) {
-        for (int id = tokens[node]; id != NONE; id = nextSame[id]) {
-            words[id >> 6] |= 1L << id;
+        add(firstAt[node], firstAt[node + 1], words);
+    }
+
+    /** Sets the bits of the tokens that end at a node or below it. */
+    void addSubtree(int node, long[] words) {
+        add(firstAt[node], firstAt[ends[node]], words);
+    }
+
+    private void add(int from, int to, long[] words) {
+        for (int i = from; i < to; i++) {
+            words[sorted[i] >> 6] |= 1L << sorted[i];
         }
     }
 }
