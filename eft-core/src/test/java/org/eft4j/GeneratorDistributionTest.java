@@ -1,5 +1,6 @@
 package org.eft4j;
 
+import java.util.Collections;
 import org.eft4j.testkit.ChiSquare;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,15 @@ class GeneratorDistributionTest {
 
     @Test
     void generate_twoTokensFromManySeeds_followTheJointDistribution() {
+        long[] counts = new long[WIDTH * WIDTH];
+        for (int seed = 0; seed < 20_000; seed++) {
+            int[] ids = generate(2, seed);
+            counts[ids[0] * WIDTH + ids[1]]++;
+        }
+        ChiSquare.assertFollows("two tokens", counts, joint());
+    }
+
+    private double[] joint() {
         double[] joint = new double[WIDTH * WIDTH];
         double[] first = next();
         for (int a = 0; a < WIDTH; a++) {
@@ -38,12 +48,22 @@ class GeneratorDistributionTest {
                 joint[a * WIDTH + b] = first[a] * second[b];
             }
         }
-        long[] counts = new long[joint.length];
-        for (int seed = 0; seed < 20_000; seed++) {
-            int[] ids = generate(2, seed);
-            counts[ids[0] * WIDTH + ids[1]]++;
+        return joint;
+    }
+
+    @Test
+    void generateAll_manySequencesAtOnce_followTheJointDistribution() {
+        GenerationOptions options = GenerationOptions.builder()
+                .maxNewTokens(2)
+                .temperature(1)
+                .seed(11)
+                .build();
+        long[] counts = new long[WIDTH * WIDTH];
+        try (Generator.Generations all =
+                Generator.of(mix, options).generateAll(Collections.nCopies(20_000, PROMPT), 16)) {
+            all.forEachRemaining(each -> counts[each.tokenIds()[0] * WIDTH + each.tokenIds()[1]]++);
         }
-        ChiSquare.assertFollows("two tokens", counts, joint);
+        ChiSquare.assertFollows("two tokens", counts, joint());
     }
 
     /** The models look two tokens back, so a pair fixes the distribution of what follows it. */
