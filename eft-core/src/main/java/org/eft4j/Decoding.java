@@ -52,7 +52,7 @@ final class Decoding implements AutoCloseable {
             Admission.Place place) {
         this.endTokens = model.endTokens();
         this.stopTokens = options.stopTokens();
-        this.maxNewTokens = options.maxNewTokens().orElseGet(() -> suggestedMaxNewTokens(model));
+        this.maxNewTokens = maxNewTokens(model, options);
         this.promptIds = promptIds;
         this.seed = seed;
         this.text = text;
@@ -89,8 +89,10 @@ final class Decoding implements AutoCloseable {
         IncrementalDetokenizer text = new IncrementalDetokenizer(model.tokenizer(), promptIds, options);
         LanguageModel.SharedSteps shared = LanguageModel.SharedSteps.orAlone(ensemble);
         StepQueue.Seat seat = shared.newSeat(deadline);
+        int room = Math.max(0, model.contextLength() - promptIds.length);
+        Admission.Place place =
+                shared.newPlace(promptIds.length, Math.min(maxNewTokens(model, options), room), deadline);
         TokenSource source = open(model, options, ensemble, prompts, promptIds, sampler, tracker, drafters, seat);
-        Admission.Place place = shared.newPlace(deadline);
         return new Decoding(
                 model, options, prompts.referenceIds(), sampler.seed(), text, source, tracker, deadline, place);
     }
@@ -127,10 +129,10 @@ final class Decoding implements AutoCloseable {
         return tokens;
     }
 
-    private static int suggestedMaxNewTokens(LanguageModel model) {
+    private static int maxNewTokens(LanguageModel model, GenerationOptions options) {
         OptionalInt suggested =
                 model.suggestedOptions().map(GenerationOptions::maxNewTokens).orElse(OptionalInt.empty());
-        return suggested.orElse(GenerationOptions.DEFAULT_MAX_NEW_TOKENS);
+        return options.maxNewTokens().orElse(suggested.orElse(GenerationOptions.DEFAULT_MAX_NEW_TOKENS));
     }
 
     private static TokenSource open(
@@ -159,9 +161,9 @@ final class Decoding implements AutoCloseable {
     }
 
     /**
-     * Has the models read for several generations at once what each has to read before its next token; {@link #next}
-     * then chooses that. Does nothing for those that have not begun, have ended or decode speculatively. For one
-     * thread, which no other meanwhile is allowed to be in one of them.
+     * Has the models read for several generations at once what each has to read before its next token, or before its
+     * next block where it decodes speculatively; {@link #next} then chooses that. Does nothing for those that have not
+     * begun or have ended. For one thread, which no other meanwhile is allowed to be in one of them.
      */
     static void readTogether(List<Decoding> generations) {
         long start = System.nanoTime();
@@ -173,6 +175,12 @@ final class Decoding implements AutoCloseable {
                 .filter(AutoregressiveSource.class::isInstance)
                 .map(AutoregressiveSource.class::cast)
                 .toList());
+        List<Decoding> drafting = ready.stream()
+                .filter(each -> each.source instanceof SpeculativeSource)
+                .toList();
+        SpeculativeSource.draftTogether(
+                drafting.stream().map(each -> (SpeculativeSource) each.source).toList(),
+                drafting.stream().mapToInt(Decoding::left).toArray());
         long taken = System.nanoTime() - start;
         ready.forEach(each -> each.decodeNanos += taken);
     }
@@ -235,8 +243,13 @@ final class Decoding implements AutoCloseable {
         }
     }
 
+    /** Returns how many tokens may still come. */
+    private int left() {
+        return Math.min(maxNewTokens, source.room()) - tokens.size();
+    }
+
     private Token choose() {
-        int left = Math.min(maxNewTokens, source.room()) - tokens.size();
+        int left = left();
         TokenSource.Choice choice = source.next(left);
         int id = choice.token();
         boolean end = endTokens.contains(id);

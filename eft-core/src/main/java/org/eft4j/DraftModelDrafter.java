@@ -6,13 +6,15 @@ import org.eft4j.internal.resource.Closing;
 
 /** Drafts with a model that is no member of the ensemble, in a session of its own. */
 final class DraftModelDrafter extends Drafter {
+    private final LanguageModel model;
     private final CheckedSession session;
     private final float[] logits;
     private long modelNanos;
     private int[] unread = new int[4];
 
-    private DraftModelDrafter(MemberSessions members, CheckedSession session, int width) {
+    private DraftModelDrafter(MemberSessions members, LanguageModel model, CheckedSession session, int width) {
         super(members);
+        this.model = model;
         this.session = session;
         this.logits = new float[width];
     }
@@ -30,7 +32,7 @@ final class DraftModelDrafter extends Drafter {
         try {
             CheckedSession session =
                     CheckedSession.of("draft model '" + model.name() + "'", model.newSession(Prompt.tokens(promptIds)));
-            return Optional.of(new DraftModelDrafter(members, session, width));
+            return Optional.of(new DraftModelDrafter(members, model, session, width));
         } catch (ContextOverflowException e) {
             return Optional.empty();
         }
@@ -45,19 +47,20 @@ final class DraftModelDrafter extends Drafter {
     }
 
     @Override
-    boolean read(int row, TokenHistory history, float[] scores) {
+    Optional<DraftReading> next(TokenHistory history) {
         int from = session.position();
         int count = history.generatedLength() - from;
-        if (from + count > session.room() || !takeUnread(history, from, count)) {
-            return false;
-        }
-        long begin = System.nanoTime();
-        session.append(unread, 0, count, logits, 1);
-        modelNanos += System.nanoTime() - begin;
+        return from + count <= session.room() && takeUnread(history, from, count)
+                ? Optional.of(new DraftReading(model, session, unread, count, logits))
+                : Optional.empty();
+    }
+
+    @Override
+    void arrived(int row, long nanos, float[] scores) {
+        modelNanos += nanos;
         int shared = Math.min(logits.length, scores.length);
         System.arraycopy(logits, 0, scores, 0, shared);
         Arrays.fill(scores, shared, scores.length, Float.NEGATIVE_INFINITY);
-        return true;
     }
 
     /** Copies the tokens not read yet; false if one of them is beyond the drafter's narrower vocabulary. */

@@ -1,5 +1,6 @@
 package org.eft4j;
 
+import java.util.Optional;
 import org.eft4j.internal.math.ScannedRow;
 
 /**
@@ -25,12 +26,19 @@ abstract class Drafter implements AutoCloseable {
     }
 
     /**
-     * Drafts one token further: reads what the drafter has not read of the history, and fills a row with its logits.
+     * Returns what the drafter is to read for one more draft: what it has not read of the history. Empty if it cannot
+     * read that.
+     */
+    abstract Optional<DraftReading> next(TokenHistory history);
+
+    /**
+     * Takes over what was read, as {@link #next} said.
      *
      * @param row the place in the block, 0 for the first draft
-     * @return false if it cannot read that; the row is then left as it was
+     * @param nanos what the reading took
+     * @param scores receives the logits
      */
-    abstract boolean read(int row, TokenHistory history, float[] scores);
+    abstract void arrived(int row, long nanos, float[] scores);
 
     /**
      * Has every member read a block; the logits that follow its tokens become rows 0 and on.

@@ -234,13 +234,13 @@ public interface LanguageModel extends AutoCloseable {
         /**
          * Makes a place to meet.
          *
-         * @param maxSequences how many generations may be under way at the same time, at least 1; see {@link
-         *     ModelOptions.Builder#maxSequences}
+         * @param limits how many generations may be under way at the same time, and how long they may be; see {@link
+         *     ModelOptions.Builder#maxSequences} and {@link ModelOptions.Builder#maxCachedTokens}
          * @param worthwhile whether {@link #appendEach} takes less time than a thread for each session; asked when
          *     there are several threads. It may take its time at the first call, and is thread-safe
          */
-        public SharedSteps(int maxSequences, BooleanSupplier worthwhile) {
-            this(new StepQueue(), new Admission(maxSequences), worthwhile);
+        public SharedSteps(ModelOptions limits, BooleanSupplier worthwhile) {
+            this(new StepQueue(), new Admission(limits), worthwhile);
         }
 
         private SharedSteps(StepQueue queue, Admission admission, BooleanSupplier worthwhile) {
@@ -258,7 +258,7 @@ public interface LanguageModel extends AutoCloseable {
 
         /** Returns the place where a model's threads meet; one for this thread alone, where there is none. */
         static SharedSteps orAlone(LanguageModel model) {
-            return model.sharedSteps().orElseGet(() -> new SharedSteps(Integer.MAX_VALUE, () -> false));
+            return model.sharedSteps().orElseGet(() -> new SharedSteps(ModelOptions.defaults(), () -> false));
         }
 
         private static boolean isWorthwhile(LanguageModel model) {
@@ -271,8 +271,8 @@ public interface LanguageModel extends AutoCloseable {
             return queue.newSeat(worthwhile, deadline);
         }
 
-        Admission.Place newPlace(Deadline deadline) {
-            return admission.newPlace(deadline);
+        Admission.Place newPlace(int promptTokens, int newTokens, Deadline deadline) {
+            return admission.newPlace(promptTokens, newTokens, deadline);
         }
     }
 

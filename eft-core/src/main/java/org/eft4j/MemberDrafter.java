@@ -1,5 +1,6 @@
 package org.eft4j;
 
+import java.util.Optional;
 import org.eft4j.internal.math.ScannedRow;
 
 /**
@@ -26,15 +27,15 @@ final class MemberDrafter extends Drafter {
 
     /** There is always room: the ensemble's is that of the member with the least. */
     @Override
-    boolean read(int row, TokenHistory history, float[] scores) {
-        readNext(row, history);
-        System.arraycopy(members().rows(member), members().rowOffset(member, row), scores, 0, scores.length);
-        return true;
+    Optional<DraftReading> next(TokenHistory history) {
+        unread[0] = history.token(history.promptLength() + members().length(member));
+        return Optional.of(members().reading(member, unread));
     }
 
-    private void readNext(int row, TokenHistory history) {
-        unread[0] = history.token(history.promptLength() + members().length(member));
-        members().appendTo(member, unread, 0, 1, row);
+    @Override
+    void arrived(int row, long nanos, float[] scores) {
+        members().arrived(member, row, nanos);
+        System.arraycopy(members().rows(member), members().rowOffset(member, row), scores, 0, scores.length);
     }
 
     @Override
@@ -50,7 +51,9 @@ final class MemberDrafter extends Drafter {
     @Override
     ScannedRow mix(int row, TokenHistory history, float[] out) {
         if (members().length(member) < history.generatedLength()) {
-            readNext(row, history);
+            long start = System.nanoTime();
+            next(history).orElseThrow().alone();
+            members().arrived(member, row, System.nanoTime() - start);
         }
         return super.mix(row, history, out);
     }

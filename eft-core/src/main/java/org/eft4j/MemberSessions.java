@@ -300,16 +300,22 @@ final class MemberSessions implements AutoCloseable {
         }
     }
 
-    /** Appends tokens to one member alone; the row that follows the last becomes its row {@code rowIndex}. */
-    void appendTo(int member, int[] tokens, int offset, int count, int rowIndex) {
+    /** Returns what has one member alone read a token; see {@link #arrived}. */
+    DraftReading reading(int member, int[] token) {
         if (single.length < rows.width(member)) {
             single = new float[rows.width(member)];
         }
-        long start = System.nanoTime();
-        sessions.get(member).append(tokens, offset, count, single, 1);
-        long taken = System.nanoTime() - start;
-        memberNanos[member] += taken;
-        modelNanos += taken;
+        return new DraftReading(members.get(member).model(), sessions.get(member), token, 1, single);
+    }
+
+    /**
+     * Takes over the row of the reading that was done last; it becomes the member's row {@code rowIndex}.
+     *
+     * @param nanos what the reading took
+     */
+    void arrived(int member, int rowIndex, long nanos) {
+        memberNanos[member] += nanos;
+        modelNanos += nanos;
         rows.arrived(member, rowIndex, single);
     }
 

@@ -21,6 +21,7 @@ public final class ModelOptions {
     private final int threads;
     private final int prefixCacheMegabytes;
     private final int maxSequences;
+    private final int maxCachedTokens;
     private final List<Path> adapters;
     private final Map<String, String> settings;
 
@@ -30,6 +31,7 @@ public final class ModelOptions {
         threads = b.threads;
         prefixCacheMegabytes = b.prefixCacheMegabytes;
         maxSequences = b.maxSequences;
+        maxCachedTokens = b.maxCachedTokens;
         adapters = List.copyOf(b.adapters);
         settings = Map.copyOf(b.settings);
     }
@@ -52,6 +54,7 @@ public final class ModelOptions {
         b.threads = threads;
         b.prefixCacheMegabytes = prefixCacheMegabytes;
         b.maxSequences = maxSequences;
+        b.maxCachedTokens = maxCachedTokens;
         b.adapters.addAll(adapters);
         b.settings.putAll(settings);
         return b;
@@ -85,6 +88,14 @@ public final class ModelOptions {
         return maxSequences == 0 ? OptionalInt.empty() : OptionalInt.of(maxSequences);
     }
 
+    /**
+     * Returns how many tokens the generations under way at the same time may hold together; empty, the default, for any
+     * number.
+     */
+    public OptionalInt maxCachedTokens() {
+        return maxCachedTokens == 0 ? OptionalInt.empty() : OptionalInt.of(maxCachedTokens);
+    }
+
     /** Returns the folders of the adapters that are loaded with the model; see {@link LanguageModel#withAdapter}. */
     public List<Path> adapters() {
         return adapters;
@@ -102,6 +113,7 @@ public final class ModelOptions {
         private int threads;
         private int prefixCacheMegabytes = DEFAULT_PREFIX_CACHE_MEGABYTES;
         private int maxSequences;
+        private int maxCachedTokens;
         private final List<Path> adapters = new ArrayList<>();
         private final Map<String, String> settings = new LinkedHashMap<>();
 
@@ -158,11 +170,11 @@ public final class ModelOptions {
         }
 
         /**
-         * Limits how many generations may be under way at the same time, and so the memory of their caches. The first
-         * token of a further one waits until an earlier one has ended, in the order in which they came; {@link
-         * GenerationOptions.Builder#deadline} and {@link TokenStream#cancel} bound the wait. A generation is under way
-         * from its first token until it ends or is closed, so a thread that begins a second one before that may wait
-         * for itself. Of a mix, its first member's limit counts.
+         * Limits how many generations may be under way at the same time. The first token of a further one waits until
+         * an earlier one has ended, in the order in which they came; {@link GenerationOptions.Builder#deadline} and
+         * {@link TokenStream#cancel} bound the wait. A generation is under way from its first token until it ends or is
+         * closed, so a thread that begins a second one before that may wait for itself. Of a mix, its first member's
+         * limits count.
          *
          * @throws IllegalArgumentException if it is below 1
          */
@@ -171,6 +183,22 @@ public final class ModelOptions {
                 throw new IllegalArgumentException("maxSequences must be at least 1, got " + count);
             }
             this.maxSequences = count;
+            return this;
+        }
+
+        /**
+         * Limits how many tokens the generations under way at the same time may hold together, and so the memory of
+         * their caches. A generation counts, from its first token on, with its prompt and the most tokens that it may
+         * write, however few those turn out to be. Further ones wait as for {@link #maxSequences}. One that would be
+         * too long by itself is refused with a {@link ContextOverflowException}.
+         *
+         * @throws IllegalArgumentException if it is below 2
+         */
+        public Builder maxCachedTokens(int tokens) {
+            if (tokens < 2) {
+                throw new IllegalArgumentException("maxCachedTokens must be at least 2 tokens, got " + tokens);
+            }
+            this.maxCachedTokens = tokens;
             return this;
         }
 

@@ -1,12 +1,16 @@
 package org.eft4j;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eft4j.internal.math.RowScanner;
 import org.eft4j.internal.math.ScannedRow;
 import org.eft4j.internal.math.TokenDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exact speculative decoding. Between blocks every member has read all tokens but the last, as in plain decoding. A
@@ -30,6 +34,11 @@ final class SpeculativeSource implements TokenSource {
     private final TokenDistribution[] draftDistributions;
     private final TokenDistribution mixedDistribution = new TokenDistribution();
 
+    /** Whether the next block was begun, and its drafts are there. */
+    private boolean isDrafted;
+
+    private @Nullable RuntimeException draftFailure;
+
     /** The block being decided: where its members stood, its drafts, and how many of them were accepted so far. */
     private boolean inBlock;
 
@@ -37,6 +46,7 @@ final class SpeculativeSource implements TokenSource {
     private int room;
 
     private int start;
+    private int wanted;
     private int count;
     private int right;
     private int draftPasses;
@@ -90,7 +100,10 @@ final class SpeculativeSource implements TokenSource {
             return decide(sampler.sample(mix(0), history), 0);
         }
         if (!inBlock) {
-            beginBlock(Math.min(draftLength.next(), atMost - 1));
+            if (!isDrafted) {
+                draft(atMost);
+            }
+            readBlock();
         }
         long begin = System.nanoTime();
         Choice choice = verifyNext();
@@ -98,18 +111,93 @@ final class SpeculativeSource implements TokenSource {
         return choice;
     }
 
-    /** Drafts a block and has the other members read it. */
-    private void beginBlock(int wanted) {
+    /**
+     * Drafts the next blocks of several sequences: what their drafters read, they read at once. Those that have not
+     * begun, or still decide a block, do not take part. What fails here is thrown at the sequence's own {@link #next}.
+     *
+     * @param atMost for each what {@link #next} will be told
+     */
+    static void draftTogether(List<SpeculativeSource> sources, int[] atMost) {
+        List<SpeculativeSource> drafting = new ArrayList<>();
+        for (int i = 0; i < atMost.length; i++) {
+            SpeculativeSource source = sources.get(i);
+            if (source.history.generatedLength() > 0 && !source.inBlock) {
+                source.beginBlock(atMost[i]);
+                drafting.add(source);
+            }
+        }
+        while (!drafting.isEmpty()) {
+            Map<SpeculativeSource, DraftReading> readings = new LinkedHashMap<>();
+            long begin = System.nanoTime();
+            drafting.forEach(each -> each.nextReading().ifPresent(reading -> readings.put(each, reading)));
+            Map<DraftReading, RuntimeException> failures = DraftReading.together(List.copyOf(readings.values()));
+            long share = (System.nanoTime() - begin) / Math.max(1, readings.size());
+            readings.forEach((source, reading) -> {
+                source.draftFailure = failures.get(reading);
+                if (source.draftFailure == null) {
+                    source.take(share);
+                }
+            });
+            drafting.removeIf(each -> !readings.containsKey(each) || each.draftFailure != null);
+        }
+    }
+
+    private void draft(int atMost) {
+        beginBlock(atMost);
+        long begin = System.nanoTime();
+        for (Optional<DraftReading> next = nextReading(); next.isPresent(); next = nextReading()) {
+            next.get().alone();
+            long end = System.nanoTime();
+            take(end - begin);
+            begin = end;
+        }
+    }
+
+    private void beginBlock(int atMost) {
         room = members.room();
         start = history.generatedLength() - 1;
         block[0] = history.token(history.length() - 1);
-        long draftBegin = System.nanoTime();
-        count = draft(wanted);
+        wanted = Math.min(draftLength.next(), atMost - 1);
+        count = 0;
+        draftPasses = 0;
+        draftTime = 0;
+        isDrafted = true;
+    }
+
+    /** Returns what is to be read for one more draft of the block; empty if there is to be none. */
+    private Optional<DraftReading> nextReading() {
+        return count < wanted ? drafter.next(history) : Optional.empty();
+    }
+
+    /** Drafts a token by what was read; the history holds the drafts until the block is read. */
+    private void take(long nanos) {
+        drafter.arrived(count, nanos, scores);
+        draftPasses++;
+        draftTime += nanos;
+        TokenDistribution draftDistribution = draftDistributions[count];
+        if (!computeDraftDistribution(draftDistribution)) {
+            wanted = count;
+            return;
+        }
+        int token = draftDistribution.sample(sampler.uniform());
+        block[++count] = token;
+        history.append(token);
+        if (lastTokens.contains(token)) {
+            wanted = count;
+        }
+    }
+
+    /** Has the other members read the block. */
+    private void readBlock() {
+        isDrafted = false;
         history.truncate(start + 1);
+        RuntimeException failure = draftFailure;
+        if (failure != null) {
+            throw failure;
+        }
         long passBegin = System.nanoTime();
         drafter.readBlock(start, block, toRead());
         passTime = System.nanoTime() - passBegin;
-        draftTime = passBegin - draftBegin;
         right = 0;
         inBlock = true;
         blocks++;
@@ -121,28 +209,6 @@ final class SpeculativeSource implements TokenSource {
     /** Returns the tokens of the block that members have to read: what would follow a last token is never asked for. */
     private int toRead() {
         return count > 0 && lastTokens.contains(block[count]) ? count : count + 1;
-    }
-
-    /** Drafts up to {@code wanted} tokens into the block and returns how many; the history then holds them. */
-    private int draft(int wanted) {
-        draftPasses = 0;
-        for (int done = 0; done < wanted; done++) {
-            if (!drafter.read(done, history, scores)) {
-                return done;
-            }
-            draftPasses++;
-            TokenDistribution draftDistribution = draftDistributions[done];
-            if (!computeDraftDistribution(draftDistribution)) {
-                return done;
-            }
-            int token = draftDistribution.sample(sampler.uniform());
-            block[done + 1] = token;
-            history.append(token);
-            if (lastTokens.contains(token)) {
-                return done + 1;
-            }
-        }
-        return wanted;
     }
 
     /**

@@ -72,6 +72,83 @@ class JointGenerationsTest {
         }
     }
 
+    /** Speculatively, too: drafts are read together, blocks by each sequence alone. */
+    @Test
+    void generateAll_draftedMixes_equalEachAlone() {
+        int compared = 0;
+        for (long seed = 0; seed < 60; seed++) {
+            RandomMix mix = RandomMix.draw(seed, 9);
+            boolean byMember = seed % 2 == 0 && mix.model() instanceof UpscaledEnsemble;
+            Speculation speculation = byMember
+                    ? Speculation.byMember("tuned")
+                    : Speculation.byModel(mix.members().get(3));
+            GenerationOptions options = GenerationOptions.builder()
+                    .maxNewTokens(1 + (int) seed % 17)
+                    .temperature((double) (seed % 3))
+                    .seed(seed)
+                    .speculation(seed % 3 == 0 ? speculation : speculation.withBlockLength(3))
+                    .build();
+            List<Prompt> prompts = prompts(7, seed);
+            try (Generations all = Generator.of(mix.model(), options).generateAll(prompts, 1 + (int) seed % 5)) {
+                for (int i = 0; i < prompts.size(); i++) {
+                    Generation alone = Generator.of(
+                                    mix.model(),
+                                    options.toBuilder().seed(seed + i).build())
+                            .generate(prompts.get(i));
+                    Generation together = all.next();
+                    assertThat(together.tokenIds()).as("%s, prompt %d", mix, i).isEqualTo(alone.tokenIds());
+                    assertThat(together.speculation()).isPresent();
+                    compared++;
+                }
+            }
+            assertThat(mix.members()).allMatch(member -> member.openSessions() == 0);
+        }
+        assertThat(compared).isEqualTo(60 * 7);
+    }
+
+    @Test
+    void generateAll_draftsOfEightSequences_areReadInOneCall() {
+        CountingModel drafter = new CountingModel(model(1));
+        GenerationOptions options = GenerationOptions.builder()
+                .maxNewTokens(10)
+                .sampling(s -> s.logitBias(0, -1000))
+                .speculation(Speculation.byModel(drafter).withBlockLength(4))
+                .build();
+        try (Generations all = Generator.of(model(1), options).generateAll(prompts(8, 3), 8)) {
+            all.forEachRemaining(each ->
+                    assertThat(each.speculation().orElseThrow().accepted()).isEqualTo(7));
+        }
+        // Tokens 2 to 6 and 7 to 10. The second block's first draft reads two tokens, which each sequence does alone.
+        assertThat(drafter.calls).isEqualTo(4 + 2);
+        assertThat(drafter.moved).isEqualTo(6 * 8);
+    }
+
+    @Test
+    void generateAll_drafterFailsInAJointStep_endsOnlyWhatItMust() {
+        InMemoryModel model = model(1);
+        InMemoryModel failing = InMemoryModel.builder(TOKENIZER)
+                .contextLength(40)
+                .logits((tokens, length, row) -> {
+                    if (tokens[0] == 3 && length > 4) {
+                        throw new BackendException("a draft failed");
+                    }
+                    InMemoryModel.ngram(1, 2, 2).fill(tokens, length, row);
+                })
+                .build();
+        GenerationOptions options = GenerationOptions.builder()
+                .maxNewTokens(8)
+                .sampling(s -> s.logitBias(0, -1000))
+                .speculation(Speculation.byModel(failing).withBlockLength(3))
+                .build();
+        List<Prompt> prompts = List.of(Prompt.tokens(1, 2), Prompt.tokens(3, 4), Prompt.tokens(5, 6));
+        try (Generations all = Generator.of(model, options).generateAll(prompts, 3)) {
+            assertThat(all.next().tokens()).hasSize(8);
+            assertThatThrownBy(all::next).hasMessage("a draft failed");
+            assertThat(all.next().tokens()).hasSize(8);
+        }
+        assertThat(model.openSessions() + failing.openSessions()).isZero();
+    }
+
     @Test
     void generateAll_sixteenAtOnce_eachModelMovesThemInOneCall() {
         CountingModel large = new CountingModel(model(1));

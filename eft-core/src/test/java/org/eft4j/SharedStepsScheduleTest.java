@@ -125,7 +125,11 @@ class SharedStepsScheduleTest {
                         logits.fill(tokens, length, row);
                     })
                     .movesTogether();
-            return limited ? builder.maxSequences(1 + random.nextInt(3)).build() : builder.build();
+            ModelOptions limits = ModelOptions.builder()
+                    .maxSequences(1 + random.nextInt(3))
+                    .maxCachedTokens(20 + random.nextInt(40))
+                    .build();
+            return limited ? builder.limits(limits).build() : builder.build();
         }
 
         void run() throws Exception {

@@ -248,6 +248,10 @@ class SharedStepsTest {
         }
     }
 
+    private static ModelOptions atMost(int sequences) {
+        return ModelOptions.builder().maxSequences(sequences).build();
+    }
+
     @Test
     void maxSequences_more_waitInOrderForTheFirstToEnd() {
         List<Integer> prompts = Collections.synchronizedList(new ArrayList<>());
@@ -257,7 +261,7 @@ class SharedStepsTest {
                     }
                     random(1).fill(tokens, length, row);
                 })
-                .maxSequences(1)
+                .limits(atMost(1))
                 .build();
         Generator generator = Generator.of(model, tokens(3));
         TokenStream first = generator.stream(Prompt.tokens(1));
@@ -277,7 +281,7 @@ class SharedStepsTest {
 
     @Test
     void maxSequences_waitingStream_endsByDeadlineCancelOrInterrupt() throws Exception {
-        InMemoryModel model = model(random(1)).maxSequences(1).build();
+        InMemoryModel model = model(random(1)).limits(atMost(1)).build();
         Generator generator = Generator.of(model, tokens(3));
         try (TokenStream first = generator.stream(PROMPT)) {
             first.iterator().next();
@@ -302,10 +306,49 @@ class SharedStepsTest {
         assertThat(model.openSessions()).isZero();
     }
 
+    private static InMemoryModel holding(int tokens) {
+        return model(random(1))
+                .limits(ModelOptions.builder().maxCachedTokens(tokens).build())
+                .build();
+    }
+
+    /** A short one behind a long one that leaves the queue is let in. */
+    @Test
+    void maxCachedTokens_more_waitUntilThereIsRoom() {
+        InMemoryModel model = holding(12);
+        Generator five = Generator.of(model, tokens(5));
+        TokenStream first = five.stream(Prompt.tokens(1));
+        first.iterator().next();
+        TokenStream long10 = Generator.of(model, tokens(9)).stream(Prompt.tokens(2));
+        CompletableFuture<Generation> waitsForLong = new CompletableFuture<>();
+        Gate.waiting(() -> waitsForLong.complete(long10.result()));
+        CompletableFuture<Generation> waitsForShort = new CompletableFuture<>();
+        Gate.waiting(() -> waitsForShort.complete(five.generate(Prompt.tokens(3))));
+        assertThat(waitsForShort).isNotDone();
+        long10.cancel();
+        assertThat(waitsForShort.join().tokens()).hasSize(5);
+        assertThat(waitsForLong.join().finishReason()).isEqualTo(FinishReason.CANCELLED);
+        first.close();
+        assertThat(Generator.of(model, tokens(9)).generate(Prompt.tokens(2)).tokens())
+                .hasSize(9);
+    }
+
+    @Test
+    void maxCachedTokens_oneThatNeverFits_isRefusedAndOpensNothing() {
+        InMemoryModel model = holding(12);
+        assertThatThrownBy(() -> Generator.of(model, tokens(12)).generate(Prompt.tokens(1)))
+                .isInstanceOf(ContextOverflowException.class)
+                .hasMessageContaining("a prompt of 1 tokens and 12 new ones")
+                .hasMessageContaining("the 12 tokens that all generations may hold");
+        assertThat(model.openSessions()).isZero();
+        assertThat(Generator.of(model, tokens(11)).generate(Prompt.tokens(1)).tokens())
+                .hasSize(11);
+    }
+
     /** Several at once on one thread never wait for themselves. */
     @Test
     void maxSequences_generateAllOfMore_answersAll() {
-        InMemoryModel model = model(random(1)).maxSequences(2).build();
+        InMemoryModel model = model(random(1)).limits(atMost(2)).build();
         Generator generator = Generator.of(model, tokens(5));
         List<CompletableFuture<Integer>> counts = new ArrayList<>();
         for (int thread = 0; thread < 3; thread++) {

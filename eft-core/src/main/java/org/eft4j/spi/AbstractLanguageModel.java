@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -40,21 +39,22 @@ public abstract class AbstractLanguageModel implements LanguageModel {
      * @param name a short name for messages and reports, such as the model's folder
      */
     protected AbstractLanguageModel(String name) {
-        this(name, OptionalInt.empty());
+        this(name, ModelOptions.defaults());
     }
 
     /**
      * Makes an open model.
      *
      * @param name a short name for messages and reports, such as the model's folder
-     * @param maxSequences as {@link ModelOptions#maxSequences} has it
+     * @param limits the options it was opened with, asked here for {@link ModelOptions#maxSequences} and {@link
+     *     ModelOptions#maxCachedTokens}
      */
     @SuppressWarnings("this-escape") // a leak detector keeps a phantom reference; nothing is asked before it is used
-    protected AbstractLanguageModel(String name, OptionalInt maxSequences) {
+    protected AbstractLanguageModel(String name, ModelOptions limits) {
         this.name = requireNonNull(name);
         this.guard = new CloseGuard("the model " + name);
         this.watch = LeakDetector.watch(this, "the model " + name);
-        this.sharedSteps = new SharedSteps(maxSequences.orElse(Integer.MAX_VALUE), this::movesTogether);
+        this.sharedSteps = new SharedSteps(limits, this::movesTogether);
     }
 
     /**

@@ -3,12 +3,12 @@ package org.eft4j.testkit;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eft4j.ChatTemplate;
 import org.eft4j.GenerationOptions;
+import org.eft4j.ModelOptions;
 import org.eft4j.Tokenizer;
 import org.eft4j.Vocabulary;
 import org.eft4j.spi.AbstractLanguageModel;
@@ -32,7 +32,7 @@ public final class InMemoryModel extends AbstractLanguageModel {
     private final AtomicInteger openSessions = new AtomicInteger();
 
     private InMemoryModel(Builder b) {
-        super(b.name, b.maxSequences);
+        super(b.name, b.limits);
         tokenizer = b.tokenizer;
         vocabulary = b.vocabulary != null ? b.vocabulary : b.tokenizer.vocabulary();
         logits = b.logits;
@@ -195,7 +195,7 @@ public final class InMemoryModel extends AbstractLanguageModel {
         private @Nullable ChatTemplate template;
         private @Nullable GenerationOptions suggested;
         private boolean movesTogether;
-        private OptionalInt maxSequences = OptionalInt.empty();
+        private ModelOptions limits = ModelOptions.defaults();
 
         private Builder(InMemoryTokenizer tokenizer) {
             this.tokenizer = tokenizer;
@@ -255,9 +255,9 @@ public final class InMemoryModel extends AbstractLanguageModel {
             return this;
         }
 
-        /** Limits how many generations may be under way at the same time; by default any number. */
-        public Builder maxSequences(int count) {
-            this.maxSequences = OptionalInt.of(count);
+        /** Limits the generations that may be under way at the same time, by the options of that; by default not. */
+        public Builder limits(ModelOptions options) {
+            this.limits = options;
             return this;
         }
 

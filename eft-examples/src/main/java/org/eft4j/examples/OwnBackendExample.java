@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.eft4j.BackendException;
@@ -75,7 +74,7 @@ public final class OwnBackendExample {
                 throw new IllegalArgumentException("a text file takes no threads, context limit, adapters or settings");
             }
             try {
-                return new LetterModel(source.name(), options.maxSequences(), Files.readString(source.path()));
+                return new LetterModel(source.name(), options, Files.readString(source.path()));
             } catch (IOException e) {
                 throw new BackendException("cannot read " + source.path(), e);
             }
@@ -88,8 +87,8 @@ public final class OwnBackendExample {
         /** For each character, the logits of the next one. */
         private final float[][] logits = new float[Letters.SIZE][Letters.SIZE];
 
-        LetterModel(String name, OptionalInt maxSequences, String text) {
-            super(name, maxSequences);
+        LetterModel(String name, ModelOptions options, String text) {
+            super(name, options);
             for (float[] row : logits) {
                 row[Letters.END] = 1e-3f; // follows a character that the text does not have
             }

@@ -58,7 +58,7 @@ final class OnnxModel extends AbstractLanguageModel {
 
     /** Takes over a use of the graph. */
     private OnnxModel(String name, SharedGraph graph, TextSide text, float[] gate, ModelOptions options) {
-        super(name, options.maxSequences());
+        super(name, options);
         this.graph = graph;
         this.description = graph.description();
         this.text = text;

@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import org.eft4j.ChatTemplate;
 import org.eft4j.GenerationOptions;
+import org.eft4j.ModelOptions;
 import org.eft4j.ModelSession;
 import org.eft4j.Tokenizer;
 import org.eft4j.Vocabulary;
@@ -34,7 +35,7 @@ public final class RemoteModel extends AbstractLanguageModel {
 
     RemoteModel(
             String name,
-            OptionalInt maxSequences,
+            ModelOptions options,
             RemoteDescription description,
             ModelFolder folder,
             RemoteServer server,
@@ -42,7 +43,7 @@ public final class RemoteModel extends AbstractLanguageModel {
             Optional<ChatTemplate> chatTemplate,
             Optional<GenerationOptions> suggestedOptions,
             ModelTokenizer tokenizer) {
-        super(name, maxSequences);
+        super(name, options);
         this.description = description;
         this.folder = folder;
         this.server = server;
