@@ -104,8 +104,8 @@ public final class Generator {
      * model that remembers prefixes reads it once.
      *
      * <p>If the options have a seed, the prompts in turn take that seed, the next higher one, and so on; the result
-     * reports it. Automatic speculation stands aside where several sequences move at once, which is faster. With any
-     * other that was asked for, drafters read for all sequences at once, and each block is then read by itself.
+     * reports it. Automatic speculation stands aside where several sequences move at once. With any other that was
+     * asked for, drafters read for all sequences at once, and each block is then read by itself.
      *
      * @param prompts read as they are needed
      * @param atOnce how many sequences have a cache and move together, at least 1

@@ -102,9 +102,9 @@ public final class GraphRunner implements AutoCloseable {
     }
 
     /**
-     * Has threads that wait for the next node's work look for it a moment before they sleep: nodes follow one another in
-     * microseconds, and waking takes longer. Threads that spin on, as ONNX Runtime has them by default, take the cores
-     * from the other members of a mix, whose runs take turns with this one, and from whatever else runs.
+     * Has threads that wait for the next node's work look for it a moment before they sleep: nodes follow one another
+     * in microseconds, and waking takes longer. Threads that spin on, as ONNX Runtime has them by default, take the
+     * cores from the other members of a mix, whose runs take turns with this one, and from whatever else runs.
      */
     private static void spinBriefly(SessionOptions options) throws OrtException {
         options.addConfigEntry("session.intra_op.allow_spinning", "1");
