@@ -150,6 +150,11 @@ final class AutoregressiveSource implements TokenSource {
     }
 
     @Override
+    public double sequencesPerStep() {
+        return members.sequencesPerStep();
+    }
+
+    @Override
     public Map<String, ModelSession.ByteReading> byteReadings() {
         return members.byteReadings();
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.internal.resource.LeakDetector;
@@ -30,7 +31,12 @@ final class Decoding implements AutoCloseable {
     private final Deadline deadline;
     private final Admission.Place place;
     private final LeakDetector.Watch watch;
+    private final GenerationObservers observers;
 
+    /** Held while a token is computed, so that a thread that closes this knows whether another one tells the end. */
+    private final ReentrantLock inUse = new ReentrantLock();
+
+    private volatile boolean closed;
     private volatile boolean cancelled;
     private volatile @Nullable FinishReason finish;
     private @Nullable Generation result;
@@ -49,7 +55,8 @@ final class Decoding implements AutoCloseable {
             TokenSource source,
             @Nullable ConstraintTracker constraint,
             Deadline deadline,
-            Admission.Place place) {
+            Admission.Place place,
+            GenerationObservers observers) {
         this.endTokens = model.endTokens();
         this.stopTokens = options.stopTokens();
         this.maxNewTokens = maxNewTokens(model, options);
@@ -60,6 +67,7 @@ final class Decoding implements AutoCloseable {
         this.constraint = constraint;
         this.deadline = deadline;
         this.place = place;
+        this.observers = observers;
         this.watch = LeakDetector.watch(this, "a token stream of " + model.name());
     }
 
@@ -93,8 +101,10 @@ final class Decoding implements AutoCloseable {
         Admission.Place place =
                 shared.newPlace(promptIds.length, Math.min(maxNewTokens(model, options), room), deadline);
         TokenSource source = open(model, options, ensemble, prompts, promptIds, sampler, tracker, drafters, seat);
+        GenerationObservers observers = GenerationObservers.start(options.listeners(), model, promptIds.length);
+        List<Integer> ids = prompts.referenceIds();
         return new Decoding(
-                model, options, prompts.referenceIds(), sampler.seed(), text, source, tracker, deadline, place);
+                model, options, ids, sampler.seed(), text, source, tracker, deadline, place, observers);
     }
 
     /** A stop token that can never come would let the text run on. */
@@ -201,6 +211,18 @@ final class Decoding implements AutoCloseable {
     /** Computes the next token, {@code null} when there is none. */
     @Nullable
     Token next() {
+        inUse.lock();
+        try {
+            return advance();
+        } finally {
+            inUse.unlock();
+            if (closed) {
+                endClosed();
+            }
+        }
+    }
+
+    private @Nullable Token advance() {
         if (finish != null) {
             return null;
         }
@@ -227,6 +249,7 @@ final class Decoding implements AutoCloseable {
             long start = System.nanoTime();
             Token token = choose();
             decodeNanos += System.nanoTime() - start;
+            tellOf(token);
             return token;
         } catch (Waiter.EndedException e) {
             endEarly(e.reason());
@@ -239,7 +262,17 @@ final class Decoding implements AutoCloseable {
             }
             failed = true;
             Closing.after(e, this::closeSource);
+            observers.failure(e);
             throw e;
+        }
+    }
+
+    private void tellOf(Token token) {
+        if (tokens.get(0) == token) {
+            observers.firstToken();
+        }
+        if (finish != null) {
+            observers.end(this::result);
         }
     }
 
@@ -302,6 +335,20 @@ final class Decoding implements AutoCloseable {
         } finally {
             closeSource();
         }
+        observers.end(this::result);
+    }
+
+    /** Ends what was closed before its end, unless another thread computes a token and will do so. Thread-safe. */
+    private void endClosed() {
+        if (!inUse.isHeldByCurrentThread() && inUse.tryLock()) {
+            try {
+                if (finish == null && !failed) {
+                    endEarly(FinishReason.CANCELLED);
+                }
+            } finally {
+                inUse.unlock();
+            }
+        }
     }
 
     /** Thread-safe. */
@@ -317,10 +364,15 @@ final class Decoding implements AutoCloseable {
             next();
             reason = finish;
         }
-        if (result == null) {
-            result = wholeResult(reason);
+        inUse.lock();
+        try {
+            if (result == null) {
+                result = wholeResult(reason);
+            }
+            return result;
+        } finally {
+            inUse.unlock();
         }
-        return result;
     }
 
     private Generation wholeResult(FinishReason reason) {
@@ -334,6 +386,7 @@ final class Decoding implements AutoCloseable {
                 reason,
                 seed,
                 source.reusedTokens(),
+                source.sequencesPerStep(),
                 source.byteReadings(),
                 new Generation.Timing(
                         prefill, decode, Duration.ofNanos(models.nanos()), models.memberDurations(), tokens.size()),
@@ -344,12 +397,14 @@ final class Decoding implements AutoCloseable {
     /** Thread-safe. */
     @Override
     public void close() {
+        closed = true;
         Closing.all(
                 () -> {
                     if (finish == null) {
                         cancel();
                     }
                 },
-                this::closeSource);
+                this::closeSource,
+                this::endClosed);
     }
 }

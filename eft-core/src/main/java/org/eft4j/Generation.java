@@ -15,6 +15,7 @@ public final class Generation {
     private final FinishReason finishReason;
     private final long seed;
     private final int reusedTokens;
+    private final double sequencesPerStep;
     private final Map<String, ModelSession.ByteReading> byteReadings;
     private final Timing timing;
     private final Optional<Speculation.Stats> speculation;
@@ -27,6 +28,7 @@ public final class Generation {
             FinishReason finishReason,
             long seed,
             int reusedTokens,
+            double sequencesPerStep,
             Map<String, ModelSession.ByteReading> byteReadings,
             Timing timing,
             Optional<Speculation.Stats> speculation,
@@ -37,6 +39,7 @@ public final class Generation {
         this.finishReason = finishReason;
         this.seed = seed;
         this.reusedTokens = reusedTokens;
+        this.sequencesPerStep = sequencesPerStep;
         this.byteReadings = byteReadings;
         this.timing = timing;
         this.speculation = speculation;
@@ -77,6 +80,14 @@ public final class Generation {
      */
     public int reusedTokens() {
         return reusedTokens;
+    }
+
+    /**
+     * Returns how many sequences moved in a step of this one, itself included, on average over its steps: 1 where it
+     * moved alone, 0 where it took no step.
+     */
+    public double sequencesPerStep() {
+        return sequencesPerStep;
     }
 
     /**
@@ -138,5 +149,51 @@ public final class Generation {
             long nanos = prefill.plus(decode).toNanos();
             return nanos == 0 ? 0 : newTokens * 1e9 / nanos;
         }
+    }
+
+    /**
+     * Is told of every generation by the options it was given to ({@link GenerationOptions.Builder#listener}), for
+     * metrics and traces. It is called on the threads that generate, so it should be quick; no thread is started for
+     * it. What it throws is logged as a warning and changes nothing about the generation. Implementations are
+     * thread-safe.
+     */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * Called when a generation is ready to run, before any model does. What is wrong with its prompt or options
+         * throws earlier, and no listener is told.
+         *
+         * @param model the model or mix that generates
+         * @param promptTokens how many tokens the prompt has, as the reference member reads it
+         * @return what is told about this generation
+         */
+        Observer onStart(LanguageModel model, int promptTokens);
+    }
+
+    /**
+     * Is told what becomes of one generation; each method does nothing by default. After {@link Listener#onStart} comes
+     * at most one {@link #onFirstToken}, then {@link #onEnd} or {@link #onFailure}, exactly one of them once the
+     * generation was run to its end, failed or was closed. One call at a time, of which each sees what the earlier ones
+     * did.
+     */
+    public interface Observer {
+        /**
+         * Called when the first token was chosen.
+         *
+         * @param sinceStart how long after the start, time spent waiting for a turn included
+         */
+        default void onFirstToken(Duration sinceStart) {}
+
+        /**
+         * Called when the generation has ended by any {@link FinishReason}. Where a stream was closed before its end,
+         * the thread that closes it may make the call.
+         *
+         * @param generation the whole result: counts, times by member, what speculation accepted, what was reused, how
+         *     many sequences moved together
+         */
+        default void onEnd(Generation generation) {}
+
+        /** Called when the generation failed, with what its caller gets thrown. */
+        default void onFailure(Throwable failure) {}
     }
 }

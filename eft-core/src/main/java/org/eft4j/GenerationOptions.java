@@ -35,6 +35,7 @@ public final class GenerationOptions {
     private final @Nullable Speculation speculation;
     private final TokenConstraint.@Nullable Source constraint;
     private final @Nullable Duration deadline;
+    private final List<Generation.Listener> listeners;
 
     private GenerationOptions(Builder b) {
         maxNewTokens = b.maxNewTokens;
@@ -48,6 +49,7 @@ public final class GenerationOptions {
         speculation = b.speculation;
         constraint = b.constraint;
         deadline = b.deadline;
+        listeners = List.copyOf(b.listeners);
     }
 
     /** Greedy, with the model's limit of new tokens. */
@@ -74,6 +76,7 @@ public final class GenerationOptions {
         b.speculation = speculation;
         b.constraint = constraint;
         b.deadline = deadline;
+        b.listeners.addAll(listeners);
         return b;
     }
 
@@ -134,6 +137,11 @@ public final class GenerationOptions {
         return Optional.ofNullable(deadline);
     }
 
+    /** Returns who is told of each generation, in order. */
+    public List<Generation.Listener> listeners() {
+        return listeners;
+    }
+
     /**
      * Collects options; each setter refuses absurd values with an {@link IllegalArgumentException}. Not thread-safe.
      */
@@ -149,6 +157,7 @@ public final class GenerationOptions {
         private @Nullable Speculation speculation;
         private TokenConstraint.@Nullable Source constraint;
         private @Nullable Duration deadline;
+        private final List<Generation.Listener> listeners = new ArrayList<>();
 
         private Builder() {}
 
@@ -292,6 +301,12 @@ public final class GenerationOptions {
                 throw new IllegalArgumentException("deadline must be a positive time, got " + afterBeginning);
             }
             this.deadline = afterBeginning;
+            return this;
+        }
+
+        /** Tells a listener of each generation, after those added before. */
+        public Builder listener(Generation.Listener listener) {
+            listeners.add(requireNonNull(listener));
             return this;
         }
 

@@ -42,6 +42,10 @@ final class MemberSessions implements AutoCloseable {
 
     private float[] single = new float[0];
     private long modelNanos;
+    private long steps;
+
+    /** The sequences that moved in each of the steps, this one included, all added up. */
+    private long sequencesInSteps;
 
     private MemberSessions(Ensemble ensemble, UnassignedIds unassigned, List<CheckedSession> sessions) {
         this.ensemble = ensemble;
@@ -117,6 +121,16 @@ final class MemberSessions implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Returns how many sequences moved in a step of this one, on average; 0 before the first step. */
+    double sequencesPerStep() {
+        return steps == 0 ? 0 : (double) sequencesInSteps / steps;
+    }
+
+    private void countStep(int sequences) {
+        steps++;
+        sequencesInSteps += sequences;
+    }
+
     /** Returns the time spent inside the members' own calls. */
     ModelTime modelTime() {
         Map<String, Long> times = new LinkedHashMap<>();
@@ -147,6 +161,7 @@ final class MemberSessions implements AutoCloseable {
 
     /** Appends tokens to every member but one; their last {@code wanted} rows become rows 0 and on. */
     void appendToAllBut(int except, int[] tokens, int offset, int count, int wanted) {
+        countStep(1);
         forEachBut(except, m -> {
             sessions.get(m).append(tokens, offset, count, rows.reserve(m, wanted), wanted);
             rows.arrived(m, wanted);
@@ -234,6 +249,7 @@ final class MemberSessions implements AutoCloseable {
             MemberSessions sequence = sequences.get(i);
             int position = positions[i];
             sequence.modelNanos += taken;
+            sequence.countStep(sequences.size());
             RuntimeException failure = failures.get(sequence);
             if (failure != null) {
                 Closing.after(failure, () -> sequence.truncate(position));

@@ -275,6 +275,11 @@ final class SpeculativeSource implements TokenSource {
     }
 
     @Override
+    public double sequencesPerStep() {
+        return members.sequencesPerStep();
+    }
+
+    @Override
     public Map<String, ModelSession.ByteReading> byteReadings() {
         return members.byteReadings();
     }

@@ -24,6 +24,9 @@ interface TokenSource extends AutoCloseable {
     /** Returns how many tokens of the prompt need not be run; see {@link ModelSession#reusedTokens()}. */
     int reusedTokens();
 
+    /** Returns how many sequences moved in a step, on average; see {@link Generation#sequencesPerStep()}. */
+    double sequencesPerStep();
+
     /** Returns what reading models over bytes took, by member; see {@link Generation#byteReadings()}. */
     Map<String, ModelSession.ByteReading> byteReadings();
 
