@@ -34,6 +34,15 @@ enum PublishedModule {
             Set.of(CORE),
             "com.fasterxml.jackson",
             "org.apache.lucene.util.automaton"),
+    LANGCHAIN4J(
+            "eft-langchain4j",
+            "org.eft4j.langchain4j",
+            Set.of(CORE, STRUCTURED),
+            "com.fasterxml.jackson",
+            "dev.langchain4j.agent.tool",
+            "dev.langchain4j.data.message",
+            "dev.langchain4j.exception",
+            "dev.langchain4j.model"),
     EVALUATION(
             "eft-evaluation",
             "org.eft4j.evaluation",
