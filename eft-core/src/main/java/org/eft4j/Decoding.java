@@ -103,8 +103,7 @@ final class Decoding implements AutoCloseable {
         TokenSource source = open(model, options, ensemble, prompts, promptIds, sampler, tracker, drafters, seat);
         GenerationObservers observers = GenerationObservers.start(options.listeners(), model, promptIds.length);
         List<Integer> ids = prompts.referenceIds();
-        return new Decoding(
-                model, options, ids, sampler.seed(), text, source, tracker, deadline, place, observers);
+        return new Decoding(model, options, ids, sampler.seed(), text, source, tracker, deadline, place, observers);
     }
 
     /** A stop token that can never come would let the text run on. */

@@ -53,8 +53,7 @@ class GenerationListenerTest {
     }
 
     private Generator generator(LanguageModel writer) {
-        return Generator.of(
-                writer, GenerationOptions.builder().listener(diary).build());
+        return Generator.of(writer, GenerationOptions.builder().listener(diary).build());
     }
 
     @Test
@@ -123,8 +122,7 @@ class GenerationListenerTest {
     @Test
     void close_insideARunningStep_isToldOnceByTheThreadThatGenerates() throws InterruptedException {
         Gate gate = new Gate((tokens, length, row) -> row["abcdef".charAt(length - 1) + 1] = 9, 3);
-        TokenStream stream =
-                generator(Script.bytes("").logits(gate).build()).stream(Script.PROMPT);
+        TokenStream stream = generator(Script.bytes("").logits(gate).build()).stream(Script.PROMPT);
         CompletableFuture<Generation> result = CompletableFuture.supplyAsync(stream::result);
         gate.awaitStep();
         Thread closing = Gate.waiting(stream::close);
@@ -139,7 +137,8 @@ class GenerationListenerTest {
         List<TokenStream> self = new ArrayList<>();
         GenerationOptions options = GenerationOptions.builder()
                 .listener(diary)
-                .sampling(s -> s.logitsProcessor((history, scores) -> self.get(0).close()))
+                .sampling(
+                        s -> s.logitsProcessor((history, scores) -> self.get(0).close()))
                 .build();
         self.add(Generator.of(model, options).stream(Script.PROMPT));
         Iterator<Token> tokens = self.get(0).iterator();
@@ -152,8 +151,7 @@ class GenerationListenerTest {
 
     @Test
     void generateAll_closedEarly_tellsTheEndOfEachThatBegan() {
-        Generations generations =
-                generator(model).generateAll(List.of(Script.PROMPT, Script.PROMPT, Script.PROMPT), 2);
+        Generations generations = generator(model).generateAll(List.of(Script.PROMPT, Script.PROMPT, Script.PROMPT), 2);
         generations.next();
         generations.close();
         assertThat(diary.entries.stream().filter(entry -> entry.startsWith("start")))

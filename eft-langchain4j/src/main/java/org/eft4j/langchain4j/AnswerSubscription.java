@@ -84,7 +84,8 @@ final class AnswerSubscription implements Subscription {
                 end();
             } else if (illegal) {
                 end();
-                subscriber.onError(new IllegalArgumentException("expected a positive number of events to be requested"));
+                subscriber.onError(
+                        new IllegalArgumentException("expected a positive number of events to be requested"));
             } else if (answer.hasEnded()) {
                 end();
                 subscriber.onComplete();

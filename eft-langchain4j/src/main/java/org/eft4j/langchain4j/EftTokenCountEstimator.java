@@ -82,8 +82,8 @@ public final class EftTokenCountEstimator implements TokenCountEstimator {
                 Object id = message.attributes().get("tool_call_id");
                 yield List.of(
                         QUESTION,
-                        Message.assistant(new ToolCall(
-                                id instanceof String text ? text : null, String.valueOf(name), Map.of())));
+                        Message.assistant(
+                                new ToolCall(id instanceof String text ? text : null, String.valueOf(name), Map.of())));
             }
             default -> List.of(QUESTION, ANSWER);
         };

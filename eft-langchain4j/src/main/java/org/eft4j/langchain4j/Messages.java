@@ -48,8 +48,7 @@ final class Messages {
             return assistant(ai);
         }
         if (message instanceof ToolExecutionResultMessage result) {
-            return Message.toolResult(
-                    new ToolCall(result.id(), result.toolName(), Map.of()), text(result.contents()));
+            return Message.toolResult(new ToolCall(result.id(), result.toolName(), Map.of()), text(result.contents()));
         }
         if (message instanceof CustomMessage custom) {
             return Message.of(custom.attributes());

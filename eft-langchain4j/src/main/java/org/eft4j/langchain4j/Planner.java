@@ -78,8 +78,10 @@ final class Planner {
         Optional<TokenConstraint.Source> constraint = constraintOf(parameters, tools);
         Thinking thinking = thinkingAfter(chat);
         if (constraint.isPresent() && thinking == Thinking.BEGUN) {
-            throw Errors.unsupported("a JSON response format or a required tool is not supported where the chat template"
-                    + " begins every answer with thinking, as that of " + modelName + " does; ask for plain text");
+            throw Errors.unsupported(
+                    "a JSON response format or a required tool is not supported where the chat template"
+                            + " begins every answer with thinking, as that of " + modelName
+                            + " does; ask for plain text");
         }
         GenerationOptions.Builder chosen = optionsFor(parameters);
         constraint.ifPresent(chosen::constraint);
@@ -113,14 +115,19 @@ final class Planner {
             ChatRequestParameters parameters, List<ToolSpecification> tools) {
         boolean required = parameters.toolChoice() == ToolChoice.REQUIRED;
         return constraints.of(
-                parameters.responseFormat(), tools, required, tools.isEmpty() ? Optional.empty() : Optional.of(toolFormat()));
+                parameters.responseFormat(),
+                tools,
+                required,
+                tools.isEmpty() ? Optional.empty() : Optional.of(toolFormat()));
     }
 
     private ToolFormat toolFormat() {
         return abilities()
                 .toolFormat()
-                .orElseThrow(() -> Errors.unsupported("tools are not supported by the chat template of " + modelName
-                        + "; expected one that shows tools and writes calls as Hermes and Qwen, Llama 3 or Mistral do"));
+                .orElseThrow(
+                        () -> Errors.unsupported(
+                                "tools are not supported by the chat template of " + modelName
+                                        + "; expected one that shows tools and writes calls as Hermes and Qwen, Llama 3 or Mistral do"));
     }
 
     private Thinking thinkingAfter(Chat chat) {

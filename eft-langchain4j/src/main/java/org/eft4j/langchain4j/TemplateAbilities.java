@@ -34,7 +34,8 @@ record TemplateAbilities(Optional<ToolFormat> toolFormat, boolean thinks) {
                     Pattern.compile("<\\|end_header_id\\|>\\s*(<\\|python_tag\\|>)?\\{\"name\": ?\"" + TOOL
                             + "\", ?\"parameters\": ?\\{"),
             ToolFormat.MISTRAL, Pattern.compile("\\[TOOL_CALLS\\]\\s*\\[\\{\"name\": ?\"" + TOOL + "\""),
-            ToolFormat.MISTRAL_NAMED, Pattern.compile("\\[TOOL_CALLS\\]\\s*" + TOOL + "\\s*(\\[CALL_ID\\]|\\[ARGS\\]|\\{)"));
+            ToolFormat.MISTRAL_NAMED,
+                    Pattern.compile("\\[TOOL_CALLS\\]\\s*" + TOOL + "\\s*(\\[CALL_ID\\]|\\[ARGS\\]|\\{)"));
 
     private static final Pattern THINKING = Pattern.compile("<think>\\s*" + THOUGHT);
 
@@ -52,7 +53,8 @@ record TemplateAbilities(Optional<ToolFormat> toolFormat, boolean thinks) {
         Map<String, Object> parameters =
                 Map.of("type", "object", "properties", Map.of("place", Map.of("type", "string")));
         Chat chat = Chat.of(QUESTION, Message.assistant("").withToolCalls(call))
-                .withTools(Stream.of(Chat.function(TOOL, DESCRIPTION, parameters)).toList())
+                .withTools(
+                        Stream.of(Chat.function(TOOL, DESCRIPTION, parameters)).toList())
                 .ended();
         String text = rendered(template, chat);
         return text.contains(DESCRIPTION)
@@ -68,7 +70,8 @@ record TemplateAbilities(Optional<ToolFormat> toolFormat, boolean thinks) {
         Message written = Message.assistant("<think>" + THOUGHT + "</think>an answer");
         String dropping = rendered(template, Chat.of(QUESTION, written, QUESTION));
         return rendered(template, Chat.of(QUESTION)).contains("<think>")
-                || THINKING.matcher(rendered(template, Chat.of(QUESTION, thoughtful).ended()))
+                || THINKING.matcher(
+                                rendered(template, Chat.of(QUESTION, thoughtful).ended()))
                         .find()
                 || (dropping.contains("an answer") && !dropping.contains(THOUGHT));
     }

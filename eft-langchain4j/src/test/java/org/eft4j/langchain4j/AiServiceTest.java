@@ -66,9 +66,11 @@ class AiServiceTest {
 
     /** Asks for the degrees, then answers with what the tool said. */
     private static LanguageModel advisor() {
-        return ScriptedModel.of(Templates.QWEN, prompt -> prompt.contains("<tool_response>\n7\n")
-                        ? List.of("Take a coat.", "{\"clothes\": \"coat\", \"degrees\": 7}")
-                        : List.of("Take a coat.", call("{\"city\": \"Rome\"}")))
+        return ScriptedModel.of(
+                        Templates.QWEN,
+                        prompt -> prompt.contains("<tool_response>\n7\n")
+                                ? List.of("Take a coat.", "{\"clothes\": \"coat\", \"degrees\": 7}")
+                                : List.of("Take a coat.", call("{\"city\": \"Rome\"}")))
                 .build();
     }
 
@@ -100,7 +102,8 @@ class AiServiceTest {
         CompletableFuture<String> whole = new CompletableFuture<>();
         streamer.answer("How warm is it in Rome?")
                 .onPartialResponse(text::append)
-                .onCompleteResponse(response -> whole.complete(response.aiMessage().text()))
+                .onCompleteResponse(
+                        response -> whole.complete(response.aiMessage().text()))
                 .onError(whole::completeExceptionally)
                 .start();
         assertThat(whole.join()).isEqualTo("7 degrees.");

@@ -34,7 +34,9 @@ class CommonChatModelTest extends AbstractChatModelIT {
 
     @Override
     protected ChatRequestParameters createIntegrationSpecificParameters(int maxOutputTokens) {
-        return EftChatRequestParameters.builder().maxOutputTokens(maxOutputTokens).build();
+        return EftChatRequestParameters.builder()
+                .maxOutputTokens(maxOutputTokens)
+                .build();
     }
 
     @Override

@@ -98,9 +98,13 @@ class EftChatModelTest {
     static Stream<Arguments> honouredParameters() {
         return Stream.of(
                 arguments(parameters().maxOutputTokens(7), options().maxNewTokens(7)),
-                arguments(parameters().temperature(0.7).seed(5L), options().temperature(0.7).seed(5)),
+                arguments(
+                        parameters().temperature(0.7).seed(5L),
+                        options().temperature(0.7).seed(5)),
                 arguments(parameters().topP(0.5).seed(5L), options().topP(0.5).seed(5)),
-                arguments(parameters().topK(3).seed(5L), options().sampling(s -> s.topK(3).seed(5))),
+                arguments(
+                        parameters().topK(3).seed(5L),
+                        options().sampling(s -> s.topK(3).seed(5))),
                 arguments(parameters().presencePenalty(4.0), options().sampling(s -> s.presencePenalty(4))),
                 arguments(parameters().frequencyPenalty(4.0), options().sampling(s -> s.frequencyPenalty(4))),
                 arguments(parameters().stopSequences("a", "b", "c"), options().stopStrings("a", "b", "c")));
@@ -120,7 +124,9 @@ class EftChatModelTest {
         Ensemble upscaled = Ensemble.upscale(LARGE, TUNED, BASE);
         return Stream.of(
                 arguments(
-                        parameters().strength(0.5), named("α", upscaled), Ensemble.proxyTuning(LARGE, TUNED, BASE, 0.5)),
+                        parameters().strength(0.5),
+                        named("α", upscaled),
+                        Ensemble.proxyTuning(LARGE, TUNED, BASE, 0.5)),
                 arguments(
                         parameters().amplification(2.0),
                         named("β", upscaled),
@@ -139,13 +145,12 @@ class EftChatModelTest {
                 .options(SHORT)
                 .interpolation(lambda -> Ensemble.interpolate(LARGE, TUNED, lambda))
                 .build();
-        int[] wanted = Generator.of(expected, SHORT)
-                .generate(Prompt.chat("hello"))
-                .tokenIds();
+        int[] wanted =
+                Generator.of(expected, SHORT).generate(Prompt.chat("hello")).tokenIds();
         assertThat(generation(ask(chat, parameters.build())).tokenIds())
                 .isEqualTo(wanted)
-                .isNotEqualTo(
-                        generation(ask(chat, DefaultChatRequestParameters.EMPTY)).tokenIds());
+                .isNotEqualTo(generation(ask(chat, DefaultChatRequestParameters.EMPTY))
+                        .tokenIds());
     }
 
     static Stream<Named<ChatRequestParameters>> parametersOfOtherModels() {
@@ -187,8 +192,11 @@ class EftChatModelTest {
     @Test
     void parameters_ofARequest_overrideThoseOfTheModel() {
         EftChatModel chat = EftChatModel.builder(LARGE)
-                .defaultRequestParameters(
-                        parameters().maxOutputTokens(3).seed(1L).temperature(1.0).build())
+                .defaultRequestParameters(parameters()
+                        .maxOutputTokens(3)
+                        .seed(1L)
+                        .temperature(1.0)
+                        .build())
                 .build();
         assertThat(generation(ask(chat, DefaultChatRequestParameters.EMPTY)).seed())
                 .isEqualTo(1);
@@ -233,8 +241,8 @@ class EftChatModelTest {
     @Test
     void templateVariable_isSeenByTheTemplate() {
         LanguageModel model = ScriptedModel.of(
-                        chat -> Templates.CHATML.render(chat.plus(Message.user("mood "
-                                + chat.variables().get("mood")))),
+                        chat -> Templates.CHATML.render(chat.plus(
+                                Message.user("mood " + chat.variables().get("mood")))),
                         prompt -> List.of(prompt.contains("mood good") ? "yes" : "no"))
                 .build();
         EftChatModel chat =

@@ -61,6 +61,7 @@ class EftStreamingChatModelTest {
     /** What a handler was told. */
     private static class Told implements StreamingChatResponseHandler {
         final List<String> entries = new ArrayList<>();
+
         @Nullable
         StreamingHandle handle;
 
@@ -183,6 +184,7 @@ class EftStreamingChatModelTest {
     /** What a subscriber was told. */
     private static class Subscribed implements Subscriber<ChatModelStreamingEvent> {
         final List<String> entries = new ArrayList<>();
+
         @Nullable
         Subscription subscription;
 

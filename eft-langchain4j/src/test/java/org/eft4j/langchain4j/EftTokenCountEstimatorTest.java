@@ -30,7 +30,8 @@ class EftTokenCountEstimatorTest {
             UserMessage.from("Thanks."));
 
     private static EftTokenCountEstimator estimator(ChatTemplate template) {
-        return new EftTokenCountEstimator(ScriptedModel.of(template, prompt -> List.of()).build());
+        return new EftTokenCountEstimator(
+                ScriptedModel.of(template, prompt -> List.of()).build());
     }
 
     static List<ChatTemplate> templates() {
@@ -68,11 +69,12 @@ class EftTokenCountEstimatorTest {
 
     @Test
     void messages_modelWithoutATemplate_countTheirTexts() {
-        EftTokenCountEstimator estimator =
-                new EftTokenCountEstimator(InMemoryModel.builder(ScriptedModel.TOKENIZER).build());
+        EftTokenCountEstimator estimator = new EftTokenCountEstimator(
+                InMemoryModel.builder(ScriptedModel.TOKENIZER).build());
         List<ChatMessage> messages = List.of(UserMessage.from("abc"), AiMessage.from("de"));
         assertThat(estimator.estimateTokenCountInMessages(messages)).isEqualTo(5);
-        assertThat(estimator.estimateTokenCountInMessage(UserMessage.from("abc"))).isEqualTo(3);
+        assertThat(estimator.estimateTokenCountInMessage(UserMessage.from("abc")))
+                .isEqualTo(3);
         assertThat(estimator.estimateTokenCountInMessages(List.of())).isZero();
     }
 }

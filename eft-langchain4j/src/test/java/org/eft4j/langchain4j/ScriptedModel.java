@@ -18,8 +18,8 @@ final class ScriptedModel {
     static final String END = "<|im_end|>";
 
     /** What a prompt ends with where an answer begins, in one of the templates. */
-    private static final List<String> ANSWER_MARKS = List.of(
-            "<|im_start|>assistant\n", "<|end_header_id|>\n\n", "[/INST]", "[/TOOL_RESULTS]");
+    private static final List<String> ANSWER_MARKS =
+            List.of("<|im_start|>assistant\n", "<|end_header_id|>\n\n", "[/INST]", "[/TOOL_RESULTS]");
 
     private static final Set<String> SPECIALS = new LinkedHashSet<>(List.of(
             END,
@@ -53,7 +53,8 @@ final class ScriptedModel {
         for (int b = 0; b < 256; b++) {
             pieces.add(String.format("<0x%02X>", b));
         }
-        pieces.addAll(List.of("<tool_call>", "</tool_call>", "<think>", "</think>", " the", " is", "ing", "{\"", "\"}"));
+        pieces.addAll(
+                List.of("<tool_call>", "</tool_call>", "<think>", "</think>", " the", " is", "ing", "{\"", "\"}"));
         return new InMemoryTokenizer(pieces, SPECIALS);
     }
 
@@ -69,7 +70,8 @@ final class ScriptedModel {
                 .chatTemplate(template)
                 .contextLength(1 << 15)
                 .endTokens(id(END), id("<|eot_id|>"), id("</s>"))
-                .logits((tokens, length, row) -> fill(row, TOKENIZER.decode(Arrays.copyOf(tokens, length), false), script));
+                .logits((tokens, length, row) ->
+                        fill(row, TOKENIZER.decode(Arrays.copyOf(tokens, length), false), script));
     }
 
     private static void fill(float[] row, String text, Function<String, List<String>> script) {
@@ -82,7 +84,8 @@ final class ScriptedModel {
         double score = LEAD;
         for (String answer : script.apply(text.substring(0, begin))) {
             if (answer.startsWith(written)) {
-                int next = answer.length() == written.length() ? id(END) : firstToken(answer.substring(written.length()));
+                int next =
+                        answer.length() == written.length() ? id(END) : firstToken(answer.substring(written.length()));
                 row[next] = Math.max(row[next], (float) score);
                 score--;
             }

@@ -54,7 +54,8 @@ class StructuredAnswersTest {
     private static ResponseFormat format(JsonSchemaElement element) {
         return ResponseFormat.builder()
                 .type(ResponseFormatType.JSON)
-                .jsonSchema(JsonSchema.builder().name("answer").rootElement(element).build())
+                .jsonSchema(
+                        JsonSchema.builder().name("answer").rootElement(element).build())
                 .build();
     }
 
@@ -82,24 +83,27 @@ class StructuredAnswersTest {
     @Test
     void responseFormat_rawSchema_isObeyed() throws Exception {
         String raw = "{\"type\": \"integer\", \"minimum\": 10, \"maximum\": 99}";
-        JsonNode answer = MAPPER.readTree(ask(babbler(200), format(JsonRawSchema.from(raw)))
-                .aiMessage()
-                .text());
+        JsonNode answer = MAPPER.readTree(
+                ask(babbler(200), format(JsonRawSchema.from(raw))).aiMessage().text());
         assertThat(answer.asInt()).isBetween(10, 99);
     }
 
     @Test
     void responseFormat_withoutASchema_isAnyObject() {
-        EftChatModel chat = EftChatModel.of(ScriptedModel.of(
-                        Templates.CHATML, prompt -> List.of("Berlin", "{\"city\": \"Berlin\"}"))
-                .build());
+        EftChatModel chat = EftChatModel.of(
+                ScriptedModel.of(Templates.CHATML, prompt -> List.of("Berlin", "{\"city\": \"Berlin\"}"))
+                        .build());
         assertThat(ask(chat, ResponseFormat.JSON).aiMessage().text()).isEqualTo("{\"city\": \"Berlin\"}");
     }
 
     @Test
     void responseFormat_limitInsideTheAnswer_hasReasonLength() {
         ChatResponse response = ask(
-                babbler(3), format(JsonObjectSchema.builder().addStringProperty("a").required("a").build()));
+                babbler(3),
+                format(JsonObjectSchema.builder()
+                        .addStringProperty("a")
+                        .required("a")
+                        .build()));
         assertThat(response.finishReason()).isEqualTo(FinishReason.LENGTH);
     }
 
@@ -131,15 +135,24 @@ class StructuredAnswersTest {
                 .addProperty("whole", new JsonIntegerSchema())
                 .addProperty("number", new JsonNumberSchema())
                 .addProperty("truth", new JsonBooleanSchema())
-                .addProperty("list", JsonArraySchema.builder().items(new JsonStringSchema()).build())
-                .addProperty("colour", JsonEnumSchema.builder().enumValues("red").build())
+                .addProperty(
+                        "list",
+                        JsonArraySchema.builder().items(new JsonStringSchema()).build())
+                .addProperty(
+                        "colour", JsonEnumSchema.builder().enumValues("red").build())
                 .addProperty(
                         "either",
                         JsonAnyOfSchema.builder()
-                                .anyOf(new JsonNullSchema(), JsonReferenceSchema.builder().reference("part").build())
+                                .anyOf(
+                                        new JsonNullSchema(),
+                                        JsonReferenceSchema.builder()
+                                                .reference("part")
+                                                .build())
                                 .build())
                 .required("text")
-                .definitions(Map.of("part", JsonObjectSchema.builder().additionalProperties(true).build()))
+                .definitions(Map.of(
+                        "part",
+                        JsonObjectSchema.builder().additionalProperties(true).build()))
                 .build();
         assertThat(MAPPER.readTree(SchemaMaps.json(SchemaMaps.map(schema, Openness.CLOSED))))
                 .isEqualTo(MAPPER.readTree("""

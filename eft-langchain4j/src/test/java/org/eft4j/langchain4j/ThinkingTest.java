@@ -65,8 +65,10 @@ class ThinkingTest {
 
     @Test
     void thinking_beforeACall_isApartFromIt() {
-        AiMessage message = chat(Templates.QWEN3, "<think>\nA tool.\n</think>\n\n<tool_call>\n"
-                        + "{\"name\": \"time\", \"arguments\": {}}\n</tool_call>")
+        AiMessage message = chat(
+                        Templates.QWEN3,
+                        "<think>\nA tool.\n</think>\n\n<tool_call>\n"
+                                + "{\"name\": \"time\", \"arguments\": {}}\n</tool_call>")
                 .chat(ChatRequest.builder()
                         .messages(UserMessage.from("hello"))
                         .toolSpecifications(dev.langchain4j.agent.tool.ToolSpecification.builder()
@@ -88,9 +90,7 @@ class ThinkingTest {
         AiMessage thoughtful =
                 AiMessage.builder().text("Let me see.").thinking("my thought").build();
         // Qwen 3 shows the thinking of this turn only, as in the middle of calls
-        assertThat(chat.chat(UserMessage.from("hello"), thoughtful)
-                        .aiMessage()
-                        .text())
+        assertThat(chat.chat(UserMessage.from("hello"), thoughtful).aiMessage().text())
                 .isEqualTo("seen");
     }
 

@@ -38,8 +38,10 @@ class ToolsTest {
                     .required("city")
                     .build())
             .build();
-    private static final ToolSpecification TIME =
-            ToolSpecification.builder().name("time").description("Says how late it is.").build();
+    private static final ToolSpecification TIME = ToolSpecification.builder()
+            .name("time")
+            .description("Says how late it is.")
+            .build();
     private static final UserMessage QUESTION = UserMessage.from("How is the weather in Rome?");
 
     private static EftChatModel chat(ChatTemplate template, String... answers) {
@@ -92,9 +94,9 @@ class ToolsTest {
     @MethodSource("formats")
     void call_asTheFamilyWritesIt_isReadAndAnsweredFromItsResult(ChatTemplate template, ToolFormat format) {
         String call = format.before("weather") + "{\"city\": \"Rome\"}" + format.after();
-        EftChatModel chat = EftChatModel.of(ScriptedModel.of(
-                        template, prompt -> List.of(prompt.contains("all sunshine") ? "It is sunny." : call))
-                .build());
+        EftChatModel chat = EftChatModel.of(
+                ScriptedModel.of(template, prompt -> List.of(prompt.contains("all sunshine") ? "It is sunny." : call))
+                        .build());
         ChatResponse response = chat.chat(request().build());
         assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
         assertThat(response.aiMessage().text()).isNull();
@@ -150,9 +152,9 @@ class ToolsTest {
     @Test
     void toolChoiceNone_tools_areNotShownAndNothingIsACall() {
         String call = ToolFormat.HERMES.before("time") + "{}" + ToolFormat.HERMES.after();
-        EftChatModel chat = EftChatModel.of(ScriptedModel.of(
-                        Templates.QWEN, prompt -> List.of(prompt.contains("Says how late") ? "shown" : call))
-                .build());
+        EftChatModel chat = EftChatModel.of(
+                ScriptedModel.of(Templates.QWEN, prompt -> List.of(prompt.contains("Says how late") ? "shown" : call))
+                        .build());
         AiMessage message =
                 chat.chat(request().toolChoice(ToolChoice.NONE).build()).aiMessage();
         assertThat(message.toolExecutionRequests()).isEmpty();

@@ -21,8 +21,7 @@ public final class Alternatives implements TokenConstraint {
     @Override
     public State start() {
         List<Place> places = new ArrayList<>();
-        sequences.forEach(sequence ->
-                enter(places, sequence.get(0).start(), sequence.subList(1, sequence.size())));
+        sequences.forEach(sequence -> enter(places, sequence.get(0).start(), sequence.subList(1, sequence.size())));
         return new Places(places);
     }
 

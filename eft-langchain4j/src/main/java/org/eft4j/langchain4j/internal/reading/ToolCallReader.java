@@ -91,7 +91,8 @@ final class ToolCallReader {
             }
             String more = call.arguments().substring(argumentsTold);
             // "{}" is told as one, and white space with what follows it
-            boolean isWorthwhile = call.isComplete() || !(more.isBlank() || call.arguments().equals("{"));
+            boolean isWorthwhile =
+                    call.isComplete() || !(more.isBlank() || call.arguments().equals("{"));
             if (isWorthwhile && !more.isEmpty()) {
                 events.accept(PartialToolCall.builder()
                         .index(index)

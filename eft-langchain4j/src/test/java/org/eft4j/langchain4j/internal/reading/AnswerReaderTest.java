@@ -185,8 +185,7 @@ class AnswerReaderTest {
                 "[TOOL_CALLS]weather[CALL_ID]abcdefghi[ARGS]{\"a\": 1}[TOOL_CALLS]time{}"
             })
     void mistral_twoCalls_areRead(String answer) {
-        assertThat(described(read(calls(ToolFormat.MISTRAL), answer)))
-                .containsExactly("weather{\"a\": 1}", "time{}");
+        assertThat(described(read(calls(ToolFormat.MISTRAL), answer))).containsExactly("weather{\"a\": 1}", "time{}");
         assertThat(described(read(calls(ToolFormat.MISTRAL_NAMED), answer)))
                 .containsExactly("weather{\"a\": 1}", "time{}");
     }
@@ -207,8 +206,7 @@ class AnswerReaderTest {
                         + "{\"type\": \"function\", \"name\": \"time\", \"parameters\": {}}"
             })
     void llama_twoCalls_areRead(String answer) {
-        assertThat(described(read(calls(ToolFormat.LLAMA), answer)))
-                .containsExactly("weather{\"a\": 1}", "time{}");
+        assertThat(described(read(calls(ToolFormat.LLAMA), answer))).containsExactly("weather{\"a\": 1}", "time{}");
     }
 
     @ParameterizedTest
@@ -267,8 +265,8 @@ class AnswerReaderTest {
     @Test
     void thinking_callInsideIt_isThinking() {
         String call = ToolFormat.HERMES.before("time") + "{}" + ToolFormat.HERMES.after();
-        AiMessage message = read(
-                new Expected(Thinking.POSSIBLE, ToolFormat.HERMES, TOOLS), "<think>" + call + "</think>" + call);
+        AiMessage message =
+                read(new Expected(Thinking.POSSIBLE, ToolFormat.HERMES, TOOLS), "<think>" + call + "</think>" + call);
         assertThat(message.thinking()).isEqualTo(call);
         assertThat(described(message)).containsExactly("time{}");
     }
