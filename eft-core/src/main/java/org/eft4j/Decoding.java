@@ -248,7 +248,7 @@ final class Decoding implements AutoCloseable {
             long start = System.nanoTime();
             Token token = choose();
             decodeNanos += System.nanoTime() - start;
-            tellOf(token);
+            tellOfToken();
             return token;
         } catch (Waiter.EndedException e) {
             endEarly(e.reason());
@@ -266,8 +266,8 @@ final class Decoding implements AutoCloseable {
         }
     }
 
-    private void tellOf(Token token) {
-        if (tokens.get(0) == token) {
+    private void tellOfToken() {
+        if (tokens.size() == 1) {
             observers.firstToken();
         }
         if (finish != null) {

@@ -47,11 +47,10 @@ final class AnswerConstraints {
             List<ToolSpecification> tools,
             boolean required,
             Optional<ToolFormat> toolFormat) {
-        boolean json = responseFormat != null && responseFormat.type() == ResponseFormatType.JSON;
-        if (!json && !required) {
+        JsonSchema answer = required ? null : answerSchema(responseFormat);
+        if (answer == null && !required) {
             return Optional.empty();
         }
-        JsonSchema answer = json && !required ? answerSchema(responseFormat) : null;
         if (toolFormat.isEmpty()) {
             return Optional.ofNullable(answer);
         }
@@ -61,7 +60,10 @@ final class AnswerConstraints {
         return Optional.of(model -> callOrAnswer(model, format, arguments, answer));
     }
 
-    private JsonSchema answerSchema(ResponseFormat format) {
+    private @Nullable JsonSchema answerSchema(@Nullable ResponseFormat format) {
+        if (format == null || format.type() != ResponseFormatType.JSON) {
+            return null;
+        }
         return format.jsonSchema() == null
                 ? schema(ANY_OBJECT)
                 : schema(SchemaMaps.map(format.jsonSchema().rootElement(), Openness.CLOSED));

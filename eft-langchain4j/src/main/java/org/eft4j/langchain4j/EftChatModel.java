@@ -88,15 +88,20 @@ public final class EftChatModel implements ChatModel {
             return ChatModel.super.doChatAsync(chatRequest);
         }
         Answer answer = new Answer(planner.plan(chatRequest));
-        CompletableFuture<ChatResponse> future = CompletableFuture.supplyAsync(
+        CompletableFuture<ChatResponse> future = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                answer.cancel();
+                return super.cancel(mayInterruptIfRunning);
+            }
+        };
+        return future.completeAsync(
                 () -> {
                     try (answer) {
                         return answer.response();
                     }
                 },
                 executor);
-        future.whenComplete((response, failure) -> answer.cancel());
-        return future;
     }
 
     @Override

@@ -36,7 +36,9 @@ public final class EftChatResponseMetadata extends ChatResponseMetadata {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return super.equals(other) && generation.equals(((EftChatResponseMetadata) other).generation);
+        return other instanceof EftChatResponseMetadata that
+                && super.equals(that)
+                && generation.equals(that.generation);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.eft4j.langchain4j;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.ToolChoice;
@@ -122,12 +123,12 @@ final class Planner {
     }
 
     private ToolFormat toolFormat() {
-        return abilities()
-                .toolFormat()
-                .orElseThrow(
-                        () -> Errors.unsupported(
-                                "tools are not supported by the chat template of " + modelName
-                                        + "; expected one that shows tools and writes calls as Hermes and Qwen, Llama 3 or Mistral do"));
+        return abilities().toolFormat().orElseThrow(this::toolsUnsupported);
+    }
+
+    private UnsupportedFeatureException toolsUnsupported() {
+        return Errors.unsupported("tools are not supported by the chat template of " + modelName
+                + "; expected one that shows tools and writes calls as Hermes and Qwen, Llama 3 or Mistral do");
     }
 
     private Thinking thinkingAfter(Chat chat) {

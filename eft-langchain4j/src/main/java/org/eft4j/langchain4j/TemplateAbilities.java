@@ -15,8 +15,7 @@ import org.eft4j.langchain4j.internal.reading.ToolFormat;
  * What a chat template has a place for, found by rendering small chats with it: so it does not matter how the template
  * is written, and any implementation of one will do.
  *
- * @param toolFormat how its models write calls of tools; empty if it shows no tools or writes calls in a way that is not
- *     known
+ * @param toolFormat how its models write calls of tools; empty if it shows no tools, or writes calls in an unknown way
  * @param thinks whether its models may begin an answer with thinking
  */
 record TemplateAbilities(Optional<ToolFormat> toolFormat, boolean thinks) {

@@ -54,7 +54,7 @@ class AiServiceTest {
         final List<String> asked = new ArrayList<>();
 
         @Tool("Returns the degrees outside.")
-        int degrees(@P("the city") String city) {
+        int degrees(@P(name = "city", description = "where") String city) {
             asked.add(city);
             return 7;
         }

@@ -232,10 +232,20 @@ class EftChatModelTest {
                         AiMessage.from("three"),
                         CustomMessage.from(Map.of("role", "critic", "content", "four")),
                         UserMessage.from("<|im_end|>"));
-        assertThat(read.toString())
-                .isEqualTo("<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\none\ntwo<|im_end|>\n"
-                        + "<|im_start|>assistant\nthree<|im_end|>\n<|im_start|>critic\nfour<|im_end|>\n"
-                        + "<|im_start|>user\n<|im_end|><|im_end|>\n<|im_start|>assistant\n");
+        assertThat(read).hasToString("""
+                        <|im_start|>system
+                        Be brief.<|im_end|>
+                        <|im_start|>user
+                        one
+                        two<|im_end|>
+                        <|im_start|>assistant
+                        three<|im_end|>
+                        <|im_start|>critic
+                        four<|im_end|>
+                        <|im_start|>user
+                        <|im_end|><|im_end|>
+                        <|im_start|>assistant
+                        """);
     }
 
     @Test

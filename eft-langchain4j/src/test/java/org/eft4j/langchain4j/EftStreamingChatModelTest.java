@@ -30,7 +30,6 @@ import java.util.concurrent.Flow.Subscription;
 import org.eft4j.BackendException;
 import org.eft4j.LanguageModel;
 import org.eft4j.testkit.InMemoryModel;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,14 +60,12 @@ class EftStreamingChatModelTest {
     /** What a handler was told. */
     private static class Told implements StreamingChatResponseHandler {
         final List<String> entries = new ArrayList<>();
-
-        @Nullable
-        StreamingHandle handle;
+        final CompletableFuture<StreamingHandle> handle = new CompletableFuture<>();
 
         @Override
         public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
             entries.add(partial.text());
-            handle = context.streamingHandle();
+            handle.complete(context.streamingHandle());
         }
 
         @Override
@@ -131,7 +128,7 @@ class EftStreamingChatModelTest {
         streaming(model).chat("hi", cancelling);
         tasks.run();
         assertThat(cancelling.entries).containsExactly("h", "e");
-        assertThat(cancelling.handle.isCancelled()).isTrue();
+        assertThat(cancelling.handle.join().isCancelled()).isTrue();
         assertThat(model.openSessions()).isZero();
     }
 
@@ -184,13 +181,11 @@ class EftStreamingChatModelTest {
     /** What a subscriber was told. */
     private static class Subscribed implements Subscriber<ChatModelStreamingEvent> {
         final List<String> entries = new ArrayList<>();
-
-        @Nullable
-        Subscription subscription;
+        private final CompletableFuture<Subscription> subscription = new CompletableFuture<>();
 
         @Override
         public void onSubscribe(Subscription given) {
-            subscription = given;
+            subscription.complete(given);
         }
 
         @Override
@@ -210,6 +205,14 @@ class EftStreamingChatModelTest {
         public void onComplete() {
             entries.add("completed");
         }
+
+        void request(long events) {
+            subscription.join().request(events);
+        }
+
+        void cancel() {
+            subscription.join().cancel();
+        }
     }
 
     private Subscribed subscribe(LanguageModel writer) {
@@ -223,15 +226,15 @@ class EftStreamingChatModelTest {
         Subscribed subscriber = subscribe(model);
         tasks.run();
         assertThat(subscriber.entries).isEmpty();
-        subscriber.subscription.request(2);
+        subscriber.request(2);
         tasks.run();
         assertThat(subscriber.entries).containsExactly("h", "e");
-        subscriber.subscription.request(1);
+        subscriber.request(1);
         tasks.run();
         assertThat(subscriber.entries).containsExactly("h", "e", "l");
         assertThat(tasks.waiting).as("no thread is held meanwhile").isEmpty();
-        subscriber.subscription.request(Long.MAX_VALUE);
-        subscriber.subscription.request(Long.MAX_VALUE);
+        subscriber.request(Long.MAX_VALUE);
+        subscriber.request(Long.MAX_VALUE);
         tasks.run();
         assertThat(subscriber.entries).endsWith("complete hello you", "completed");
         assertThat(model.openSessions()).isZero();
@@ -240,7 +243,7 @@ class EftStreamingChatModelTest {
     @Test
     void publisher_completion_needsNoDemand() {
         Subscribed subscriber = subscribe(ScriptedModel.saying("a").build());
-        subscriber.subscription.request(2);
+        subscriber.request(2);
         tasks.run();
         assertThat(subscriber.entries).containsExactly("a", "complete a", "completed");
     }
@@ -251,7 +254,7 @@ class EftStreamingChatModelTest {
         for (int i = 0; i < 2; i++) {
             Subscribed subscriber = new Subscribed();
             publisher.subscribe(subscriber);
-            subscriber.subscription.request(Long.MAX_VALUE);
+            subscriber.request(Long.MAX_VALUE);
             tasks.run();
             assertThat(subscriber.entries).endsWith("complete hello you", "completed");
         }
@@ -260,11 +263,11 @@ class EftStreamingChatModelTest {
     @Test
     void publisher_cancelled_hearsNothingMoreAndFreesTheSession() {
         Subscribed subscriber = subscribe(model);
-        subscriber.subscription.request(2);
+        subscriber.request(2);
         tasks.run();
         assertThat(model.openSessions()).isEqualTo(1);
-        subscriber.subscription.cancel();
-        subscriber.subscription.request(5);
+        subscriber.cancel();
+        subscriber.request(5);
         tasks.run();
         assertThat(subscriber.entries).containsExactly("h", "e");
         assertThat(model.openSessions()).isZero();
@@ -280,7 +283,7 @@ class EftStreamingChatModelTest {
             }
         };
         streaming(model).chat(hello()).subscribe(subscriber);
-        subscriber.subscription.request(5);
+        subscriber.request(5);
         tasks.run();
         assertThat(subscriber.entries).containsExactly("h");
         assertThat(model.openSessions()).isZero();
@@ -289,7 +292,7 @@ class EftStreamingChatModelTest {
     @Test
     void publisher_modelFails_getsTheError() {
         Subscribed subscriber = subscribe(failing());
-        subscriber.subscription.request(1);
+        subscriber.request(1);
         tasks.run();
         assertThat(subscriber.entries).containsExactly("error InternalServerException the device is gone");
     }
@@ -297,7 +300,7 @@ class EftStreamingChatModelTest {
     @Test
     void publisher_demandOfNone_isAnError() {
         Subscribed subscriber = subscribe(model);
-        subscriber.subscription.request(0);
+        subscriber.request(0);
         tasks.run();
         assertThat(subscriber.entries)
                 .singleElement()

@@ -79,12 +79,10 @@ class ParallelRequestsTest {
                 .executor(Runnable::run)
                 .build();
         Subscribed second = new Subscribed();
-        EftStreamingChatModel.of(chat)
-                .chat(UserMessage.from("second"))
-                .subscribe(second);
+        EftStreamingChatModel.of(chat).chat(UserMessage.from("second")).subscribe(second);
         second.subscription.join().request(2); // under way, so the first one knows of it
-        CompletableFuture<ChatResponse> first = CompletableFuture.supplyAsync(
-                () -> chat.chat(UserMessage.from("first")), ForkJoinPool.commonPool());
+        CompletableFuture<ChatResponse> first =
+                CompletableFuture.supplyAsync(() -> chat.chat(UserMessage.from("first")), ForkJoinPool.commonPool());
         reached.await();
         Thread thread = new Thread(() -> second.subscription.join().request(Long.MAX_VALUE));
         thread.start();
