@@ -7,6 +7,7 @@ import dev.langchain4j.model.chat.response.ChatModelStreamingEvent;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.CompleteResponse;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow.Subscriber;
@@ -71,6 +72,24 @@ class ParallelRequestsTest {
         public void onComplete() {}
     }
 
+    /** An answer that is under way, so that others know of it. */
+    private static Subscribed begun(EftChatModel chat, String question) {
+        Subscribed subscribed = new Subscribed();
+        EftStreamingChatModel.of(chat).chat(UserMessage.from(question)).subscribe(subscribed);
+        subscribed.subscription.join().request(2);
+        return subscribed;
+    }
+
+    /** Asks for the rest, and returns when it waits for the step that stands at the gate. */
+    private static void awaitItsTurn(Subscribed subscribed) {
+        Thread thread = new Thread(() -> subscribed.subscription.join().request(Long.MAX_VALUE));
+        thread.start();
+        while (thread.getState() != Thread.State.WAITING) {
+            assertThat(subscribed.response.isDone()).as("it did not wait").isFalse();
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void requests_ofSeveralThreads_shareSteps() throws InterruptedException {
         CountDownLatch reached = new CountDownLatch(1);
@@ -78,23 +97,23 @@ class ParallelRequestsTest {
         EftChatModel chat = EftChatModel.builder(model(reached, opened))
                 .executor(Runnable::run)
                 .build();
-        Subscribed second = new Subscribed();
-        EftStreamingChatModel.of(chat).chat(UserMessage.from("second")).subscribe(second);
-        second.subscription.join().request(2); // under way, so the first one knows of it
-        CompletableFuture<ChatResponse> first =
-                CompletableFuture.supplyAsync(() -> chat.chat(UserMessage.from("first")), ForkJoinPool.commonPool());
+        Subscribed second = begun(chat, "second");
+        Subscribed third = begun(chat, "third");
+        CompletableFuture<ChatResponse> first = CompletableFuture.supplyAsync(
+                () -> chat.chat(UserMessage.from("first")), ForkJoinPool.commonPool());
         reached.await();
-        Thread thread = new Thread(() -> second.subscription.join().request(Long.MAX_VALUE));
-        thread.start();
-        while (thread.getState() != Thread.State.WAITING) { // for the step that stands at the gate
-            assertThat(second.response.isDone()).as("it did not wait").isFalse();
-            Thread.onSpinWait();
-        }
+        awaitItsTurn(second);
+        awaitItsTurn(third);
         opened.countDown();
         assertThat(first.join().aiMessage().text()).isEqualTo(LETTERS);
-        assertThat(second.response.join().aiMessage().text()).isEqualTo(LETTERS);
-        EftChatResponseMetadata metadata =
-                (EftChatResponseMetadata) second.response.join().metadata();
-        assertThat(metadata.generation().sequencesPerStep()).isGreaterThan(1);
+        for (Subscribed each : List.of(second, third)) {
+            ChatResponse response = each.response.join();
+            assertThat(response.aiMessage().text()).isEqualTo(LETTERS);
+            assertThat(((EftChatResponseMetadata) response.metadata())
+                            .generation()
+                            .sequencesPerStep())
+                    .as("those that waited moved together")
+                    .isGreaterThan(1);
+        }
     }
 }
