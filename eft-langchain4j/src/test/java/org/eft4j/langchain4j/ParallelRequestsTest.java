@@ -99,8 +99,8 @@ class ParallelRequestsTest {
                 .build();
         Subscribed second = begun(chat, "second");
         Subscribed third = begun(chat, "third");
-        CompletableFuture<ChatResponse> first = CompletableFuture.supplyAsync(
-                () -> chat.chat(UserMessage.from("first")), ForkJoinPool.commonPool());
+        CompletableFuture<ChatResponse> first =
+                CompletableFuture.supplyAsync(() -> chat.chat(UserMessage.from("first")), ForkJoinPool.commonPool());
         reached.await();
         awaitItsTurn(second);
         awaitItsTurn(third);
