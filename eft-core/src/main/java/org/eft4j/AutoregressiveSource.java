@@ -126,9 +126,16 @@ final class AutoregressiveSource implements TokenSource {
     }
 
     private boolean isToReadOne() {
-        return unread == 1
-                && !readJointly
-                && (recorder.needsRows() || sampler.forced(history) == ConstraintTracker.NONE);
+        return unread == 1 && !readJointly && (recorder.needsRows() || hasChoice());
+    }
+
+    /** A constraint of the user's may throw; its own {@link #next} then meets that again, and no other sequence does. */
+    private boolean hasChoice() {
+        try {
+            return sampler.forced(history) == ConstraintTracker.NONE;
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     private void hold(int token) {

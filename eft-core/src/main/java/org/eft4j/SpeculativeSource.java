@@ -132,13 +132,19 @@ final class SpeculativeSource implements TokenSource {
             drafting.forEach(each -> each.nextReading().ifPresent(reading -> readings.put(each, reading)));
             Map<DraftReading, RuntimeException> failures = DraftReading.together(List.copyOf(readings.values()));
             long share = (System.nanoTime() - begin) / Math.max(1, readings.size());
-            readings.forEach((source, reading) -> {
-                source.draftFailure = failures.get(reading);
-                if (source.draftFailure == null) {
-                    source.take(share);
-                }
-            });
+            readings.forEach((source, reading) -> source.takeOr(failures.get(reading), share));
             drafting.removeIf(each -> !readings.containsKey(each) || each.draftFailure != null);
+        }
+    }
+
+    private void takeOr(@Nullable RuntimeException failure, long nanos) {
+        draftFailure = failure;
+        if (failure == null) {
+            try {
+                take(nanos);
+            } catch (RuntimeException e) {
+                draftFailure = e; // as a processor of the user's may throw: the other sequences go on
+            }
         }
     }
 

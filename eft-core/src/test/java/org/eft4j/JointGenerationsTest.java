@@ -150,6 +150,76 @@ class JointGenerationsTest {
     }
 
     @Test
+    void generateAll_processorThrowsWhileDraftsAreReadTogether_endsOnlyItsSequence() {
+        InMemoryModel model = model(1);
+        GenerationOptions options = GenerationOptions.builder()
+                .maxNewTokens(8)
+                .sampling(s -> s.logitBias(0, -1000).logitsProcessor((history, scores) -> {
+                    if (history.token(0) == 3 && history.generatedLength() > 1) {
+                        throw new IllegalStateException("a processor failed");
+                    }
+                }))
+                .speculation(Speculation.byModel(model).withBlockLength(3))
+                .build();
+        List<Prompt> prompts = List.of(Prompt.tokens(1, 2), Prompt.tokens(3, 4), Prompt.tokens(5, 6));
+        try (Generations all = Generator.of(model, options).generateAll(prompts, 3)) {
+            assertThat(all.next().tokens()).hasSize(8);
+            assertThatThrownBy(all::next).hasMessage("a processor failed");
+            assertThat(all.next().tokens()).hasSize(8);
+        }
+        assertThat(model.openSessions()).isZero();
+    }
+
+    /** Any text of four letters, but every so many calls it fails. */
+    private static TokenConstraint failingOnceIn(int calls) {
+        int[] asked = {0};
+        return () -> new TokenConstraint.State() {
+            @Override
+            public TokenConstraint.TokenSet allowed() {
+                if (++asked[0] % calls == 0) {
+                    throw new IllegalStateException("a constraint failed");
+                }
+                return TokenConstraint.TokenSet.of(1, 2, 3, 4);
+            }
+
+            @Override
+            public boolean mayEnd() {
+                return false;
+            }
+
+            @Override
+            public TokenConstraint.State after(int token) {
+                return this;
+            }
+        };
+    }
+
+    @Test
+    void generateAll_constraintThrowsNowAndThen_othersGoOn() {
+        InMemoryModel model = model(1);
+        GenerationOptions options = GenerationOptions.builder()
+                .maxNewTokens(6)
+                .constraint(failingOnceIn(40))
+                .build();
+        int failed = 0;
+        int whole = 0;
+        try (Generations all = Generator.of(model, options).generateAll(prompts(20, 5), 4)) {
+            while (all.hasNext()) {
+                try {
+                    assertThat(all.next().tokens()).hasSize(6);
+                    whole++;
+                } catch (IllegalStateException e) {
+                    assertThat(e).hasMessage("a constraint failed");
+                    failed++;
+                }
+            }
+        }
+        assertThat(whole + failed).isEqualTo(20);
+        assertThat(failed).isBetween(1, 12);
+        assertThat(model.openSessions()).isZero();
+    }
+
+    @Test
     void generateAll_sixteenAtOnce_eachModelMovesThemInOneCall() {
         CountingModel large = new CountingModel(model(1));
         CountingModel tuned = new CountingModel(model(2));
