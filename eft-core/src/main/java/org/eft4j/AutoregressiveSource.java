@@ -129,7 +129,7 @@ final class AutoregressiveSource implements TokenSource {
         return unread == 1 && !readJointly && (recorder.needsRows() || hasChoice());
     }
 
-    /** A constraint of the user's may throw; its own {@link #next} then meets that again, and no other sequence does. */
+    /** Where a constraint of the user's throws, its own {@link #next} meets that again, and no other sequence does. */
     private boolean hasChoice() {
         try {
             return sampler.forced(history) == ConstraintTracker.NONE;
