@@ -24,9 +24,6 @@ final class AutoregressiveSource implements TokenSource {
 
     private int unread;
 
-    /** Whether only the likeliest token of a row is looked at. */
-    private final boolean likeliestOnly;
-
     /** Whether the members have read the one pending token in a step with other sequences. */
     private boolean readJointly;
 
@@ -49,9 +46,8 @@ final class AutoregressiveSource implements TokenSource {
         this.seat = seat;
         this.history = history;
         this.scores = new float[members.width()];
-        this.likeliestOnly = sampler.takesLikeliest(history) && !recorder.needsRows();
-        if (likeliestOnly) {
-            members.permitPartialRows();
+        if (!recorder.needsRows()) {
+            members.permitPartialRows(sampler, history);
         }
     }
 
@@ -68,9 +64,7 @@ final class AutoregressiveSource implements TokenSource {
             return recorder.record(members, 0, forced);
         }
         readPending();
-        int position = history.generatedLength();
-        ScannedRow mixed =
-                likeliestOnly ? members.mixForLikeliest(position, scores) : members.mix(0, position, scores, 0);
+        ScannedRow mixed = members.mixToChooseFrom(history.generatedLength(), scores);
         recorder.observe(mixed);
         int token = sampler.sample(mixed, history);
         hold(token);
@@ -169,6 +163,11 @@ final class AutoregressiveSource implements TokenSource {
     @Override
     public ModelTime modelTime() {
         return members.modelTime();
+    }
+
+    @Override
+    public Optional<ModelSession.PartialRows.Stats> partialRows() {
+        return members.partialRows();
     }
 
     @Override

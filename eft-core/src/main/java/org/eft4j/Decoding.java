@@ -389,6 +389,7 @@ final class Decoding implements AutoCloseable {
                 source.byteReadings(),
                 new Generation.Timing(
                         prefill, decode, Duration.ofNanos(models.nanos()), models.memberDurations(), tokens.size()),
+                source.partialRows(),
                 source.speculation(),
                 constraint == null || constraint.accepts(tokens));
     }

@@ -18,6 +18,7 @@ public final class Generation {
     private final double sequencesPerStep;
     private final Map<String, ModelSession.ByteReading> byteReadings;
     private final Timing timing;
+    private final Optional<ModelSession.PartialRows.Stats> partialRows;
     private final Optional<Speculation.Stats> speculation;
     private final boolean fulfilsConstraint;
 
@@ -31,6 +32,7 @@ public final class Generation {
             double sequencesPerStep,
             Map<String, ModelSession.ByteReading> byteReadings,
             Timing timing,
+            Optional<ModelSession.PartialRows.Stats> partialRows,
             Optional<Speculation.Stats> speculation,
             boolean fulfilsConstraint) {
         this.text = text;
@@ -42,6 +44,7 @@ public final class Generation {
         this.sequencesPerStep = sequencesPerStep;
         this.byteReadings = byteReadings;
         this.timing = timing;
+        this.partialRows = partialRows;
         this.speculation = speculation;
         this.fulfilsConstraint = fulfilsConstraint;
     }
@@ -101,6 +104,13 @@ public final class Generation {
     /** Returns how long it took. */
     public Timing timing() {
         return timing;
+    }
+
+    /**
+     * Returns how many rows were known in part, and what that may have changed; empty where all rows are whole anyway.
+     */
+    public Optional<ModelSession.PartialRows.Stats> partialRows() {
+        return partialRows;
     }
 
     /** Returns what speculative decoding did; empty for plain decoding. */

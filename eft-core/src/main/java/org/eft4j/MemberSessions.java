@@ -377,32 +377,40 @@ final class MemberSessions implements AutoCloseable {
     }
 
     /**
-     * Permits members to give rows that are known in part, for callers that take only the likeliest token, and by
-     * {@link #mixForLikeliest}.
+     * Permits members to give rows that are known in part, as far as a sampler can choose from such; for a caller that
+     * looks at no other row than that of {@link #mixToChooseFrom}.
+     *
+     * @param history the tokens so far
      */
-    void permitPartialRows() {
-        if (ensemble.unsharedIds().size() > 0 || ensemble.rule() instanceof MixRule.Plausible) {
+    void permitPartialRows(Sampler sampler, TokenHistory history) {
+        if (ensemble.unsharedIds().size() > 0
+                || ensemble.rule() instanceof MixRule.Plausible
+                || !sampler.takesScoresAsTheyCome(history)) {
             return;
         }
         // The likeliest tokens of the reference decide where its delta counts.
         boolean reference = ensemble.rule() instanceof MixRule.DeltaTopP;
-        partial.permit(reference ? Optional.of(ensemble.reference()) : Optional.empty());
+        if (sampler.options().isGreedy()) {
+            partial.permit(reference ? Optional.of(ensemble.reference()) : Optional.empty());
+        } else if (!reference && sampler.options().typicalP() == 1) {
+            partial.permitToDraw(new TailBound(sampler, history));
+        }
     }
 
     /**
-     * Mixes the members' first rows so that the likeliest token is that of whole rows, and asks for more of them until
-     * it is. Other entries may be too large.
+     * Mixes the members' first rows for one token to be chosen from, and asks for more of those that are known in part
+     * until the choice is that of whole rows, or is drawn from nearly their distribution.
      *
      * @param position as for {@link #mix}
-     * @return as {@link #mix} does
+     * @return as {@link #mix} does; under greedy decoding only the largest entry is surely that of whole rows
      */
-    ScannedRow mixForLikeliest(int position, float[] out) {
-        while (true) {
+    ScannedRow mixToChooseFrom(int position, float[] out) {
+        while (partial.arePermitted()) {
             for (int m = 0; m < sessions.size(); m++) {
                 rows.setLogProbabilities(m, partial.isPartial(m));
             }
             ScannedRow mixed = mix(0, position, out, 0);
-            if (partial.isCertain(mixed, out, unassigned.assignedWidth(), rows, position)) {
+            if (partial.suffice(mixed, out, unassigned.assignedWidth(), rows, position)) {
                 return mixed;
             }
             long start = System.nanoTime();
@@ -414,6 +422,7 @@ final class MemberSessions implements AutoCloseable {
             }
             modelNanos += System.nanoTime() - start;
         }
+        return mix(0, position, out, 0);
     }
 
     /**
@@ -445,6 +454,11 @@ final class MemberSessions implements AutoCloseable {
                 nested.members().report(rowIndex, token, name + "/", values);
             }
         }
+    }
+
+    /** Returns what rows known in part did; empty where none were permitted. */
+    Optional<ModelSession.PartialRows.Stats> partialRows() {
+        return partial.stats();
     }
 
     /** Returns what reading members over bytes took, by member. */

@@ -129,5 +129,24 @@ public interface ModelSession extends AutoCloseable {
          * @throws java.util.concurrent.CancellationException if the session is cancelled
          */
         void refine(float[] row);
+
+        /**
+         * Returns how far, in total variation, the distribution that a token is drawn from may be from that of whole
+         * rows: from 0 to 1. With 0, the default, rows known in part serve only where the likeliest token is taken.
+         */
+        default double maxVariation() {
+            return 0;
+        }
+
+        /**
+         * What rows known in part did in one generation.
+         *
+         * @param rows how many rows tokens were chosen from, those after the prompt included
+         * @param refined of how many of them more was asked for
+         * @param whole how many of them were known whole in the end
+         * @param largestVariation how far, in total variation, the distribution of any token was at most from that of
+         *     whole rows; 0 for greedy decoding, whose tokens are those of whole rows
+         */
+        record Stats(int rows, int refined, int whole, double largestVariation) {}
     }
 }

@@ -132,12 +132,13 @@ public final class Sampler {
         }
     }
 
-    /**
-     * Returns whether a token after these and any later one is the likeliest of the scores as they come: greedy, and
-     * nothing changes them.
-     */
-    boolean takesLikeliest(TokenHistory history) {
-        return options.isGreedy() && !shaping.isDue(history);
+    /** Returns whether nothing changes the scores that a token after these, and any later one, is chosen by. */
+    boolean takesScoresAsTheyCome(TokenHistory history) {
+        return !shaping.isDue(history);
+    }
+
+    SamplingOptions options() {
+        return options;
     }
 
     /**

@@ -296,6 +296,11 @@ final class SpeculativeSource implements TokenSource {
     }
 
     @Override
+    public Optional<ModelSession.PartialRows.Stats> partialRows() {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<Speculation.Stats> speculation() {
         return Optional.of(new Speculation.Stats(
                 blocks, drafted, accepted, tokens, Duration.ofNanos(draftNanos), Duration.ofNanos(verifyNanos)));

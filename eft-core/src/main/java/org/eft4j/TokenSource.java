@@ -33,6 +33,9 @@ interface TokenSource extends AutoCloseable {
     /** Returns the time spent inside the models' own calls. */
     ModelTime modelTime();
 
+    /** Returns what rows known in part did; empty where none were permitted. */
+    Optional<ModelSession.PartialRows.Stats> partialRows();
+
     /** Returns what speculation did, empty for plain decoding. */
     Optional<Speculation.Stats> speculation();
 

@@ -32,20 +32,37 @@ public final class RemoteOptions {
     /** The setting behind {@link #top()}, a number of ids. */
     public static final String TOP = "top";
 
-    private static final List<String> KEYS = List.of(COMPARE_TOKENS, RETRY_SECONDS, TIMEOUT_SECONDS, TOP);
+    /** The setting behind {@link #maxVariation()}, a number from 0 to 1. */
+    public static final String MAX_VARIATION = "maxVariation";
+
+    private static final List<String> KEYS =
+            List.of(COMPARE_TOKENS, MAX_VARIATION, RETRY_SECONDS, TIMEOUT_SECONDS, TOP);
     private static final RemoteOptions DEFAULTS =
-            new RemoteOptions(Duration.ofMinutes(5), Duration.ofMinutes(1), true, 0);
+            new RemoteOptions(Duration.ofMinutes(5), Duration.ofMinutes(1), true, 0, 0);
 
     private final Duration timeout;
     private final Duration retryTime;
     private final boolean compareTokens;
     private final int top;
+    private final double maxVariation;
 
-    private RemoteOptions(Duration timeout, Duration retryTime, boolean compareTokens, int top) {
+    private RemoteOptions(Duration timeout, Duration retryTime, boolean compareTokens, int top, double maxVariation) {
         this.timeout = requireSeconds(TIMEOUT_SECONDS, timeout, 1);
         this.retryTime = requireSeconds(RETRY_SECONDS, retryTime, 0);
         this.compareTokens = compareTokens;
         this.top = top;
+        this.maxVariation = requireVariation(maxVariation, top);
+    }
+
+    private static double requireVariation(double value, int top) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(MAX_VARIATION + " must be from 0 to 1, got " + value);
+        }
+        if (value > 0 && top == 0) {
+            throw new IllegalArgumentException(
+                    MAX_VARIATION + " has no effect on whole rows; set " + TOP + ", too, or leave it out");
+        }
+        return value;
     }
 
     private static Duration requireSeconds(String key, Duration value, long least) {
@@ -82,7 +99,8 @@ public final class RemoteOptions {
                 seconds(settings, TIMEOUT_SECONDS, DEFAULTS.timeout),
                 seconds(settings, RETRY_SECONDS, DEFAULTS.retryTime),
                 flag(settings, COMPARE_TOKENS, DEFAULTS.compareTokens),
-                settings.containsKey(TOP) ? requireTop(settings.get(TOP)) : 0);
+                settings.containsKey(TOP) ? requireTop(settings.get(TOP)) : 0,
+                variation(settings.getOrDefault(MAX_VARIATION, "0")));
     }
 
     private static int requireTop(String value) {
@@ -90,6 +108,14 @@ public final class RemoteOptions {
             throw new IllegalArgumentException(TOP + " must be a number of ids, at least 1, got '" + value + "'");
         }
         return Integer.parseInt(value);
+    }
+
+    private static double variation(String value) {
+        try {
+            return Double.parseDouble(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(MAX_VARIATION + " must be a number, got '" + value + "'", e);
+        }
     }
 
     private static Duration seconds(Map<String, String> settings, String key, Duration standard) {
@@ -120,7 +146,7 @@ public final class RemoteOptions {
      * @throws IllegalArgumentException if it is below a second or above a day
      */
     public RemoteOptions withTimeout(Duration time) {
-        return new RemoteOptions(time, retryTime, compareTokens, top);
+        return new RemoteOptions(time, retryTime, compareTokens, top, maxVariation);
     }
 
     /**
@@ -131,7 +157,7 @@ public final class RemoteOptions {
      * @throws IllegalArgumentException if it is negative or above a day
      */
     public RemoteOptions withRetryTime(Duration time) {
-        return new RemoteOptions(timeout, time, compareTokens, top);
+        return new RemoteOptions(timeout, time, compareTokens, top, maxVariation);
     }
 
     /**
@@ -139,7 +165,7 @@ public final class RemoteOptions {
      * tokenizer differs though its ids mean the same: eft4j never uses the server's tokenizer.
      */
     public RemoteOptions withoutComparingTokens() {
-        return new RemoteOptions(timeout, retryTime, false, top);
+        return new RemoteOptions(timeout, retryTime, false, top, maxVariation);
     }
 
     /**
@@ -151,12 +177,31 @@ public final class RemoteOptions {
      * @throws IllegalArgumentException if it is below 1
      */
     public RemoteOptions withTop(int ids) {
-        return new RemoteOptions(timeout, retryTime, compareTokens, requireTop(Integer.toString(ids)));
+        return new RemoteOptions(timeout, retryTime, compareTokens, requireTop(Integer.toString(ids)), maxVariation);
+    }
+
+    /**
+     * Returns a copy that asks for a row's likeliest ids first also where a token is drawn, as long as nothing but a
+     * temperature, top-k, top-p and min-p comes between the mix and the token. More are asked for until the total
+     * variation between the distribution drawn from and that of whole rows is surely at most this, for each token. With
+     * top-k, top-p or min-p the distribution is that of whole rows. {@link org.eft4j.Generation#partialRows} tells how
+     * large the variation was at most.
+     *
+     * @param variation from 0 to 1; 0, the default, draws from whole rows
+     * @throws IllegalArgumentException if it is outside that range, or above 0 without {@link #withTop}
+     */
+    public RemoteOptions withMaxVariation(double variation) {
+        return new RemoteOptions(timeout, retryTime, compareTokens, top, variation);
     }
 
     /** Returns how many of a row's likeliest ids are asked for first; empty, the default, for whole rows. */
     public OptionalInt top() {
         return top == 0 ? OptionalInt.empty() : OptionalInt.of(top);
+    }
+
+    /** Returns how far the distribution that a token is drawn from may be from that of whole rows, at most. */
+    public double maxVariation() {
+        return maxVariation;
     }
 
     /** Returns how long to wait for one answer, its last byte included. */
@@ -179,6 +224,9 @@ public final class RemoteOptions {
         if (top > 0) {
             options.setting(TOP, Integer.toString(top));
         }
+        if (maxVariation > 0) {
+            options.setting(MAX_VARIATION, Double.toString(maxVariation));
+        }
         return options.backend("remote")
                 .setting(TIMEOUT_SECONDS, Long.toString(timeout.toSeconds()))
                 .setting(RETRY_SECONDS, Long.toString(retryTime.toSeconds()))
@@ -189,6 +237,7 @@ public final class RemoteOptions {
     public String toString() {
         return "RemoteOptions[" + TIMEOUT_SECONDS + "=" + timeout.toSeconds() + ", " + RETRY_SECONDS + "="
                 + retryTime.toSeconds() + ", " + COMPARE_TOKENS + "=" + compareTokens
-                + (top > 0 ? ", " + TOP + "=" + top : "") + "]";
+                + (top > 0 ? ", " + TOP + "=" + top : "")
+                + (maxVariation > 0 ? ", " + MAX_VARIATION + "=" + maxVariation : "") + "]";
     }
 }

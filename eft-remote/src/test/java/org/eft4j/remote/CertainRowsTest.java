@@ -11,16 +11,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.zip.GZIPInputStream;
 import org.eft4j.Ensemble;
+import org.eft4j.Generation;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
 import org.eft4j.ModelSession;
+import org.eft4j.ModelSession.PartialRows.Stats;
 import org.eft4j.Models;
 import org.eft4j.Prompt;
 import org.eft4j.UpscaledEnsemble;
@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +39,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CertainRowsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int NEW_TOKENS = 8;
+    private static final GenerationOptions GREEDY =
+            GenerationOptions.builder().maxNewTokens(8).build();
 
     /** An eighth of what others try, since each token is a request. */
     private static final int PROMPTS = Math.max(1, Integer.getInteger("eft.prompts", 40) / 8);
@@ -83,59 +85,124 @@ class CertainRowsTest {
         base.close();
     }
 
-    /** How many rows were asked for by how many ids; the whole rows after prompts are left out. */
-    private Map<Integer, Integer> requireSameTexts(
-            ModelServer.Kind kind, int top, UnaryOperator<UpscaledEnsemble> change) throws IOException {
-        GenerationOptions options =
-                GenerationOptions.builder().maxNewTokens(NEW_TOKENS).build();
-        Ensemble local = change.apply(Ensemble.upscale(large, tuned, base));
-        ModelOptions remoteOptions = RemoteOptions.defaults()
-                .withTop(top)
-                .applyTo(ModelOptions.builder())
-                .build();
+    /**
+     * Requires that every text is that of whole rows, and returns what was reported of all rows but those after
+     * prompts.
+     */
+    private Stats requireSameTexts(
+            ModelServer.Kind kind,
+            RemoteOptions remoteOptions,
+            GenerationOptions options,
+            UnaryOperator<UpscaledEnsemble> change)
+            throws IOException {
+        Generator local = Generator.of(change.apply(Ensemble.upscale(large, tuned, base)), options);
         try (ModelServer server = ModelServer.start(kind, large);
                 LanguageModel remote = Models.open(
                         server.folder(Family.LARGE_BASE.folder(), temp.resolve("remote" + System.nanoTime())),
-                        remoteOptions)) {
-            Ensemble mix = change.apply(Ensemble.upscale(remote, tuned, base));
+                        remoteOptions.applyTo(ModelOptions.builder()).build())) {
+            Generator behind = Generator.of(change.apply(Ensemble.upscale(remote, tuned, base)), options);
+            Stats sum = new Stats(0, 0, 0, 0);
+            int tokens = 0;
             for (Prompt prompt : prompts) {
-                assertThat(Generator.of(mix, options).generate(prompt).tokenIds())
-                        .isEqualTo(Generator.of(local, options).generate(prompt).tokenIds());
+                Generation found = behind.generate(prompt);
+                assertThat(found.tokenIds()).isEqualTo(local.generate(prompt).tokenIds());
+                sum = sum(sum, found.partialRows().orElseThrow());
+                tokens += found.tokens().size();
             }
-            Map<Integer, Integer> asked = new TreeMap<>();
-            for (JsonNode request : server.rowRequests()) {
-                int ids = request.path(kind == ModelServer.Kind.VLLM ? "logprobs" : "n_probs")
-                        .asInt();
-                asked.merge(ids < 0 || ids > large.vocabulary().size() ? -1 : ids, 1, Integer::sum);
-            }
-            asked.merge(-1, -prompts.size() - 1, Integer::sum);
-            return asked;
+            assertThat(sum.rows()).isEqualTo(tokens);
+            assertThat(wholeRows(server, kind)).isEqualTo(sum.whole() + 1L); // one more proved the server
+            int after = prompts.size();
+            return new Stats(sum.rows() - after, sum.refined(), sum.whole() - after, sum.largestVariation());
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void generate_greedyByTheLikeliest_isThatOfWholeRows(ModelServer.Kind kind) throws IOException {
-        Map<Integer, Integer> asked = requireSameTexts(kind, 64, mix -> mix);
+    private static Stats sum(Stats a, Stats b) {
+        return new Stats(
+                a.rows() + b.rows(),
+                a.refined() + b.refined(),
+                a.whole() + b.whole(),
+                Math.max(a.largestVariation(), b.largestVariation()));
+    }
 
-        assertThat(asked.getOrDefault(64, 0)).isGreaterThan(5 * asked.getOrDefault(-1, 0));
+    private long wholeRows(ModelServer server, ModelServer.Kind kind) {
+        String field = kind == ModelServer.Kind.VLLM ? "logprobs" : "n_probs";
+        int width = large.vocabulary().size();
+        return server.rowRequests().stream()
+                .mapToInt(request -> request.path(field).asInt())
+                .filter(ids -> ids < 0 || ids > width)
+                .count();
+    }
+
+    private static RemoteOptions top(int ids) {
+        return RemoteOptions.defaults().withTop(ids);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LLAMA, 64, 0.03", "VLLM, 16, 0.1", "VLLM, 64, 0.03", "VLLM, 256, 0.01", "VLLM, 1024, 0.01"})
+    void generate_greedyByTheLikeliest_isThatOfWholeRows(
+            ModelServer.Kind kind, int ids, double mostRefined, TestReporter reporter) throws IOException {
+        Stats rows = requireSameTexts(kind, top(ids), GREEDY, mix -> mix);
+
+        reporter.publishEntry(kind + ", " + ids + " ids first, " + prompts.size() + " prompts", rows.toString());
+        assertThat(rows.refined()).isLessThanOrEqualTo((int) Math.ceil(mostRefined * rows.rows()));
+        assertThat(rows.largestVariation()).isZero();
     }
 
     @ParameterizedTest
     @CsvSource({"0.9, 1", "1, 1.5"})
     void generate_greedyByOtherMixes_isThatOfWholeRows(double deltaTopP, double beta) throws IOException {
-        Map<Integer, Integer> asked = requireSameTexts(
-                ModelServer.Kind.VLLM, 16, mix -> mix.withAmplification(beta).withDeltaTopP(deltaTopP));
+        Stats rows = requireSameTexts(
+                ModelServer.Kind.VLLM,
+                top(16),
+                GREEDY,
+                mix -> mix.withAmplification(beta).withDeltaTopP(deltaTopP));
 
-        assertThat(asked.getOrDefault(16, 0)).isPositive();
+        assertThat(rows.refined()).isLessThan(rows.rows());
     }
 
     /** Under a negative weight an upper bound says nothing. */
     @Test
     void generate_memberOfNegativeWeight_isThatOfWholeRows() throws IOException {
-        Map<Integer, Integer> asked = requireSameTexts(ModelServer.Kind.VLLM, 2000, mix -> mix.withAmplification(-0.5));
+        Stats rows = requireSameTexts(ModelServer.Kind.VLLM, top(2000), GREEDY, mix -> mix.withAmplification(-0.5));
 
-        assertThat(asked.getOrDefault(-1, 0)).isEqualTo(asked.getOrDefault(2000, 0));
+        assertThat(rows.whole()).isEqualTo(rows.rows());
+    }
+
+    /** Where top-p keeps the same tokens whatever the unknown ones have, they are drawn as from whole rows. */
+    @ParameterizedTest
+    @EnumSource
+    void generate_drawnByTopP_isThatOfWholeRows(ModelServer.Kind kind) throws IOException {
+        Stats rows = requireSameTexts(
+                kind,
+                top(256).withMaxVariation(1e-6),
+                GREEDY.toBuilder().topP(0.8).seed(5).build(),
+                mix -> mix);
+
+        assertThat(rows.refined()).isLessThan(rows.rows() / 2);
+        assertThat(rows.largestVariation()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void generate_drawnFromRowsInPart_isWithinTheVariationAllowed(ModelServer.Kind kind) throws IOException {
+        GenerationOptions options = GREEDY.toBuilder().temperature(0.7).seed(5).build();
+        try (ModelServer server = ModelServer.start(kind, large);
+                LanguageModel remote = Models.open(
+                        server.folder(Family.LARGE_BASE.folder(), temp.resolve(kind + "drawn")),
+                        top(512).withMaxVariation(0.05)
+                                .applyTo(ModelOptions.builder())
+                                .build())) {
+            Stats sum = new Stats(0, 0, 0, 0);
+            for (Prompt prompt : prompts) {
+                Generation found = Generator.of(Ensemble.upscale(remote, tuned, base), options)
+                        .generate(prompt);
+                sum = sum(sum, found.partialRows().orElseThrow());
+            }
+
+            assertThat(sum.largestVariation()).isGreaterThan(0).isLessThanOrEqualTo(0.05);
+            assertThat(wholeRows(server, kind)).isEqualTo(sum.whole() + 1L);
+            assertThat(sum.whole()).isLessThan(sum.rows());
+        }
     }
 
     @ParameterizedTest

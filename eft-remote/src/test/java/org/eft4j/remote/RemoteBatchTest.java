@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -20,6 +21,8 @@ import org.eft4j.ModelOptions;
 import org.eft4j.ModelSession;
 import org.eft4j.Models;
 import org.eft4j.Prompt;
+import org.eft4j.Token;
+import org.eft4j.TokenStream;
 import org.eft4j.remote.RemoteException.Reason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,57 @@ class RemoteBatchTest {
                     .isNotEmpty()
                     .allMatch(request -> request.path("logprobs").intValue() == 8);
         }
+    }
+
+    /**
+     * A thread whose request the server holds, and others that want their next token meanwhile: those then ask by one
+     * request.
+     */
+    @Test
+    void streams_ofSeveralThreads_shareRequests() throws Exception {
+        GenerationOptions options = GREEDY.toBuilder().maxNewTokens(4).build();
+        try (ModelServer server = ModelServer.start(ModelServer.Kind.VLLM, local);
+                LanguageModel model = open(server, RemoteOptions.defaults())) {
+            List<TokenStream> streams = PROMPTS.stream()
+                    .map(prompt -> Generator.of(model, options).stream(prompt))
+                    .toList();
+            List<Iterator<Token>> tokens =
+                    streams.stream().map(TokenStream::iterator).toList();
+            tokens.forEach(Iterator::next);
+            tokens.forEach(Iterator::next); // from now on each is known to the others
+            server.next(this::hold);
+            CompletableFuture<Generation> first = CompletableFuture.supplyAsync(streams.get(0)::result);
+            asked.await();
+            List<Thread> others =
+                    streams.subList(1, 4).stream().map(RemoteBatchTest::waiting).toList();
+            released.countDown();
+            first.join();
+            for (Thread other : others) {
+                other.join();
+            }
+
+            assertThat(server.rowRequests())
+                    .anyMatch(request -> request.path("prompt").path(0).isArray()
+                            && request.path("prompt").size() >= 3);
+            for (int i = 0; i < streams.size(); i++) {
+                assertThat(streams.get(i).result().tokenIds())
+                        .isEqualTo(Generator.of(local, options)
+                                .generate(PROMPTS.get(i))
+                                .tokenIds());
+                streams.get(i).close();
+            }
+        }
+    }
+
+    /** Starts a thread that reads a stream to its end, and returns when it waits for its turn. */
+    private static Thread waiting(TokenStream stream) {
+        Thread thread = new Thread(stream::result);
+        thread.start();
+        while (thread.getState() != Thread.State.WAITING) {
+            assertThat(thread.isAlive()).as("it did not wait").isTrue();
+            Thread.onSpinWait();
+        }
+        return thread;
     }
 
     private record Batch(List<ModelSession> sessions, List<float[]> rows) implements AutoCloseable {

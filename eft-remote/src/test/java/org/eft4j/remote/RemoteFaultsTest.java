@@ -34,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -398,6 +399,48 @@ class RemoteFaultsTest {
         thread.interrupt();
 
         assertThat(interrupted.get()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, REFUSED",
+        "401, UNAUTHORISED",
+        "403, UNAUTHORISED",
+        "404, NOT_FOUND",
+        "405, REFUSED",
+        "500, REFUSED",
+    })
+    void generate_status_isTheReason(int status, Reason reason) {
+        server.next(exchange -> ModelServer.send(exchange, status, "{}"));
+
+        assertThat(failure().reason()).isEqualTo(reason);
+    }
+
+    /** vLLM loses the body of a request that asks for HTTP/2 on a clear connection. */
+    @Test
+    void generate_requests_areOfHttp1() {
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        server.next(exchange -> {
+            seen.complete(exchange.getProtocol() + exchange.getRequestHeaders().get("Upgrade"));
+            ModelServer.send(exchange, 500, "");
+        });
+
+        failure();
+
+        assertThat(seen.join()).isEqualTo("HTTP/1.1null");
+    }
+
+    /** A server that dies over a request and comes back has nothing of the text, and needs nothing. */
+    @Test
+    void generate_serverKilledWhileItAnswers_goesOn() throws Exception {
+        server.next(stalled(true));
+        CompletableFuture<Generation> found = CompletableFuture.supplyAsync(this::generate);
+        asked.await();
+
+        server.close();
+        server = ModelServer.startAgain(server);
+
+        assertThat(found.get().tokenIds()).isEqualTo(generate(local).tokenIds());
     }
 
     /** A server that comes back takes part again: nothing of a text is on it. */

@@ -373,6 +373,7 @@ class RemoteOpeningTest {
                 .withTimeout(Duration.ofSeconds(7))
                 .withRetryTime(Duration.ofSeconds(3))
                 .withTop(100)
+                .withMaxVariation(0.25)
                 .withoutComparingTokens();
 
         assertThat(RemoteOptions.of(options.applyTo(ModelOptions.builder()).build()))
@@ -388,6 +389,10 @@ class RemoteOpeningTest {
         "compareTokens, no",
         "top, 0",
         "top, all",
+        "maxVariation, 0.1",
+        "maxVariation, 2",
+        "maxVariation, NaN",
+        "maxVariation, some",
     })
     void options_absurdValues_areRefused(String key, String value) {
         ModelOptions options = ModelOptions.builder().setting(key, value).build();

@@ -1,14 +1,14 @@
 package org.eft4j.internal.math;
 
 /** Selecting without sorting. Thread-safe. */
-final class Selection {
+public final class Selection {
     private Selection() {}
 
     /**
      * Returns the k-th largest of the first {@code size} values, which are reordered; none is NaN. Hoare's quickselect,
      * pivot by median of three.
      */
-    static float kthLargest(float[] values, int size, int k) {
+    public static float kthLargest(float[] values, int size, int k) {
         int low = 0;
         int high = size - 1;
         int wanted = k - 1;

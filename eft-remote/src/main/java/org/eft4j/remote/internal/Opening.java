@@ -125,7 +125,7 @@ final class Opening {
         RemoteDescription description =
                 new RemoteDescription(settings, facts.server(), vocabulary, contextLength, endTokens, rowTime, notes);
         return new RemoteModel(
-                source.name(), options, description, folder, server, remote.top(), template, suggested, tokenizer);
+                source.name(), options, description, folder, server, remote, template, suggested, tokenizer);
     }
 
     private static boolean isThisMachine(String host) {

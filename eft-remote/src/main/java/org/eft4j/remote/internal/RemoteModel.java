@@ -20,6 +20,7 @@ import org.eft4j.huggingface.ModelTokenizer;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.remote.RemoteException;
 import org.eft4j.remote.RemoteException.Reason;
+import org.eft4j.remote.RemoteOptions;
 import org.eft4j.spi.AbstractLanguageModel;
 import org.eft4j.spi.AbstractModelSession;
 
@@ -28,7 +29,7 @@ public final class RemoteModel extends AbstractLanguageModel {
     private final RemoteDescription description;
     private final ModelFolder folder;
     private final RemoteServer server;
-    private final OptionalInt top;
+    private final RemoteOptions remote;
     private final Optional<ChatTemplate> chatTemplate;
     private final Optional<GenerationOptions> suggestedOptions;
     private final ModelTokenizer tokenizer;
@@ -39,7 +40,7 @@ public final class RemoteModel extends AbstractLanguageModel {
             RemoteDescription description,
             ModelFolder folder,
             RemoteServer server,
-            OptionalInt top,
+            RemoteOptions remote,
             Optional<ChatTemplate> chatTemplate,
             Optional<GenerationOptions> suggestedOptions,
             ModelTokenizer tokenizer) {
@@ -47,7 +48,7 @@ public final class RemoteModel extends AbstractLanguageModel {
         this.description = description;
         this.folder = folder;
         this.server = server;
-        this.top = top;
+        this.remote = remote;
         this.chatTemplate = chatTemplate;
         this.suggestedOptions = suggestedOptions;
         this.tokenizer = tokenizer;
@@ -98,9 +99,15 @@ public final class RemoteModel extends AbstractLanguageModel {
         return suggestedOptions;
     }
 
+    /** A server runs the sequences of one request side by side, and each request costs time of its own. */
+    @Override
+    protected boolean movesTogether() {
+        return true;
+    }
+
     @Override
     protected AbstractModelSession openSession(int[] prompt) {
-        return new RemoteSession(this, server, top, prompt);
+        return new RemoteSession(this, server, remote, prompt);
     }
 
     /** Sends up to {@link RemoteSession#MAX_ROWS} sequences by one request. */

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelSession;
+import org.eft4j.remote.RemoteOptions;
 import org.eft4j.remote.internal.http.Cancellation;
 import org.eft4j.spi.AbstractModelSession;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +27,7 @@ final class RemoteSession extends AbstractModelSession implements ModelSession.P
 
     private final RemoteServer server;
     private final int firstTop;
+    private final double maxVariation;
     private final int promptLength;
     private final Cancellation cancellation = new Cancellation();
     private int[] tokens;
@@ -38,12 +39,13 @@ final class RemoteSession extends AbstractModelSession implements ModelSession.P
     /**
      * Makes a session.
      *
-     * @param top how many of a row's likeliest ids to ask for first, where that is permitted
+     * @param options how many of a row's likeliest ids to ask for first, where that is permitted
      */
-    RemoteSession(LanguageModel model, RemoteServer server, OptionalInt top, int[] prompt) {
+    RemoteSession(LanguageModel model, RemoteServer server, RemoteOptions options, int[] prompt) {
         super(model, prompt);
         this.server = server;
-        this.firstTop = Math.min(top.orElse(width()), width());
+        this.firstTop = Math.min(options.top().orElse(width()), width());
+        this.maxVariation = options.maxVariation();
         this.lastTop = width();
         this.promptLength = prompt.length;
         this.tokens = prompt.clone();
@@ -135,6 +137,11 @@ final class RemoteSession extends AbstractModelSession implements ModelSession.P
     @Override
     public float bound() {
         return lastBound;
+    }
+
+    @Override
+    public double maxVariation() {
+        return maxVariation;
     }
 
     @Override
