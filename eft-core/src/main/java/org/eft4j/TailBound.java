@@ -108,7 +108,7 @@ final class TailBound {
         return (int) Math.min(tail.cardinality(), count);
     }
 
-    /** Takes all of the tail out of the row but the {@code count} ids of the highest scores, and what ties with them. */
+    /** Leaves of the tail, in the row, the {@code count} ids of the highest scores, and what ties with the last. */
     private void leaveOfTail(int count) {
         int size = 0;
         for (int id = tail.nextSetBit(0); id >= 0; id = tail.nextSetBit(id + 1)) {
