@@ -181,8 +181,8 @@ public final class RemoteOptions {
     }
 
     /**
-     * Returns a copy that asks for a row's likeliest ids first also where a token is drawn, as long as only a temperature,
-     * top-k, top-p and min-p come between the mix and the token. More are asked for until the total
+     * Returns a copy that asks for a row's likeliest ids first also where a token is drawn, as long as only a
+     * temperature, top-k, top-p and min-p come between the mix and the token. More are asked for until the total
      * variation between the distribution drawn from and that of whole rows is surely at most this, for each token. With
      * top-k, top-p or min-p the distribution is that of whole rows. {@link org.eft4j.Generation#partialRows} tells how
      * large the variation was at most.
