@@ -79,8 +79,8 @@ public final class EftChatModel implements ChatModel {
     }
 
     /**
-     * {@inheritDoc} Runs on the executor that the model was built with; without one it is not supported. Cancelling the
-     * future ends the answer as soon as the backend can.
+     * Answers on the executor that the model was built with; without one this is not supported. Cancelling the future
+     * ends the answer as soon as the backend can.
      */
     @Override
     public CompletableFuture<ChatResponse> doChatAsync(ChatRequest chatRequest) {
