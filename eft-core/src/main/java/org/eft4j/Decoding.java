@@ -48,7 +48,8 @@ final class Decoding implements AutoCloseable {
 
     private Decoding(
             LanguageModel model,
-            GenerationOptions options,
+            Set<Integer> stopTokens,
+            int maxNewTokens,
             List<Integer> promptIds,
             long seed,
             IncrementalDetokenizer text,
@@ -58,8 +59,8 @@ final class Decoding implements AutoCloseable {
             Admission.Place place,
             GenerationObservers observers) {
         this.endTokens = model.endTokens();
-        this.stopTokens = options.stopTokens();
-        this.maxNewTokens = maxNewTokens(model, options);
+        this.stopTokens = stopTokens;
+        this.maxNewTokens = maxNewTokens;
         this.promptIds = promptIds;
         this.seed = seed;
         this.text = text;
@@ -97,13 +98,24 @@ final class Decoding implements AutoCloseable {
         IncrementalDetokenizer text = new IncrementalDetokenizer(model.tokenizer(), promptIds, options);
         LanguageModel.SharedSteps shared = LanguageModel.SharedSteps.orAlone(ensemble);
         StepQueue.Seat seat = shared.newSeat(deadline);
+        int most = maxNewTokens(model, options);
         int room = Math.max(0, model.contextLength() - promptIds.length);
-        Admission.Place place =
-                shared.newPlace(promptIds.length, Math.min(maxNewTokens(model, options), room), deadline);
+        Admission.Place place = shared.newPlace(promptIds.length, Math.min(most, room), deadline);
         TokenSource source = open(model, options, ensemble, prompts, promptIds, sampler, tracker, drafters, seat);
         GenerationObservers observers = GenerationObservers.start(options.listeners(), model, promptIds.length);
         List<Integer> ids = prompts.referenceIds();
-        return new Decoding(model, options, ids, sampler.seed(), text, source, tracker, deadline, place, observers);
+        return new Decoding(
+                model,
+                options.stopTokens(),
+                most,
+                ids,
+                sampler.seed(),
+                text,
+                source,
+                tracker,
+                deadline,
+                place,
+                observers);
     }
 
     /** A stop token that can never come would let the text run on. */

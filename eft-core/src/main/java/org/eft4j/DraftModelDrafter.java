@@ -47,11 +47,11 @@ final class DraftModelDrafter extends Drafter {
     }
 
     @Override
-    Optional<DraftReading> next(TokenHistory history) {
+    Optional<SessionReading> next(TokenHistory history) {
         int from = session.position();
         int count = history.generatedLength() - from;
         return from + count <= session.room() && takeUnread(history, from, count)
-                ? Optional.of(new DraftReading(model, session, unread, count, logits))
+                ? Optional.of(new SessionReading(model, session, unread, count, logits))
                 : Optional.empty();
     }
 

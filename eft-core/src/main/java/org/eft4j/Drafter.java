@@ -29,7 +29,7 @@ abstract class Drafter implements AutoCloseable {
      * Returns what the drafter is to read for one more draft: what it has not read of the history. Empty if it cannot
      * read that.
      */
-    abstract Optional<DraftReading> next(TokenHistory history);
+    abstract Optional<SessionReading> next(TokenHistory history);
 
     /**
      * Takes over what was read, as {@link #next} said.

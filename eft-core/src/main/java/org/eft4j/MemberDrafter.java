@@ -27,7 +27,7 @@ final class MemberDrafter extends Drafter {
 
     /** There is always room: the ensemble's is that of the member with the least. */
     @Override
-    Optional<DraftReading> next(TokenHistory history) {
+    Optional<SessionReading> next(TokenHistory history) {
         unread[0] = history.token(history.promptLength() + members().length(member));
         return Optional.of(members().reading(member, unread));
     }

@@ -234,7 +234,7 @@ final class MemberSessions implements AutoCloseable {
             for (int m = 0; m < sequence.sessions.size(); m++) {
                 LanguageModel model = sequence.members.get(m).model();
                 byWeights
-                        .computeIfAbsent(model.weights(), weights -> new JointAppend(model))
+                        .computeIfAbsent(model.weights(), weights -> new JointAppend())
                         .add(sequence, m, tokens[i]);
             }
         }
@@ -260,14 +260,9 @@ final class MemberSessions implements AutoCloseable {
 
     /** The sessions of the same weights that are to move together. */
     private static final class JointAppend {
-        private final LanguageModel model;
         private final List<MemberSessions> sequences = new ArrayList<>();
         private final List<Integer> memberOf = new ArrayList<>();
         private final List<Integer> tokens = new ArrayList<>();
-
-        JointAppend(LanguageModel model) {
-            this.model = model;
-        }
 
         void add(MemberSessions sequence, int member, int token) {
             sequences.add(sequence);
@@ -277,51 +272,47 @@ final class MemberSessions implements AutoCloseable {
 
         /** Moves the sessions of those sequences in which no member has failed yet. */
         void run(Map<MemberSessions, RuntimeException> failures) {
-            List<ModelSession> moving = new ArrayList<>();
-            List<Integer> places = new ArrayList<>();
+            Map<SessionReading, Integer> places = new LinkedHashMap<>();
             for (int i = 0; i < sequences.size(); i++) {
                 if (!failures.containsKey(sequences.get(i))) {
-                    CheckedSession session = session(i);
-                    session.requireInPlace();
-                    moving.add(session.session());
-                    places.add(i);
+                    places.put(reading(i), i);
                 }
             }
-            if (moving.isEmpty()) {
+            if (places.isEmpty()) {
                 return;
             }
             long begin = System.nanoTime();
-            Map<ModelSession, RuntimeException> failed = model.appendEach(
-                    moving,
-                    places.stream().mapToInt(tokens::get).toArray(),
-                    places.stream()
-                            .map(i -> sequences.get(i).rows.reserve(memberOf.get(i), 1))
-                            .toArray(float[][]::new));
+            Map<SessionReading, RuntimeException> failed = SessionReading.atOnce(List.copyOf(places.keySet()));
             long taken = System.nanoTime() - begin;
-            for (int place : places) {
+            places.forEach((reading, place) -> {
                 MemberSessions sequence = sequences.get(place);
                 sequence.memberNanos[memberOf.get(place)] += taken;
-                RuntimeException failure = failed.get(session(place).session());
+                RuntimeException failure = failed.get(reading);
                 if (failure != null) {
                     failures.putIfAbsent(sequence, failure);
                 } else {
-                    session(place).moved(1);
                     sequence.rows.arrived(memberOf.get(place), 1);
                 }
-            }
+            });
         }
 
-        private CheckedSession session(int place) {
-            return sequences.get(place).sessions.get(memberOf.get(place));
+        private SessionReading reading(int place) {
+            MemberSessions sequence = sequences.get(place);
+            int member = memberOf.get(place);
+            return sequence.reading(member, new int[] {tokens.get(place)}, sequence.rows.reserve(member, 1));
         }
     }
 
     /** Returns what has one member alone read a token; see {@link #arrived}. */
-    DraftReading reading(int member, int[] token) {
+    SessionReading reading(int member, int[] token) {
         if (single.length < rows.width(member)) {
             single = new float[rows.width(member)];
         }
-        return new DraftReading(members.get(member).model(), sessions.get(member), token, 1, single);
+        return reading(member, token, single);
+    }
+
+    private SessionReading reading(int member, int[] token, float[] row) {
+        return new SessionReading(members.get(member).model(), sessions.get(member), token, 1, row);
     }
 
     /**

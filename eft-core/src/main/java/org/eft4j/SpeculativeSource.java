@@ -127,10 +127,10 @@ final class SpeculativeSource implements TokenSource {
             }
         }
         while (!drafting.isEmpty()) {
-            Map<SpeculativeSource, DraftReading> readings = new LinkedHashMap<>();
-            long begin = System.nanoTime();
+            Map<SpeculativeSource, SessionReading> readings = new LinkedHashMap<>();
             drafting.forEach(each -> each.nextReading().ifPresent(reading -> readings.put(each, reading)));
-            Map<DraftReading, RuntimeException> failures = DraftReading.together(List.copyOf(readings.values()));
+            long begin = System.nanoTime();
+            Map<SessionReading, RuntimeException> failures = SessionReading.together(List.copyOf(readings.values()));
             long share = (System.nanoTime() - begin) / Math.max(1, readings.size());
             readings.forEach((source, reading) -> source.takeOr(failures.get(reading), share));
             drafting.removeIf(each -> !readings.containsKey(each) || each.draftFailure != null);
@@ -150,12 +150,10 @@ final class SpeculativeSource implements TokenSource {
 
     private void draft(int atMost) {
         beginBlock(atMost);
-        long begin = System.nanoTime();
-        for (Optional<DraftReading> next = nextReading(); next.isPresent(); next = nextReading()) {
+        for (Optional<SessionReading> next = nextReading(); next.isPresent(); next = nextReading()) {
+            long begin = System.nanoTime();
             next.get().alone();
-            long end = System.nanoTime();
-            take(end - begin);
-            begin = end;
+            take(System.nanoTime() - begin);
         }
     }
 
@@ -171,15 +169,25 @@ final class SpeculativeSource implements TokenSource {
     }
 
     /** Returns what is to be read for one more draft of the block; empty if there is to be none. */
-    private Optional<DraftReading> nextReading() {
+    private Optional<SessionReading> nextReading() {
         return count < wanted ? drafter.next(history) : Optional.empty();
     }
 
-    /** Drafts a token by what was read; the history holds the drafts until the block is read. */
+    /**
+     * Drafts a token by what was read.
+     *
+     * @param nanos what the reading took
+     */
     private void take(long nanos) {
+        long begin = System.nanoTime();
         drafter.arrived(count, nanos, scores);
         draftPasses++;
-        draftTime += nanos;
+        chooseDraft();
+        draftTime += nanos + System.nanoTime() - begin;
+    }
+
+    /** Chooses the next draft by the scores; the history holds the drafts until the block is read. */
+    private void chooseDraft() {
         TokenDistribution draftDistribution = draftDistributions[count];
         if (!computeDraftDistribution(draftDistribution)) {
             wanted = count;

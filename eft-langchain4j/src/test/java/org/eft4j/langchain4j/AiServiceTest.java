@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.eft4j.ChatTemplate;
 import org.eft4j.LanguageModel;
 import org.eft4j.langchain4j.internal.reading.ToolFormat;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +65,12 @@ class AiServiceTest {
         return ToolFormat.HERMES.before("degrees") + arguments + ToolFormat.HERMES.after();
     }
 
+    /** Gives one answer where the prompt holds a text, and else another one. */
+    private static LanguageModel answering(ChatTemplate template, String text, String answer, String other) {
+        return ScriptedModel.of(template, prompt -> List.of(prompt.contains(text) ? answer : other))
+                .build();
+    }
+
     /** Asks for the degrees, then answers with what the tool said. */
     private static LanguageModel advisor() {
         return ScriptedModel.of(
@@ -88,11 +95,8 @@ class AiServiceTest {
     @Test
     void aiService_streamedToolCalls_areExecuted() {
         Thermometer thermometer = new Thermometer();
-        LanguageModel model = ScriptedModel.of(
-                        Templates.QWEN,
-                        prompt -> List.of(
-                                prompt.contains("<tool_response>\n7\n") ? "7 degrees." : call("{\"city\": \"Rome\"}")))
-                .build();
+        LanguageModel model =
+                answering(Templates.QWEN, "<tool_response>\n7\n", "7 degrees.", call("{\"city\": \"Rome\"}"));
         Streamer streamer = AiServices.builder(Streamer.class)
                 .streamingChatModel(EftStreamingChatModel.of(
                         EftChatModel.builder(model).executor(threads).build()))
@@ -113,10 +117,7 @@ class AiServiceTest {
 
     @Test
     void aiService_memory_givesTheModelTheTurnsBefore() {
-        LanguageModel model = ScriptedModel.of(
-                        Templates.QWEN,
-                        prompt -> List.of(prompt.contains("My name is Ada") ? "You are Ada." : "Who knows?"))
-                .build();
+        LanguageModel model = answering(Templates.QWEN, "My name is Ada", "You are Ada.", "Who knows?");
         Talker talker = AiServices.builder(Talker.class)
                 .chatModel(EftChatModel.of(model))
                 .chatMemory(MessageWindowChatMemory.withMaxMessages(10))
@@ -127,10 +128,7 @@ class AiServiceTest {
 
     @Test
     void aiService_memoryOfTokens_forgetsByTheModelsOwnCount() {
-        LanguageModel model = ScriptedModel.of(
-                        Templates.LLAMA,
-                        prompt -> List.of(prompt.contains("My name is Ada") ? "You are Ada." : "Who knows?"))
-                .build();
+        LanguageModel model = answering(Templates.LLAMA, "My name is Ada", "You are Ada.", "Who knows?");
         EftTokenCountEstimator estimator = new EftTokenCountEstimator(model);
         ChatMemory memory = TokenWindowChatMemory.withMaxTokens(60, estimator);
         Talker talker = AiServices.builder(Talker.class)
@@ -146,10 +144,7 @@ class AiServiceTest {
     @Test
     void aiService_retrieval_putsWhatWasFoundIntoThePrompt() {
         ContentRetriever retriever = query -> List.of(Content.from("Herons stand on one leg."));
-        LanguageModel model = ScriptedModel.of(
-                        Templates.QWEN,
-                        prompt -> List.of(prompt.contains("Herons stand on one leg.") ? "On one." : "On two."))
-                .build();
+        LanguageModel model = answering(Templates.QWEN, "Herons stand on one leg.", "On one.", "On two.");
         Talker talker = AiServices.builder(Talker.class)
                 .chatModel(EftChatModel.of(model))
                 .contentRetriever(retriever)

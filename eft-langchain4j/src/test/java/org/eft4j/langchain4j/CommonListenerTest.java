@@ -8,6 +8,7 @@ import dev.langchain4j.model.chat.common.AbstractStreamingChatModelListenerIT;
 import dev.langchain4j.model.chat.common.AbstractStreamingChatModelPublisherListenerTest;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -104,7 +105,7 @@ class CommonListenerTest {
                     ? failing()
                     : ScriptedModel.of(Templates.QWEN, prompt -> {
                                 LockSupport.parkNanos(pause);
-                                return java.util.List.of(text);
+                                return List.of(text);
                             })
                             .build();
             return EftStreamingChatModel.of(EftChatModel.builder(model)

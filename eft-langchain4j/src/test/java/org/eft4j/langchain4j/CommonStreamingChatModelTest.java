@@ -13,7 +13,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.TestInstance;
 
-/** LangChain4j's own tests of every streaming chat model; docs/langchain4j.md says which are left out. */
+/**
+ * LangChain4j's own tests of every streaming chat model, with their assertions; docs/langchain4j.md says which are left
+ * out.
+ */
 class CommonStreamingChatModelTest {
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)

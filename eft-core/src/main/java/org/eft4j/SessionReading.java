@@ -6,11 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What a drafter's session has to read before its next draft: one token as a rule, two after a block of which every
- * draft was accepted. For one thread.
- */
-final class DraftReading {
+/** Tokens that one session is to read, after which it gives one row; several readings can be done at once. */
+final class SessionReading {
     private final LanguageModel model;
     private final CheckedSession session;
     private final int[] tokens;
@@ -23,7 +20,7 @@ final class DraftReading {
      * @param tokens holds what is read, from its beginning
      * @param row receives the logits that follow
      */
-    DraftReading(LanguageModel model, CheckedSession session, int[] tokens, int count, float[] row) {
+    SessionReading(LanguageModel model, CheckedSession session, int[] tokens, int count, float[] row) {
         this.model = model;
         this.session = session;
         this.tokens = tokens;
@@ -37,23 +34,23 @@ final class DraftReading {
     }
 
     /**
-     * Reads for several sequences; sessions of the same weights that read one token each move at once.
+     * Does several readings; sessions of the same weights that read one token each move at once.
      *
      * @return the failures, by reading; such a session stands where it stood
      */
-    static Map<DraftReading, RuntimeException> together(List<DraftReading> readings) {
-        Map<DraftReading, RuntimeException> failures = new HashMap<>();
-        Map<Object, List<DraftReading>> byWeights = new LinkedHashMap<>();
-        for (DraftReading each : readings) {
+    static Map<SessionReading, RuntimeException> together(List<SessionReading> readings) {
+        Map<SessionReading, RuntimeException> failures = new HashMap<>();
+        Map<Object, List<SessionReading>> byWeights = new LinkedHashMap<>();
+        for (SessionReading each : readings) {
             Object group = each.count == 1 ? each.model.weights() : each;
             byWeights.computeIfAbsent(group, key -> new ArrayList<>()).add(each);
         }
-        for (List<DraftReading> group : byWeights.values()) {
+        for (List<SessionReading> group : byWeights.values()) {
             try {
                 if (group.size() == 1) {
                     group.get(0).alone();
                 } else {
-                    atOnce(group, failures);
+                    failures.putAll(atOnce(group));
                 }
             } catch (RuntimeException e) {
                 group.forEach(each -> failures.put(each, e));
@@ -62,7 +59,12 @@ final class DraftReading {
         return failures;
     }
 
-    private static void atOnce(List<DraftReading> group, Map<DraftReading, RuntimeException> failures) {
+    /**
+     * Does several readings of one token each, whose sessions have the same weights, by one call of the model.
+     *
+     * @return the failures, by reading; such a session stands where it stood
+     */
+    static Map<SessionReading, RuntimeException> atOnce(List<SessionReading> group) {
         group.forEach(each -> each.session.requireInPlace());
         Map<ModelSession, RuntimeException> failed = group.get(0)
                 .model
@@ -70,7 +72,8 @@ final class DraftReading {
                         group.stream().map(each -> each.session.session()).toList(),
                         group.stream().mapToInt(each -> each.tokens[0]).toArray(),
                         group.stream().map(each -> each.row).toArray(float[][]::new));
-        for (DraftReading each : group) {
+        Map<SessionReading, RuntimeException> failures = new HashMap<>();
+        for (SessionReading each : group) {
             RuntimeException failure = failed.get(each.session.session());
             if (failure == null) {
                 each.session.moved(1);
@@ -78,5 +81,6 @@ final class DraftReading {
                 failures.put(each, failure);
             }
         }
+        return failures;
     }
 }
