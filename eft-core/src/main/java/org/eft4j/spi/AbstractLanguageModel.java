@@ -165,6 +165,7 @@ public abstract class AbstractLanguageModel implements LanguageModel {
     }
 
     private void closeSessions() {
+        openSessions.forEach(AbstractModelSession::refuseCalls);
         Closing.all(openSessions.stream().map(session -> session::closeWithModel));
     }
 

@@ -45,6 +45,7 @@ public abstract class AbstractModelSession implements ModelSession {
     private int length;
     private volatile boolean cancelled;
     private volatile boolean closed;
+    private boolean released;
     private @Nullable Throwable broken;
 
     /**
@@ -230,11 +231,12 @@ public abstract class AbstractModelSession implements ModelSession {
             throw new IllegalStateException("the session of " + name
                     + " is closed from inside its own step, which it would have to wait for; close it afterwards");
         }
+        refuseCalls();
         step.lock();
         contents.lock();
         try {
-            if (!closed) {
-                closed = true;
+            if (!released) {
+                released = true;
                 Closing.all(watch::end, this::release, afterRelease);
             }
         } finally {
@@ -272,6 +274,11 @@ public abstract class AbstractModelSession implements ModelSession {
     @SuppressWarnings("ReferenceEquality") // the very weights
     final boolean hasWeights(Object weights) {
         return model != null && model.weights() == weights;
+    }
+
+    /** Has no call begin any more; a thread that calls again and again would else get ahead of one that closes. */
+    final void refuseCalls() {
+        closed = true;
     }
 
     /** Closes a session that its owner left open until the model was closed. */

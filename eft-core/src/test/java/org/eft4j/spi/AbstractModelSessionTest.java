@@ -138,6 +138,24 @@ class AbstractModelSessionTest {
     }
 
     @Test
+    void append_onceAnotherThreadCloses_isRefusedHoweverQuickItComes() {
+        Thread closing = new Thread(session::close);
+        inExtend = () -> {
+            closing.start();
+            while (closing.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+        };
+        session.append(TOKENS, 0, 2, new float[0], 0);
+        assertThatThrownBy(() -> session.append(TOKENS, 0, 2, new float[0], 0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is closed");
+        joined(closing);
+        assertThat(session.length()).isEqualTo(2);
+        assertThat(releases).isEqualTo(1);
+    }
+
+    @Test
     void whileIdle_duringACall_isNotDone() {
         List<Optional<Integer>> visits = new ArrayList<>();
         inExtend = () -> {
