@@ -165,14 +165,14 @@ final class BenchCommand implements Runnable {
                     command.commandLine(),
                     "--model measures one model alone; add --turns N, --sequences N,... or --streams N,...");
         }
-        try (OpenModels models = new OpenModels(command)) {
+        try (OpenModels models = new OpenModels(model.opener())) {
             MixFlags.Parts parts = model.mix().open(models);
             measure(agreement == null ? parts : steered(parts, agreement));
         }
     }
 
     private void chat(int count) {
-        try (OpenModels models = new OpenModels(command, true)) {
+        try (OpenModels models = new OpenModels(model.opener(), true)) {
             GenerationOptions.Builder options = GenerationOptions.builder();
             if (maxNewTokens != null) {
                 options.maxNewTokens(maxNewTokens);
@@ -184,7 +184,7 @@ final class BenchCommand implements Runnable {
     }
 
     private void together(List<Integer> counts) {
-        try (OpenModels models = new OpenModels(command)) {
+        try (OpenModels models = new OpenModels(model.opener())) {
             int length = maxNewTokens == null ? SequencesBench.LENGTH : maxNewTokens;
             SequencesBench bench = new SequencesBench(model.open(models), length, Interruption.of(command));
             bench.run(questions(), counts, rounds);
@@ -193,7 +193,7 @@ final class BenchCommand implements Runnable {
     }
 
     private void onThreads(List<Integer> counts) {
-        try (OpenModels models = new OpenModels(command)) {
+        try (OpenModels models = new OpenModels(model.opener())) {
             int length = maxNewTokens == null ? SequencesBench.LENGTH : maxNewTokens;
             StreamsBench bench = new StreamsBench(model.open(models), length, Interruption.of(command));
             bench.run(questions(), counts, rounds);
@@ -221,7 +221,7 @@ final class BenchCommand implements Runnable {
             // Otherwise the large base model alone would take its own suggestion.
             DecodingFlags.suggestedLength(options, parts.tuned());
         }
-        Speculation speculation = Speculation.byMember("tuned");
+        Speculation speculation = Speculation.byMember(ensemble.reference().name());
         Interruption interruption = Interruption.of(command);
         TimedGenerator plain = new TimedGenerator(Generator.of(ensemble, options.build()), interruption);
         TimedGenerator large = new TimedGenerator(Generator.of(parts.large(), options.build()), interruption);
@@ -271,7 +271,8 @@ final class BenchCommand implements Runnable {
         return new MixFlags.Parts(
                 new SteeredModel(parts.large(), wanted, 2 * BOOST),
                 new SteeredModel(parts.tuned(), drafted, BOOST),
-                parts.base());
+                parts.base(),
+                parts.second());
     }
 
     /**

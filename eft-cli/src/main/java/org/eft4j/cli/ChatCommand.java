@@ -53,7 +53,7 @@ final class ChatCommand implements Callable<Integer> {
         GenerationOptions options = decoding.options().build();
         Conversation conversation = new Conversation(flags.before(), flags::withVariables);
         conversation.ask(""); // a variable that cannot be set is refused before models are opened
-        try (OpenModels models = new OpenModels(command, true)) {
+        try (OpenModels models = new OpenModels(model.opener(), true)) {
             LanguageModel opened = model.open(models);
             if (opened.chatTemplate().isEmpty()) {
                 throw new ChatTemplateException(opened.name() + " has no chat template, so it cannot chat; use generate"

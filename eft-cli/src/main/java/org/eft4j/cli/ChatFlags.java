@@ -35,8 +35,12 @@ final class ChatFlags {
                     + " enable_thinking=false. What a template reads is told by doctor.")
     private Map<String, String> variables = new LinkedHashMap<>();
 
-    /** Returns the flags of this group that the user gave. */
-    List<String> given() {
+    /**
+     * Refuses these flags for a plain text.
+     *
+     * @throws IllegalArgumentException if one was given
+     */
+    void refuseForText() {
         List<String> given = new ArrayList<>();
         if (system != null) {
             given.add("--system");
@@ -44,12 +48,34 @@ final class ChatFlags {
         if (!variables.isEmpty()) {
             given.add("--variable");
         }
-        return given;
+        if (!given.isEmpty()) {
+            throw new IllegalArgumentException(
+                    String.join(" and ", given) + " belong to a chat; give chat in place of prompt, or leave them out");
+        }
+    }
+
+    /**
+     * Refuses a system message for messages that are given.
+     *
+     * @throws IllegalArgumentException if there is one
+     */
+    void refuseForMessages() {
+        if (system != null) {
+            throw new IllegalArgumentException(
+                    "--system goes with one user's message; write a system message into the list of messages");
+        }
     }
 
     /** Returns what stands before the user's first message. */
     List<Message> before() {
         return system == null ? List.of() : List.of(Message.system(system));
+    }
+
+    /** Returns the chat in which the user says something. */
+    Chat ask(String text) {
+        List<Message> messages = new ArrayList<>(before());
+        messages.add(Message.user(text));
+        return withVariables(Chat.of(messages));
     }
 
     /** Returns a chat with the variables. */

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.eft4j.Chat;
-import org.eft4j.Chat.Message;
 import org.eft4j.Ensemble;
 import org.eft4j.Generation;
 import org.eft4j.GenerationOptions;
@@ -55,6 +54,9 @@ final class CompareCommand implements Runnable {
     private @Nullable Path largeTuned;
 
     @Mixin
+    private final ChatFlags conversation = new ChatFlags();
+
+    @Mixin
     private final DecodingFlags decoding = new DecodingFlags();
 
     @Option(
@@ -70,24 +72,30 @@ final class CompareCommand implements Runnable {
         GenerationOptions.Builder given = decoding.options();
         String asked = TextInput.read(question);
         List<Answer> answers = new ArrayList<>();
-        try (OpenModels models = new OpenModels(command)) {
-            MixFlags.Parts parts = mix.open(models);
+        try (OpenModels models = new OpenModels(mix.opening().opener())) {
+            boolean compared = largeTuned != null || mix.isFamily();
+            ModelChoice idealChoice = ModelChoice.of("large-tuned", largeTuned, Family.LARGE_TUNED);
+            MixFlags.Parts parts = compared ? mix.open(models, idealChoice) : mix.open(models);
             Ensemble upscaled = mix.mix(parts);
             GenerationOptions options = decoding.forAll(given, parts.tuned());
-            Prompt chat = Prompt.chat(asked);
+            Chat said = conversation.ask(asked);
+            Prompt chat = Prompt.chat(said);
             // A base model has no chat template: alone, too, it reads what the tuned one reads.
             Prompt rendered = parts.tuned()
                     .chatTemplate()
-                    .map(template -> Prompt.chat(template.render(Chat.of(List.of(Message.user(asked))))))
+                    .map(template -> Prompt.chat(template.render(said)))
                     .orElse(chat);
             if (mix.isFamily()) {
                 warmUp(upscaled, chat);
             }
             answers.add(answer("tuned", "small tuned model", parts.tuned(), chat, options));
+            if (parts.second() != null) {
+                answers.add(answer("second", "second tuned model", parts.second(), chat, options));
+            }
             answers.add(answer("large", "large base model", parts.large(), rendered, options));
             answers.add(answer("upscaled", "up-scaled (Emulated Fine-Tuning)", upscaled, chat, options));
-            if (largeTuned != null || mix.isFamily()) {
-                LanguageModel ideal = mix.bytes().read(models.open(ModelChoice.of(largeTuned, Family.LARGE_TUNED)));
+            if (compared) {
+                LanguageModel ideal = mix.bytes().read(models.open(idealChoice));
                 answers.add(answer("largeTuned", "large tuned model", ideal, chat, options));
             }
         }

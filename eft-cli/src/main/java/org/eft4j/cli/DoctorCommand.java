@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.eft4j.Vocabulary;
 import org.eft4j.VocabularyMismatchException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,6 +33,12 @@ final class DoctorCommand implements Runnable {
             description = "Folders of exported models, or of models behind a server, which is asked.")
     private List<Path> folders = new ArrayList<>();
 
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description = "The graph to read, relative to each folder with several. Default: the one that is there.")
+    private @Nullable String file;
+
     @Option(names = "--json", description = "Print one JSON object: the models, and what keeps them from being mixed.")
     private boolean json;
 
@@ -42,7 +49,7 @@ final class DoctorCommand implements Runnable {
         ArrayNode described = all.putArray("models");
         List<FolderReport> models = new ArrayList<>();
         for (Path folder : folders) {
-            FolderReport model = FolderReport.of(folder);
+            FolderReport model = FolderReport.of(folder, file);
             model.vocabulary().ifPresent(vocabulary -> models.add(model)); // an adapter has none of its own
             if (json) {
                 described.add(model.toJson());

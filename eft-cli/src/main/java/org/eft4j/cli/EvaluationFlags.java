@@ -21,6 +21,7 @@ import org.eft4j.evaluation.QuestionFile;
 import org.eft4j.family.Family;
 import org.eft4j.internal.resource.IoReason;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -80,6 +81,9 @@ final class EvaluationFlags {
             description = "A class on the class path that implements Judge and judges instead.")
     private @Nullable String judgeClass;
 
+    @Mixin
+    private final OpeningFlags opening = new OpeningFlags();
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -131,8 +135,23 @@ final class EvaluationFlags {
                 .show(report, json, command.commandLine().getOut());
     }
 
-    /** Opens an evaluation of these questions, with a journal that is only for these settings. */
-    OpenEvaluation open(QuestionFile file, List<Question> asked, Map<String, String> settings) {
+    /** Returns the opener for the models of the evaluation, the one that judges included. */
+    ModelOpener opener() {
+        return opening.opener();
+    }
+
+    /**
+     * Opens an evaluation of these questions, with a journal that is only for these settings.
+     *
+     * @param choices the models that it is about
+     */
+    OpenEvaluation open(
+            QuestionFile file, List<Question> asked, Map<String, String> settings, List<ModelChoice> choices) {
+        opening.check(
+                judgeModel == null
+                        ? choices
+                        : Stream.concat(choices.stream(), Stream.of(judgeChoice(judgeModel)))
+                                .toList());
         Pattern refuses = refusal();
         Map<String, String> configuration = new LinkedHashMap<>();
         configuration.put("command", command.name());
@@ -141,14 +160,19 @@ final class EvaluationFlags {
         configuration.put("maxNewTokens", String.valueOf(maxNewTokens));
         configuration.put("judge", judgeName());
         configuration.putAll(settings);
+        configuration.putAll(opening.settings());
         Path journal = out().resolve(command.name() + ".journal.jsonl");
         return OpenEvaluation.of(
                 Evaluation.builder(asked).maxNewTokens(maxNewTokens).atOnce(atOnce),
-                judgeModel == null ? null : ModelOpener.of(command).open(ModelChoice.of(judgeModel)),
+                judgeModel == null ? null : opener().open(judgeChoice(judgeModel)),
                 judge(refuses),
                 journal,
                 configuration,
                 Interruption.of(command));
+    }
+
+    private static ModelChoice judgeChoice(Path folder) {
+        return ModelChoice.of("judge-model", folder);
     }
 
     private Pattern refusal() {
@@ -168,7 +192,7 @@ final class EvaluationFlags {
                     command.commandLine(), "--judge and --judge-model both judge; give one of them");
         }
         if (judgeModel != null) {
-            return ModelChoice.of(judgeModel).fingerprint();
+            return judgeChoice(judgeModel).fingerprint();
         }
         return judgeClass == null ? refusal : judgeClass + " " + codeOf(judgeClass);
     }

@@ -45,9 +45,10 @@ final class ExplainCommand implements Runnable {
     @Option(
             names = "--against",
             paramLabel = "MEMBER",
-            defaultValue = "tuned",
-            description = "The member to compare with: large, tuned or base. Default: ${DEFAULT-VALUE}")
-    private String against = "";
+            description =
+                    "The member to compare with: large, tuned or base; where there is a second tuned model, large,"
+                            + " first, second or pairBase. Default: the tuned one.")
+    private @Nullable String against;
 
     @Option(
             names = "--changes",
@@ -88,7 +89,7 @@ final class ExplainCommand implements Runnable {
         PromptFlags.Read read = prompt.readText();
         String given = answer == null ? null : TextInput.read(answer);
         ExplainedText explained;
-        try (OpenModels models = new OpenModels(command)) {
+        try (OpenModels models = new OpenModels(mix.opening().opener())) {
             Ensemble ensemble = mix.mix(mix.open(models));
             Explanation.Request request = request(ensemble);
             List<Explanation> tokens = given == null
@@ -112,9 +113,10 @@ final class ExplainCommand implements Runnable {
     private Explanation.Request request(Ensemble ensemble) {
         List<String> names =
                 ensemble.members().stream().map(member -> member.name()).toList();
-        Flags.require(command, names.contains(against), "--against", "one of " + names, against);
+        String member = against != null ? against : ensemble.reference().name();
+        Flags.require(command, names.contains(member), "--against", "one of " + names, member);
         Flags.require(command, changes >= 0, "--changes", "at least 0", changes);
-        return Explanation.Request.of(changes).against(against);
+        return Explanation.Request.of(changes).against(member);
     }
 
     private List<Explanation> write(Ensemble ensemble, GenerationOptions options, PromptFlags.Read read) {

@@ -55,7 +55,8 @@ final class Failures {
             return (file.isEmpty() ? "" : file + ": ") + IoReason.of(ofFile);
         }
         if (failure instanceof VocabularyMismatchException) {
-            return failure.getMessage() + ", as " + ByteFlags.NAME + " does";
+            return failure.getMessage() + "; the flags for these are " + String.join(", ", VocabularyFlags.NAMES)
+                    + " and " + ByteFlags.NAME;
         }
         Throwable cause = failure.getCause();
         String message = failure.getMessage();

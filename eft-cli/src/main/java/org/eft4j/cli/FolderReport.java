@@ -4,32 +4,26 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.eft4j.Models;
 import org.eft4j.Vocabulary;
 import org.eft4j.onnx.AdapterInspection;
-import org.eft4j.spi.ModelBackend;
-import org.eft4j.spi.ModelSource;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code doctor} says of a folder. Immutable. */
 interface FolderReport {
-    /** Inspects a folder, by whichever backend would open it; one that none opens as a folder with a graph. */
-    static FolderReport of(Path folder) {
+    /**
+     * Inspects a folder, by whichever backend would open it; one that none opens as a folder with a graph.
+     *
+     * @param file the graph in a folder that has several; {@code null} to find it
+     */
+    static FolderReport of(Path folder, @Nullable String file) {
         if (AdapterInspection.isAdapter(folder)) {
             return new AdapterReport(folder, AdapterInspection.inspect(folder));
         }
-        ModelSource source = new ModelSource(folder);
-        return Models.backends().stream()
-                        .filter(backend -> backend.accepts(source))
-                        .max(Comparator.comparingInt(ModelBackend::priority))
-                        .filter(backend -> backend.id().equals("remote"))
-                        .isPresent()
-                ? ServerReport.of(folder)
-                : GraphReport.of(folder);
+        return ModelChoice.isServer(folder) ? ServerReport.of(folder) : GraphReport.of(folder, file);
     }
 
     /** Returns the folder. */

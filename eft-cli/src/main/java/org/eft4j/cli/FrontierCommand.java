@@ -101,17 +101,18 @@ final class FrontierCommand implements Runnable {
     }
 
     private Frontier measure(QuestionFile file, List<Question> asked) {
-        ModelChoice largeChoice = ModelChoice.of(large, Family.LARGE_BASE);
-        ModelChoice firstChoice = ModelChoice.of(first, Family.SMALL_TUNED);
-        ModelChoice secondChoice = ModelChoice.of(second, Family.SMALL_HARMLESS);
-        ModelChoice baseChoice = ModelChoice.of(base, Family.SMALL_BASE);
+        ModelChoice largeChoice = ModelChoice.of("large", large, Family.LARGE_BASE);
+        ModelChoice firstChoice = ModelChoice.of("first", first, Family.SMALL_TUNED);
+        ModelChoice secondChoice = ModelChoice.of("second", second, Family.SMALL_HARMLESS);
+        ModelChoice baseChoice = ModelChoice.of("base", base, Family.SMALL_BASE);
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("large model", largeChoice.fingerprint());
         settings.put("first model", firstChoice.fingerprint());
         settings.put("second model", secondChoice.fingerprint());
         settings.put("base model", baseChoice.fingerprint());
-        try (OpenModels open = new OpenModels(command);
-                OpenEvaluation evaluation = flags.open(file, asked, settings)) {
+        List<ModelChoice> choices = List.of(largeChoice, firstChoice, secondChoice, baseChoice);
+        try (OpenModels open = new OpenModels(flags.opener());
+                OpenEvaluation evaluation = flags.open(file, asked, settings, choices)) {
             return Frontier.measure(
                     evaluation.evaluation(),
                     open.open(largeChoice),

@@ -1,9 +1,7 @@
 package org.eft4j.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import org.eft4j.EftException;
 import org.eft4j.Generation;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
@@ -78,10 +76,14 @@ final class GenerateCommand implements Runnable {
         }
         GenerationOptions options = options();
         Prompt read = prompt.read();
-        try (OpenModels models = new OpenModels(command);
+        try (OpenModels models = new OpenModels(model.opener());
                 TokenStream tokens = Generator.of(model.open(models), options).stream(read)) {
             Interruption.of(command).during(tokens::cancel, () -> print(tokens));
         }
+    }
+
+    private void lines(Generations all) {
+        JsonLines.print(command, all, Json::of, "prompts could not be answered");
     }
 
     private void answer(Path file) {
@@ -95,29 +97,12 @@ final class GenerateCommand implements Runnable {
         }
         json = true;
         GenerationOptions options = options();
-        try (PromptFile lines = PromptFile.open(file);
-                OpenModels models = new OpenModels(command);
+        ChatFlags flags = prompt.conversation();
+        flags.ask(""); // a variable that cannot be set is refused before models are opened
+        try (LineFile<Prompt> lines = LineFile.open(file, line -> PromptLine.prompt(line, flags));
+                OpenModels models = new OpenModels(model.opener());
                 Generations all = Generator.of(model.open(models), options).generateAll(lines, together)) {
-            Interruption.of(command).during(all::cancel, () -> print(all));
-        }
-    }
-
-    private void print(Generations all) {
-        PrintWriter out = command.commandLine().getOut();
-        int failed = 0;
-        int count = 0;
-        while (all.hasNext()) {
-            count++;
-            try {
-                out.println(Json.of(all.next()));
-            } catch (EftException | IllegalArgumentException e) {
-                failed++;
-                out.println(JsonNodeFactory.instance.objectNode().put("error", Failures.message(e)));
-            }
-            out.flush();
-        }
-        if (failed > 0) {
-            throw new EftException(failed + " of " + count + " prompts could not be answered; their lines say why");
+            Interruption.of(command).during(all::cancel, () -> lines(all));
         }
     }
 

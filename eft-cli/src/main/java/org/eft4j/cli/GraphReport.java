@@ -4,13 +4,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.eft4j.ModelOptions;
 import org.eft4j.Vocabulary;
 import org.eft4j.onnx.OnnxInspection;
+import org.eft4j.onnx.OnnxOptions;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code doctor} says of a folder with a graph. */
 record GraphReport(Path folder, OnnxInspection model, TextSide text) implements FolderReport {
-    static GraphReport of(Path folder) {
-        OnnxInspection model = OnnxInspection.inspect(folder);
+    /**
+     * Inspects a folder.
+     *
+     * @param file its graph; {@code null} to find it
+     */
+    static GraphReport of(Path folder, @Nullable String file) {
+        ModelOptions.Builder options = ModelOptions.builder();
+        if (file != null) {
+            OnnxOptions.defaults().withFile(file).applyTo(options);
+        }
+        OnnxInspection model = OnnxInspection.inspect(folder, options.build());
         return new GraphReport(
                 folder,
                 model,

@@ -39,6 +39,13 @@ final class Json {
                             .put("merged", reading.merged())
                             .put("omitted", reading.omitted()));
         }
+        generation
+                .speculation()
+                .ifPresent(stats -> json.putObject("speculation")
+                        .put("blocks", stats.blocks())
+                        .put("drafted", stats.drafted())
+                        .put("accepted", stats.accepted())
+                        .put("tokensPerPass", stats.tokensPerPass()));
         Generation.Timing timing = generation.timing();
         json.putObject("timing")
                 .put("prefillMs", timing.prefill().toNanos() / NANOS_PER_MILLI)

@@ -40,7 +40,7 @@ final class MatrixCommand implements Runnable {
     @Override
     public void run() {
         ScaleFlags.Scales scales = scaleFlags.scales();
-        parameters.check();
+        parameters.check(List.of("large", "tuned", "base"));
         QuestionFile file = flags.read();
         List<Question> asked = flags.limited(file.answerable());
         if (asked.isEmpty()) {
@@ -48,21 +48,21 @@ final class MatrixCommand implements Runnable {
                     command.commandLine(), "a matrix needs questions without \"refuse\": true; --questions has none");
         }
         ScaleMatrix matrix;
-        try (OpenEvaluation open = flags.open(file, asked, settings(scales))) {
+        try (OpenEvaluation open = flags.open(file, asked, settings(scales), scales.all())) {
             matrix = ScaleMatrix.measure(open.evaluation(), bases(scales), tuned(scales), parameters::mix);
         }
         flags.show(new MatrixReport(matrix));
     }
 
     private Map<String, Supplier<LanguageModel>> bases(ScaleFlags.Scales scales) {
-        ModelOpener opener = ModelOpener.of(command);
+        ModelOpener opener = flags.opener();
         Map<String, Supplier<LanguageModel>> suppliers = new LinkedHashMap<>();
         scales.bases().forEach((scale, choice) -> suppliers.put(scale, () -> bytes.read(opener.open(choice))));
         return suppliers;
     }
 
     private Map<String, Supplier<LanguageModel>> tuned(ScaleFlags.Scales scales) {
-        ModelOpener opener = ModelOpener.of(command);
+        ModelOpener opener = flags.opener();
         Map<String, Supplier<LanguageModel>> suppliers = new LinkedHashMap<>();
         scales.tuned().forEach((scale, choice) -> {
             ModelChoice base = Objects.requireNonNull(scales.bases().get(scale));

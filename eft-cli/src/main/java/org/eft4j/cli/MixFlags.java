@@ -1,16 +1,22 @@
 package org.eft4j.cli;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.eft4j.Ensemble;
 import org.eft4j.LanguageModel;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The flags that say which three models are mixed, and how. */
+/** The flags that say which models are mixed, and how. */
 final class MixFlags {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
@@ -22,17 +28,31 @@ final class MixFlags {
     private final UpscalingFlags parameters = new UpscalingFlags();
 
     @Mixin
+    private final InterpolationFlags interpolation = new InterpolationFlags();
+
+    @Mixin
     private final ByteFlags bytes = new ByteFlags();
 
-    /** The three models. */
-    record Parts(LanguageModel large, LanguageModel tuned, LanguageModel base) {}
+    @Mixin
+    private final OpeningFlags opening = new OpeningFlags();
 
-    /** Returns the flags of this group that the user gave. */
+    /** The models; the second tuned one is {@code null} where there is none. */
+    record Parts(
+            LanguageModel large,
+            LanguageModel tuned,
+            LanguageModel base,
+            @Nullable LanguageModel second) {}
+
+    /** Returns the flags of this group that the user gave and that are for a mix only. */
     List<String> given() {
-        ParseResult parsed = command.commandLine().getParseResult();
-        return Stream.concat(ModelFolderFlags.NAMES.stream(), UpscalingFlags.NAMES.stream())
-                .filter(parsed::hasMatchedOption)
+        return Stream.of(ModelFolderFlags.NAMES, UpscalingFlags.NAMES, InterpolationFlags.NAMES, VocabularyFlags.NAMES)
+                .flatMap(names -> given(names).stream())
                 .toList();
+    }
+
+    private List<String> given(List<String> names) {
+        ParseResult parsed = command.commandLine().getParseResult();
+        return names.stream().filter(parsed::hasMatchedOption).toList();
     }
 
     /** Returns the flag that has models read bytes, one model alone too. */
@@ -40,29 +60,86 @@ final class MixFlags {
         return bytes;
     }
 
+    /** Returns the flags that say how models are opened, one model alone too. */
+    OpeningFlags opening() {
+        return opening;
+    }
+
     /** Returns whether the models are the family's. */
     boolean isFamily() {
         return folders.isFamily();
     }
 
-    Parts open(OpenModels models) {
-        return open(models, bytes::read);
+    /**
+     * Opens the models.
+     *
+     * @param others what the command opens beside them
+     */
+    Parts open(OpenModels models, ModelChoice... others) {
+        return open(models, bytes::read, List.of(others));
     }
 
     /** {@link #open}, for texts that are given and not written. */
     Parts openToRead(OpenModels models) {
-        return open(models, bytes::readWhole);
+        return open(models, bytes::readWhole, List.of());
     }
 
-    private Parts open(OpenModels models, UnaryOperator<LanguageModel> reading) {
-        folders.check();
-        parameters.check();
+    private Parts open(OpenModels models, UnaryOperator<LanguageModel> reading, List<ModelChoice> others) {
+        check(others);
+        List<ModelChoice> tuned = new ArrayList<>(List.of(folders.tuned()));
+        if (interpolation.areGiven()) {
+            tuned.add(interpolation.second());
+        }
         LanguageModel large = models.open(folders.large());
-        List<LanguageModel> pair = models.open(folders.base(), List.of(folders.tuned()));
-        return new Parts(reading.apply(large), reading.apply(pair.get(1)), reading.apply(pair.get(0)));
+        List<LanguageModel> small = models.open(folders.base(), tuned);
+        return new Parts(
+                reading.apply(large),
+                reading.apply(small.get(1)),
+                reading.apply(small.get(0)),
+                small.size() > 2 ? reading.apply(small.get(2)) : null);
+    }
+
+    private void check(List<ModelChoice> others) {
+        folders.check();
+        interpolation.check(isFamily());
+        List<ModelChoice> choices = new ArrayList<>(folders.choices());
+        if (interpolation.areGiven()) {
+            List<String> ofOneTuned = new ArrayList<>(given(UpscalingFlags.NAMES));
+            ofOneTuned.addAll(given(List.of(VocabularyFlags.UNSHARED_IDS)));
+            if (!ofOneTuned.isEmpty()) {
+                throw new ParameterException(
+                        command.commandLine(),
+                        String.join(", ", given(InterpolationFlags.NAMES)) + " cannot be combined with "
+                                + String.join(", ", ofOneTuned));
+            }
+            choices.add(interpolation.second());
+        }
+        if (bytes.areGiven() && !given(VocabularyFlags.NAMES).isEmpty()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    ByteFlags.NAME + " mixes bytes, whatever the tokens are; leave out "
+                            + String.join(", ", given(VocabularyFlags.NAMES)));
+        }
+        parameters.check(choices.stream().map(ModelChoice::member).toList());
+        choices.addAll(others);
+        opening.check(choices);
     }
 
     Ensemble mix(Parts opened) {
-        return parameters.mix(opened.large(), opened.tuned(), opened.base());
+        LanguageModel second = opened.second();
+        if (second == null) {
+            return parameters.mix(opened.large(), opened.tuned(), opened.base());
+        }
+        Map<String, LanguageModel> members = new LinkedHashMap<>();
+        members.put("large", opened.large());
+        members.put("tuned", opened.tuned());
+        members.put("second", second);
+        members.put("base", opened.base());
+        Map<String, LanguageModel> read = parameters.vocabulary().read(members);
+        return interpolation.mix(
+                Objects.requireNonNull(read.get("large")),
+                Objects.requireNonNull(read.get("tuned")),
+                Objects.requireNonNull(read.get("second")),
+                Objects.requireNonNull(read.get("base")));
     }
 }

@@ -1,6 +1,7 @@
 package org.eft4j.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.eft4j.LanguageModel;
 import org.eft4j.onnx.AdapterInspection;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,11 @@ final class ModelFlags {
         return mix;
     }
 
+    /** Returns the opener for what the flags name. */
+    ModelOpener opener() {
+        return mix.opening().opener();
+    }
+
     LanguageModel open(OpenModels models) {
         return model == null ? mix.mix(mix.open(models)) : mix.bytes().read(alone(models, model));
     }
@@ -52,6 +58,8 @@ final class ModelFlags {
                     "--model " + folder + " is a LoRA adapter, which is a model only over its base; mix it as --tuned"
                             + " with its --base, or merge it into the base and export that to run it alone");
         }
-        return models.open(folder);
+        ModelChoice choice = ModelChoice.of("model", folder);
+        mix.opening().check(List.of(choice));
+        return models.open(choice);
     }
 }

@@ -58,15 +58,19 @@ final class ModelFolderFlags {
         return fingerprints;
     }
 
+    List<ModelChoice> choices() {
+        return List.of(large(), tuned(), base());
+    }
+
     ModelChoice large() {
-        return ModelChoice.of(large, Family.LARGE_BASE);
+        return ModelChoice.of("large", large, Family.LARGE_BASE);
     }
 
     ModelChoice tuned() {
-        return ModelChoice.of(tuned, Family.SMALL_TUNED);
+        return ModelChoice.of("tuned", tuned, Family.SMALL_TUNED);
     }
 
     ModelChoice base() {
-        return ModelChoice.of(base, Family.SMALL_BASE);
+        return ModelChoice.of("base", base, Family.SMALL_BASE);
     }
 }

@@ -35,6 +35,8 @@ interface ModelOpener {
 
     /** Returns the opener of the program that a command belongs to. */
     static ModelOpener of(CommandSpec command) {
-        return ((Main) command.root().userObject()).opener();
+        // The specification of a mixin within a mixin has its own root, but the command's own program.
+        CommandSpec whole = command.commandLine().getCommandSpec();
+        return ((Main) whole.root().userObject()).opener();
     }
 }

@@ -1,6 +1,5 @@
 package org.eft4j.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
 import org.eft4j.internal.resource.Closing;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** The models a command has opened; closes them together. */
 final class OpenModels implements AutoCloseable {
@@ -18,8 +16,8 @@ final class OpenModels implements AutoCloseable {
     private final boolean remembering;
 
     /** Opens models that remember no sequences. */
-    OpenModels(CommandSpec command) {
-        this(command, false);
+    OpenModels(ModelOpener opener) {
+        this(opener, false);
     }
 
     /**
@@ -27,13 +25,9 @@ final class OpenModels implements AutoCloseable {
      *
      * @param remembering whether models begin a prompt with what they remember of earlier ones
      */
-    OpenModels(CommandSpec command, boolean remembering) {
-        this.opener = ModelOpener.of(command);
+    OpenModels(ModelOpener opener, boolean remembering) {
+        this.opener = opener;
         this.remembering = remembering;
-    }
-
-    LanguageModel open(Path folder) {
-        return open(ModelChoice.of(folder));
     }
 
     LanguageModel open(ModelChoice choice) {

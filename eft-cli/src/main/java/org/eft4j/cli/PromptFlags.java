@@ -1,7 +1,6 @@
 package org.eft4j.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.eft4j.Chat;
@@ -70,9 +69,14 @@ final class PromptFlags {
     /** What the user wrote, and how the models are to read it. */
     record Read(String text, Prompt prompt) {}
 
+    /** Returns the flags of this group that go with lines of a file, too. */
+    ChatFlags conversation() {
+        return conversation;
+    }
+
     Read readText() {
         Choice choice = choice();
-        refuseFlagsOfChats();
+        refuseFlagsOfChats(choice);
         if (choice.messages != null) {
             Chat chat = conversation.withVariables(TextInput.readChat(choice.messages));
             List<Message> said = chat.messages();
@@ -83,24 +87,18 @@ final class PromptFlags {
             return new Read(text, Prompt.text(text));
         }
         String message = TextInput.read(String.valueOf(choice.chat));
-        List<Message> messages = new ArrayList<>(conversation.before());
-        messages.add(Message.user(message));
-        return new Read(message, Prompt.chat(conversation.withVariables(Chat.of(messages))));
+        return new Read(message, Prompt.chat(conversation.ask(message)));
     }
 
-    private void refuseFlagsOfChats() {
-        Choice choice = choice();
-        List<String> flags = new ArrayList<>(conversation.given());
-        if (choice.messages != null) {
-            flags.remove("--variable");
-        }
-        if (choice.chat == null && !flags.isEmpty()) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    String.join(" and ", flags)
-                            + (choice.messages == null
-                                    ? " belong to a chat; give --chat in place of --prompt, or leave them out"
-                                    : " goes with --chat; write a system message into the file of --messages"));
+    private void refuseFlagsOfChats(Choice choice) {
+        try {
+            if (choice.text != null) {
+                conversation.refuseForText();
+            } else if (choice.messages != null) {
+                conversation.refuseForMessages();
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.eft4j.evaluation.ScaleMatrix;
 import org.eft4j.family.Family;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,18 +36,15 @@ final class ScaleFlags {
 
     /** The models, by scale, the smallest first; every tuned scale is a base scale too. */
     record Scales(Map<String, ModelChoice> bases, Map<String, ModelChoice> tuned) {
-        List<String> baseNames() {
-            return List.copyOf(bases.keySet());
-        }
-
-        List<String> tunedNames() {
-            return List.copyOf(tuned.keySet());
+        List<ModelChoice> all() {
+            return Stream.concat(bases.values().stream(), tuned.values().stream())
+                    .toList();
         }
     }
 
     Scales scales() {
         if (bases.isEmpty() && tuned.isEmpty()) {
-            return new Scales(family(BASE), family(TUNED));
+            return new Scales(family("base", BASE), family("tuned", TUNED));
         }
         if (bases.isEmpty() || tuned.isEmpty()) {
             throw new ParameterException(
@@ -67,21 +65,21 @@ final class ScaleFlags {
                         "--tuned " + scale + " has no base model to be told from; add --base " + scale + "=DIR");
             }
         }
-        return new Scales(chosen(bases), chosen(tuned));
+        return new Scales(chosen("base", bases), chosen("tuned", tuned));
     }
 
-    private static Map<String, ModelChoice> chosen(Map<String, Path> folders) {
+    private static Map<String, ModelChoice> chosen(String member, Map<String, Path> folders) {
         Map<String, ModelChoice> choices = new LinkedHashMap<>();
-        folders.forEach((scale, folder) -> choices.put(scale, ModelChoice.of(folder)));
+        folders.forEach((scale, folder) -> choices.put(scale, ModelChoice.of(member, folder)));
         return choices;
     }
 
-    private static Map<String, ModelChoice> family(String ending) {
+    private static Map<String, ModelChoice> family(String member, String ending) {
         Map<String, ModelChoice> choices = new LinkedHashMap<>();
         for (Family model : Family.values()) {
             if (model.name().endsWith(ending)) {
                 String scale = model.name().substring(0, model.name().length() - ending.length());
-                choices.put(scale.toLowerCase(Locale.ROOT), ModelChoice.of(model));
+                choices.put(scale.toLowerCase(Locale.ROOT), ModelChoice.of(member, model));
             }
         }
         return choices;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.eft4j.Ensemble;
@@ -93,11 +94,15 @@ final class TuneCommand implements Callable<Integer> {
     private int folds;
 
     @Mixin
+    private final VocabularyFlags ids = new VocabularyFlags();
+
+    @Mixin
     private final EvaluationFlags flags = new EvaluationFlags();
 
     @Override
     public Integer call() {
         folders.check();
+        ids.check(folders.choices().stream().map(ModelChoice::member).toList());
         QuestionFile file = flags.read();
         List<Question> asked = flags.bothKinds(file);
         int independent = Question.independent(asked);
@@ -115,28 +120,40 @@ final class TuneCommand implements Callable<Integer> {
 
     private Tuning measure(QuestionFile file, List<Question> asked) {
         ModelChoice other = second == null && folders.isFamily()
-                ? ModelChoice.of(Family.SMALL_HARMLESS)
-                : second == null ? null : ModelChoice.of(second);
+                ? ModelChoice.of("second", Family.SMALL_HARMLESS)
+                : second == null ? null : ModelChoice.of("second", second);
         Map<String, String> settings = new LinkedHashMap<>(folders.fingerprints());
+        List<ModelChoice> choices = new ArrayList<>(folders.choices());
         if (other != null) {
             settings.put("second model", other.fingerprint());
+            choices.add(other);
         }
-        try (OpenModels open = new OpenModels(command);
-                OpenEvaluation evaluation = flags.open(file, asked, settings)) {
+        settings.putAll(ids.settings());
+        try (OpenModels open = new OpenModels(flags.opener());
+                OpenEvaluation evaluation = flags.open(file, asked, settings, choices)) {
             LanguageModel large = open.open(folders.large());
             List<ModelChoice> chosen = other == null ? List.of(folders.tuned()) : List.of(folders.tuned(), other);
             List<LanguageModel> small = open.open(folders.base(), chosen);
             LanguageModel tuned = small.get(1);
-            LanguageModel secondTuned = other == null ? null : small.get(2);
-            Map<String, LanguageModel> mixes = mixes(large, tuned, small.get(0), secondTuned);
+            Map<String, LanguageModel> members = new LinkedHashMap<>();
+            members.put("large", large);
+            members.put("tuned", tuned);
+            members.put("base", small.get(0));
+            if (other != null) {
+                members.put("second", small.get(2));
+            }
+            Map<String, LanguageModel> mixes = mixes(ids.read(members));
             return Tuning.measure(evaluation.evaluation(), tuned, large, mixes, weight, folds);
         }
     }
 
-    /** Returns all mixes, plain up-scaling first. */
-    private Map<String, LanguageModel> mixes(
-            LanguageModel large, LanguageModel tuned, LanguageModel base, @Nullable LanguageModel other) {
-        UpscaledEnsemble plain = Ensemble.upscale(large, tuned, base);
+    /** Returns all mixes of the members, plain up-scaling first. */
+    private Map<String, LanguageModel> mixes(Map<String, LanguageModel> members) {
+        LanguageModel large = Objects.requireNonNull(members.get("large"));
+        LanguageModel tuned = Objects.requireNonNull(members.get("tuned"));
+        LanguageModel base = Objects.requireNonNull(members.get("base"));
+        LanguageModel other = members.get("second");
+        UpscaledEnsemble plain = ids.upscale(large, tuned, base);
         Map<String, LanguageModel> mixes = new LinkedHashMap<>();
         mixes.put("plain", plain);
         betas.forEach(beta -> mixes.put("β " + beta, valid("--beta", () -> plain.withAmplification(beta))));

@@ -7,6 +7,7 @@ import org.eft4j.Ensemble;
 import org.eft4j.LanguageModel;
 import org.eft4j.UpscaledEnsemble;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,8 +36,20 @@ final class UpscalingFlags {
                     + " mass, in (0, 1]. Default 1, all.")
     private @Nullable Double deltaTopP;
 
-    /** Refuses parameters that no mix can have, before any model is opened. */
-    void check() {
+    @Mixin
+    private final VocabularyFlags vocabulary = new VocabularyFlags();
+
+    VocabularyFlags vocabulary() {
+        return vocabulary;
+    }
+
+    /**
+     * Refuses parameters that no mix can have, before any model is opened.
+     *
+     * @param members the names of all
+     */
+    void check(List<String> members) {
+        vocabulary.check(members);
         if (alpha != null && (beta != null || deltaTopP != null)) {
             throw new ParameterException(
                     command.commandLine(),
@@ -64,7 +77,7 @@ final class UpscalingFlags {
 
     /** Mixes three models as the flags say. */
     Ensemble mix(LanguageModel large, LanguageModel tuned, LanguageModel base) {
-        UpscaledEnsemble mix = Ensemble.upscale(large, tuned, base);
+        UpscaledEnsemble mix = vocabulary.upscale(large, tuned, base);
         mix = beta == null ? mix : mix.withAmplification(beta);
         mix = alpha == null ? mix : mix.withStrength(alpha);
         return deltaTopP == null ? mix : mix.withDeltaTopP(deltaTopP);
@@ -76,6 +89,7 @@ final class UpscalingFlags {
         settings.put("beta", String.valueOf(beta == null ? 1.0 : beta));
         settings.put("alpha", String.valueOf(alpha == null ? 1.0 : alpha));
         settings.put("deltaTopP", String.valueOf(deltaTopP == null ? 1.0 : deltaTopP));
+        settings.putAll(vocabulary.settings());
         return settings;
     }
 }

@@ -70,7 +70,7 @@ class BadUsageTest {
         assertOneLine(
                 Eft.run("generate", "--messages", "none", "--system", "B"),
                 2,
-                "write a system message into the file of --messages");
+                "write a system message into the list of messages");
         assertOneLine(
                 Eft.run("generate", "--chat", "A", "--variable", "messages=1"),
                 2,

@@ -70,6 +70,15 @@ class CompareCommandTest {
         assertThat(json.at("/upscaled/tokens")).isEqualTo(json.at("/large/tokens"));
     }
 
+    /** The family's template takes none. */
+    @Test
+    void system_isReadByTheTemplate() {
+        Eft.Result result = Eft.run("compare", "--system", "Be kind.");
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains("only user and assistant messages");
+    }
+
     @Test
     void question_onStandardInput_isRead() throws Exception {
         assertThat(json(Eft.runWithInput("What is a sofa?\r\n", "compare", "--json", "-"))

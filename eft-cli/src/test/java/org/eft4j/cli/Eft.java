@@ -66,7 +66,13 @@ final class Eft {
         Path folder = standard != null ? standard.folder() : choice.given();
         return folder != null && KEPT.contains(folder.getParent())
                 ? keptOpen(OPEN.computeIfAbsent(
-                        List.of(folder, options.prefixCacheMegabytes(), options.adapters()),
+                        List.of(
+                                folder,
+                                options.prefixCacheMegabytes(),
+                                options.adapters(),
+                                options.contextLimit(),
+                                options.threads(),
+                                options.settings()),
                         ignored -> choice.open(options)))
                 : choice.open(options);
     }

@@ -2,6 +2,7 @@ package org.eft4j.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,23 @@ final class Folders {
         ids.set("a", ids.get("b"));
         ids.set("b", idOfA);
         JSON.writeValue(file.toFile(), tokenizer);
+        return target;
+    }
+
+    /** A model that does not know the token with which the tuned ones end an answer. */
+    static Path withoutEnd(Path target) throws IOException {
+        copy(target);
+        Path file = target.resolve("tokenizer.json");
+        JsonNode tokenizer = JSON.readTree(file.toFile());
+        ((ObjectNode) tokenizer.at("/model/vocab")).remove("<|end|>");
+        ArrayNode added = (ArrayNode) tokenizer.get("added_tokens");
+        for (int i = added.size() - 1; i >= 0; i--) {
+            if (added.get(i).get("content").textValue().equals("<|end|>")) {
+                added.remove(i);
+            }
+        }
+        JSON.writeValue(file.toFile(), tokenizer);
+        Files.delete(target.resolve("tokenizer_config.json")); // which would bring it back
         return target;
     }
 

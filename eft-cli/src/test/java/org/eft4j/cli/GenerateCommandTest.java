@@ -313,7 +313,7 @@ class GenerateCommandTest {
                 .hasLineCount(1);
         List<String> lines = result.out().lines().toList();
         assertThat(lines).hasSize(4);
-        assertThat(lines.get(2)).contains("error", "prompt 3 of prompts.jsonl", "expected an object");
+        assertThat(lines.get(2)).contains("error", "line 4 of prompts.jsonl", "expected an object");
         for (String[] each : new String[][] {
             {"0", "--chat", "What is the capital of Japan?"},
             {"1", "--prompt", "The capital of"},
@@ -326,6 +326,35 @@ class GenerateCommandTest {
                             .textValue())
                     .isEqualTo(alone.out().stripTrailing());
         }
+    }
+
+    @Test
+    void prompts_withFlagsOfChats_areReadWithThem(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("prompts.jsonl"), """
+                {"chat": "What is a heron?"}
+                {"prompt": "The capital of"}
+                {"chat": [{"role": "user", "content": "What is a heron?"}]}
+                """);
+
+        List<String> lines = Eft.run("generate", "--prompts", file.toString(), "--system", "Be kind.")
+                .out()
+                .lines()
+                .toList();
+
+        assertThat(lines.get(0)).contains("only user and assistant messages");
+        assertThat(lines.get(1)).contains("line 2 of prompts.jsonl: --system belong");
+        assertThat(lines.get(2)).contains("line 3 of prompts.jsonl: --system goes with one user's message");
+    }
+
+    @Test
+    void speculate_ofTheMix_writesTheSameTextByDrafts() throws Exception {
+        JsonNode json = json("--speculate");
+
+        assertThat(json.get("text").textValue()).isEqualTo(ANSWER);
+        assertThat(json.get("speculation").fieldNames())
+                .toIterable()
+                .containsExactly("blocks", "drafted", "accepted", "tokensPerPass");
+        assertThat(json.at("/speculation/accepted").asInt()).isPositive();
     }
 
     @Test

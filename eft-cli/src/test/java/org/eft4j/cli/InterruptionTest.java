@@ -80,7 +80,7 @@ class InterruptionTest {
     @Test
     void cancel_ofAModel_endsItsSessionsAndThoseToCome() {
         CancellableModel model =
-                new CancellableModel(Eft.open(ModelChoice.of(Family.SMALL_BASE), ModelOptions.defaults()));
+                new CancellableModel(Eft.open(ModelChoice.of("base", Family.SMALL_BASE), ModelOptions.defaults()));
         Prompt prompt = Prompt.text("A heron is");
         float[] row = new float[model.vocabulary().size()];
         try (ModelSession before = model.newSession(prompt)) {

@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 class ModelChoiceTest {
     @Test
     void fingerprint_ofTheFamily_namesModelAndEdition() {
-        assertThat(ModelChoice.of(Family.SMALL_BASE).fingerprint())
+        assertThat(ModelChoice.of("base", Family.SMALL_BASE).fingerprint())
                 .startsWith("SMALL_BASE ")
                 .endsWith(Family.edition())
-                .isNotEqualTo(ModelChoice.of(Family.LARGE_BASE).fingerprint());
+                .isNotEqualTo(ModelChoice.of("base", Family.LARGE_BASE).fingerprint());
     }
 }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.eft4j.family.Family;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ScoreCommandTest {
     private static final Golden GOLDEN = GoldenFamily.EMBEDDED.entries().get(0);
@@ -75,6 +78,61 @@ class ScoreCommandTest {
 
         assertThat(result.out().lines().toList()).hasSize(4);
         assertThat(result.out()).contains("-0.1571  Sure", "total, in nats");
+    }
+
+    @Test
+    void texts_ofAFile_areScoredInOrderAsEachAlone(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("texts.jsonl"), """
+                {"chat": "What is a heron?", "completion": "A bird."}
+                {"prompt": "A sofa is", "completion": " a kind of tent."}
+
+                {"prompt": "A sofa is"}
+                {"chat": [{"role": "user", "content": "What is a heron?"}], "completion": "A bird of prey."}
+                {"prompt": "", "completion": "nothing"}
+                """);
+
+        Eft.Result result = Eft.run("score", "--texts", file.toString());
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains("2 of 5 texts could not be scored").hasLineCount(1);
+        List<String> lines = result.out().lines().toList();
+        assertThat(lines).hasSize(5);
+        assertThat(lines.get(2)).contains("line 4 of texts.jsonl: expected completion, a text, beside the prompt");
+        assertThat(lines.get(4)).contains("error", "no token");
+        assertSame(lines.get(0), "--chat", "What is a heron?", "--completion", "A bird.");
+        assertSame(lines.get(1), "--prompt", "A sofa is", "--completion", " a kind of tent.");
+        assertSame(lines.get(3), "--chat", "What is a heron?", "--completion", "A bird of prey.");
+    }
+
+    @Test
+    void texts_withAPrompt_areOneALine(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("texts.txt"), " a kind of tent.\n\n {\"a\": 1}\n");
+
+        Eft.Result result = Eft.run("score", "--texts", file.toString(), "--prompt", "A sofa is");
+
+        assertThat(result.status()).as(result.err()).isZero();
+        List<String> lines = result.out().lines().toList();
+        assertThat(lines).hasSize(2);
+        assertSame(lines.get(0), "--prompt", "A sofa is", "--completion", " a kind of tent.");
+        assertSame(lines.get(1), "--prompt", "A sofa is", "--completion", " {\"a\": 1}");
+    }
+
+    @Test
+    void textsAndCompletion_bothOrNone_areBadUsage() {
+        assertThat(Eft.run("score", "--prompt", "A", "--completion", "B", "--texts", "c")
+                        .status())
+                .isEqualTo(2);
+        assertThat(Eft.run("score", "--prompt", "A").err()).contains("give one of --completion and --texts");
+    }
+
+    /** Equal but for rounding, as a prompt that is read on from an earlier one may be. */
+    private static void assertSame(String line, String... arguments) throws Exception {
+        JsonNode found = new ObjectMapper().readTree(line);
+        String[] all = OpeningFlagsTest.with(new String[] {"score", "--json"}, arguments);
+        JsonNode alone = json(Eft.run(all));
+        assertThat(found.get("tokens")).isEqualTo(alone.get("tokens"));
+        assertThat(found.get("members").size()).isEqualTo(3);
+        assertThat(found.get("total").asDouble()).isCloseTo(alone.get("total").asDouble(), within(1e-3));
     }
 
     private static JsonNode json(Eft.Result result) throws Exception {

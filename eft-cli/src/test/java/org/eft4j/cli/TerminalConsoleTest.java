@@ -209,7 +209,7 @@ class TerminalConsoleTest {
         }
 
         private CancellableModel model(Family member) {
-            LanguageModel opened = Eft.open(ModelChoice.of(member), ModelOptions.defaults());
+            LanguageModel opened = Eft.open(ModelChoice.of("model", member), ModelOptions.defaults());
             return new CancellableModel(new ForwardingLanguageModel(opened) {
                 @Override
                 public ModelSession newSession(Prompt prompt) {
