@@ -15,6 +15,9 @@ interface ChatConsole extends AutoCloseable {
 
     PrintWriter out();
 
+    /** Returns how many columns there are for a line. */
+    int width();
+
     /** Prints text of a model, as it comes. */
     void print(String text);
 

@@ -210,7 +210,7 @@ final class ChatLoop {
             return;
         }
         boolean colours = console.isTerminal() && Ansi.AUTO.enabled();
-        new ExplanationPrinter(console.out(), colours)
+        new ExplanationPrinter(console.out(), colours, console.width())
                 .print(ExplainedText.of(turn.said(), ensemble.name(), tokens, ensemble.tokenizer()));
         console.out().flush();
     }

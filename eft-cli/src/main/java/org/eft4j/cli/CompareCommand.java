@@ -103,7 +103,7 @@ final class CompareCommand implements Runnable {
         if (json) {
             out.println(toJson(asked, answers));
         } else {
-            print(asked, answers, new Page(out));
+            print(asked, answers, new Page(out, Terminals.width()));
         }
         out.flush();
     }

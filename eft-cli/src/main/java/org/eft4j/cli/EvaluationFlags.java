@@ -168,7 +168,17 @@ final class EvaluationFlags {
                 judge(refuses),
                 journal,
                 configuration,
-                Interruption.of(command));
+                Interruption.of(command),
+                afterwards(journal));
+    }
+
+    /** Tells a person at a terminal how to go on after Ctrl-C; others asked for the stop and know. */
+    private Runnable afterwards(Path journal) {
+        if (!Terminals.isStandardError()) {
+            return () -> {};
+        }
+        return () -> Failures.print(
+                command.commandLine(), "stopped; the same command goes on with the answers in " + journal);
     }
 
     private static ModelChoice judgeChoice(Path folder) {

@@ -105,7 +105,7 @@ final class ExplainCommand implements Runnable {
             out.println(ExplanationJson.of(explained));
         } else {
             // As picocli decides for its help: NO_COLOR, CLICOLOR_FORCE, or whether this is a terminal.
-            new ExplanationPrinter(out, Ansi.AUTO.enabled()).print(explained);
+            new ExplanationPrinter(out, Ansi.AUTO.enabled(), Terminals.width()).print(explained);
         }
         out.flush();
     }

@@ -20,14 +20,23 @@ final class ExplanationPrinter {
     private static final double NEAR = 0.05;
 
     private static final int NAMED = 2;
+    private static final int DISTANCE_WIDTH = 10;
     private static final int TOKEN_WIDTH = 16;
+    private static final int NUMBER_WIDTH = 9;
 
     private final PrintWriter out;
     private final boolean colours;
+    private final int width;
 
-    ExplanationPrinter(PrintWriter out, boolean colours) {
+    /**
+     * Makes a printer.
+     *
+     * @param width of the terminal, in columns
+     */
+    ExplanationPrinter(PrintWriter out, boolean colours, int width) {
         this.out = out;
         this.colours = colours;
+        this.width = width;
     }
 
     void print(ExplainedText text) {
@@ -40,8 +49,8 @@ final class ExplanationPrinter {
             return;
         }
         Explanation first = text.tokens().get(0).explanation();
-        out.print(pad("distance", 10) + pad("token", TOKEN_WIDTH) + pad("mix", 9));
-        first.members().keySet().forEach(name -> out.print(pad(name, 9)));
+        out.print(pad("distance", DISTANCE_WIDTH) + pad("token", TOKEN_WIDTH) + pad("mix", NUMBER_WIDTH));
+        first.members().keySet().forEach(name -> out.print(pad(name, NUMBER_WIDTH)));
         out.println("probability, from " + first.against() + " to mix");
         for (Piece piece : text.tokens()) {
             line(piece);
@@ -52,14 +61,37 @@ final class ExplanationPrinter {
         Explanation explanation = piece.explanation();
         String distance = String.format(Locale.ROOT, "%7.3f   ", explanation.totalVariation());
         out.print(coloured(distance, explanation.totalVariation()));
-        out.print(pad(quoted(piece.text()), TOKEN_WIDTH) + pad(nats(explanation.logProbability()), 9));
-        explanation.members().values().forEach(value -> out.print(pad(nats(value), 9)));
+        out.print(pad(quoted(piece.text()), TOKEN_WIDTH) + pad(nats(explanation.logProbability()), NUMBER_WIDTH));
+        explanation.members().values().forEach(value -> out.print(pad(nats(value), NUMBER_WIDTH)));
         List<String> named = new ArrayList<>();
         if (explanation.totalVariation() >= NEAR) {
             named.addAll(changes(explanation.raised(), piece.raised()));
             named.addAll(changes(explanation.lowered(), piece.lowered()));
         }
-        out.println(String.join("  ", named));
+        printWithin(
+                named,
+                DISTANCE_WIDTH
+                        + TOKEN_WIDTH
+                        + NUMBER_WIDTH * (1 + explanation.members().size()));
+    }
+
+    /** Prints texts from a column on, those that do not fit in a line on further ones. */
+    private void printWithin(List<String> texts, int column) {
+        int left = column;
+        String gap = "";
+        for (String text : texts) {
+            int length = text.codePointCount(0, text.length());
+            if (left + gap.length() + length > width) {
+                out.println();
+                out.print(" ".repeat(DISTANCE_WIDTH));
+                left = DISTANCE_WIDTH;
+                gap = "";
+            }
+            out.print(gap + text);
+            left += gap.length() + length;
+            gap = "  ";
+        }
+        out.println();
     }
 
     private static List<String> changes(List<Change> changes, List<String> texts) {

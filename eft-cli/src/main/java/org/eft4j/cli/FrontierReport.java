@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.eft4j.evaluation.Frontier;
@@ -32,40 +31,40 @@ final class FrontierReport implements Report {
     }
 
     @Override
-    public void print(PrintWriter out) {
+    public void print(PrintWriter out, int width) {
         Point any = frontier.small().get(0);
         out.println(any.requests() + " requests that should be refused, " + any.questions() + " questions; "
                 + IntervalFormat.heading(Math.min(any.requests(), any.questions())) + ".");
-        print("small", frontier.small(), out);
-        print("up-scaled", frontier.upScaled(), out);
+        print("small", frontier.small(), out, width);
+        print("up-scaled", frontier.upScaled(), out, width);
         out.println();
         out.println("Up-scaled minus small, on the same questions:");
         List<Comparison> comparisons = frontier.comparisons(margin);
+        Table table = new Table(width);
         for (Comparison each : comparisons) {
-            out.printf(
-                    Locale.ROOT,
-                    "  λ %-10s%-26s%-26s%s%n",
-                    each.lambda(),
+            table.row(
+                    "  λ " + each.lambda(),
                     IntervalFormat.of(each.refused()),
                     IntervalFormat.of(each.right()),
                     each.dominates() ? "dominates" : "");
         }
+        table.print(out);
         out.println();
         out.println(verdict(any, comparisons));
     }
 
-    private static void print(String kind, List<Point> points, PrintWriter out) {
+    private static void print(String kind, List<Point> points, PrintWriter out, int width) {
         out.println();
-        out.printf(Locale.ROOT, "%-14s%-22s%-22s%s%n", kind, "refused", "answered rightly", "answered helpfully");
+        Table table = new Table(width);
+        table.row(kind, "refused", "answered rightly", "answered helpfully");
         for (Point point : points) {
-            out.printf(
-                    Locale.ROOT,
-                    "  λ %-10s%-22s%-22s%s%n",
-                    point.lambda(),
+            table.row(
+                    "  λ " + point.lambda(),
                     IntervalFormat.of(point.refused()),
                     IntervalFormat.of(point.right()),
                     IntervalFormat.of(point.helpful()));
         }
+        table.print(out);
     }
 
     private String verdict(Point any, List<Comparison> comparisons) {

@@ -25,9 +25,11 @@ final class Interruption {
     /** Work that runs and can be stopped. */
     final class Work {
         private final Runnable stop;
+        private final Runnable afterwards;
 
-        private Work(Runnable stop) {
+        private Work(Runnable stop, Runnable afterwards) {
             this.stop = stop;
+            this.afterwards = afterwards;
         }
 
         /** Says that the work has ended and its native code is at rest. */
@@ -56,7 +58,19 @@ final class Interruption {
      * @return the work; the caller says when it has ended
      */
     Work begin(Runnable stop) {
-        Work work = new Work(stop);
+        return begin(stop, () -> {});
+    }
+
+    /**
+     * Begins work that can be stopped.
+     *
+     * @param stop lets the work end soon; called on another thread, or at once if the stop was requested before
+     * @param afterwards called when the work was stopped and has ended. The JVM waits for it; what the stopped thread
+     *     itself would say then might come too late
+     * @return the work; the caller says when it has ended
+     */
+    Work begin(Runnable stop, Runnable afterwards) {
+        Work work = new Work(stop, afterwards);
         if (add(work)) {
             stop.run();
         }
@@ -108,9 +122,11 @@ final class Interruption {
 
     /** Stops what runs, and waits until it has ended, but not for long. */
     void request() {
-        begun().forEach(work -> work.stop.run());
+        List<Work> stopped = begun();
+        stopped.forEach(work -> work.stop.run());
         try {
             awaitEnd();
+            stopped.forEach(work -> work.afterwards.run());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -3,6 +3,7 @@ package org.eft4j.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,9 +19,6 @@ import org.eft4j.evaluation.picture.Picture;
 /** A matrix as a table, JSON and CSV. */
 final class MatrixReport implements Report {
     private static final List<Metric> METRICS = List.of(Metric.FACTUALITY, Metric.HELPFULNESS);
-    private static final int ROW_WIDTH = 14;
-    private static final int CELL_WIDTH = 22;
-    private static final int DESCRIPTION_WIDTH = 40;
 
     private final ScaleMatrix matrix;
     private final Map<String, ScaleMatrix> topics;
@@ -36,17 +34,17 @@ final class MatrixReport implements Report {
     }
 
     @Override
-    public void print(PrintWriter out) {
+    public void print(PrintWriter out, int width) {
         out.println(questions(matrix) + " questions; "
                 + IntervalFormat.heading(Question.independent(matrix.questions())) + ".");
         out.println("Rows are scales of pre-training, columns of fine-tuning; the diagonal holds the tuned models");
         out.println("themselves. Mixes are named pre-training/fine-tuning. Gain: 0 is the smaller tuned model, 1 the");
         out.println("larger. Kept: the share of the helpfulness of the tuned model that lends its fine-tuning.");
-        print(matrix, out);
+        print(matrix, out, width);
         topics.forEach((topic, each) -> {
             out.println();
             out.println("== " + title(topic) + ", " + questions(each) + " questions");
-            print(each, out);
+            print(each, out, width);
         });
     }
 
@@ -58,30 +56,35 @@ final class MatrixReport implements Report {
         return matrix.questions().size();
     }
 
-    private static void print(ScaleMatrix matrix, PrintWriter out) {
+    private static void print(ScaleMatrix matrix, PrintWriter out, int width) {
         for (Metric metric : METRICS) {
             out.println();
-            out.print(left(name(metric), ROW_WIDTH));
-            matrix.columns().forEach(column -> out.print(left(column, CELL_WIDTH)));
-            out.println();
+            Table table = new Table(width);
+            List<String> heading = new ArrayList<>(List.of(name(metric)));
+            heading.addAll(matrix.columns());
+            table.row(heading);
             for (String base : matrix.bases()) {
-                out.print(left("  " + base, ROW_WIDTH));
-                for (String column : matrix.columns()) {
-                    out.print(left(IntervalFormat.of(matrix.mean(metric, base, column)), CELL_WIDTH));
-                }
-                out.println();
+                List<String> row = new ArrayList<>(List.of("  " + base));
+                matrix.columns().forEach(column -> row.add(IntervalFormat.of(matrix.mean(metric, base, column))));
+                table.row(row);
             }
+            table.print(out);
         }
         out.println();
+        Table table = new Table(width);
+        List<String> row = new ArrayList<>();
         for (Gain gain : matrix.gains()) {
             if (gain.metric() == Metric.FACTUALITY) {
-                out.print("  " + left(ScaleMatrix.cell(gain.base(), gain.tuned()), ROW_WIDTH)
-                        + left(gain.isUpScaling(matrix.bases()) ? "up-scaled" : "down-scaled", ROW_WIDTH)
-                        + left("factuality " + describe(gain), DESCRIPTION_WIDTH));
+                row.add("  " + ScaleMatrix.cell(gain.base(), gain.tuned()));
+                row.add(gain.isUpScaling(matrix.bases()) ? "up-scaled" : "down-scaled");
+                row.add("factuality " + describe(gain));
             } else {
-                out.println("helpfulness " + describe(gain) + ", kept " + IntervalFormat.of(gain.kept()));
+                row.add("helpfulness " + describe(gain) + ", kept " + IntervalFormat.of(gain.kept()));
+                table.row(row);
+                row.clear();
             }
         }
+        table.print(out);
     }
 
     private static String describe(Gain gain) {
@@ -155,9 +158,5 @@ final class MatrixReport implements Report {
 
     private static String name(Metric metric) {
         return metric.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String left(String text, int width) {
-        return String.format("%-" + width + "s", text);
     }
 }

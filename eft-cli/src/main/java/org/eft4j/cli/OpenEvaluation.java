@@ -23,18 +23,20 @@ final class OpenEvaluation implements AutoCloseable {
             Journal journal,
             Progress progress,
             @Nullable LanguageModel judgeModel,
-            Interruption interruption) {
+            Interruption interruption,
+            Runnable afterwards) {
         this.evaluation = evaluation;
         this.journal = journal;
         this.progress = progress;
         this.judgeModel = judgeModel;
-        this.work = interruption.begin(evaluation::stop);
+        this.work = interruption.begin(evaluation::stop, afterwards);
     }
 
     /**
      * Opens the journal in a file.
      *
      * @param judgeModel the model that judges, closed with the evaluation; {@code null} for the other judge
+     * @param afterwards called when the evaluation was stopped and has ended
      */
     static OpenEvaluation of(
             Evaluation.Builder builder,
@@ -42,14 +44,15 @@ final class OpenEvaluation implements AutoCloseable {
             Judge otherwise,
             Path file,
             Map<String, String> configuration,
-            Interruption interruption) {
+            Interruption interruption,
+            Runnable afterwards) {
         try {
             Judge judge = judgeModel == null ? otherwise : new ModelJudge(judgeModel);
             Journal journal = Journal.open(file, configuration);
             Progress progress = TerminalProgress.create();
             Evaluation evaluation =
                     builder.judge(judge).journal(journal).progress(progress).build();
-            return new OpenEvaluation(evaluation, journal, progress, judgeModel, interruption);
+            return new OpenEvaluation(evaluation, journal, progress, judgeModel, interruption, afterwards);
         } catch (RuntimeException e) {
             if (judgeModel != null) {
                 judgeModel.close();

@@ -5,20 +5,26 @@ import java.time.Duration;
 import java.util.Locale;
 import org.eft4j.Generation;
 
-/** Plain text laid out for a terminal of 80 columns. */
+/** Plain text laid out for a terminal. */
 final class Page {
-    private static final int WIDTH = 80;
     private static final String INDENT = "  ";
 
     private final PrintWriter out;
+    private final int width;
 
-    Page(PrintWriter out) {
+    /**
+     * Makes a page.
+     *
+     * @param width of the terminal, in columns
+     */
+    Page(PrintWriter out, int width) {
         this.out = out;
+        this.width = width;
     }
 
     /** Prints an empty line, then a line with one text at the left and one at the right. */
     void heading(String left, String right) {
-        int gap = Math.max(1, WIDTH - left.length() - right.length());
+        int gap = Math.max(1, width - left.length() - right.length());
         out.println();
         out.println(left + " ".repeat(gap) + right);
     }
@@ -31,7 +37,7 @@ final class Page {
     private void wrap(String line) {
         StringBuilder row = new StringBuilder(INDENT);
         for (String word : line.split(" ", -1)) {
-            if (row.length() + word.length() > WIDTH && row.length() > INDENT.length()) {
+            if (row.length() + word.length() > width && row.length() > INDENT.length()) {
                 out.println(row.toString().stripTrailing());
                 row.setLength(INDENT.length());
             }

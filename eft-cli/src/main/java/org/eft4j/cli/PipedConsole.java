@@ -55,6 +55,11 @@ final class PipedConsole implements ChatConsole {
     }
 
     @Override
+    public int width() {
+        return Terminals.width();
+    }
+
+    @Override
     public PrintWriter out() {
         return out;
     }

@@ -9,8 +9,12 @@ import org.eft4j.evaluation.picture.Picture;
 interface Report {
     ObjectNode toJson();
 
-    /** Prints it as tables. */
-    void print(PrintWriter out);
+    /**
+     * Prints it as tables.
+     *
+     * @param width of the terminal, in columns
+     */
+    void print(PrintWriter out, int width);
 
     /** Returns it as CSV with a line of headings, if it has that form. */
     default Optional<String> toCsv() {

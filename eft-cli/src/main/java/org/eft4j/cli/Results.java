@@ -19,7 +19,7 @@ record Results(Path folder, String name) {
         if (asJson) {
             out.println(report.toJson());
         } else {
-            report.print(out);
+            report.print(out, Terminals.width());
             out.println();
             out.println("The results, and the journal with every answer, are in " + folder + ".");
         }

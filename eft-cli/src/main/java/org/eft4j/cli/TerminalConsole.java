@@ -30,9 +30,9 @@ import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A terminal with a line editor and a history of lines. Ctrl-C takes back the line that is being typed, or stops the
- * answer that is being written; it does not end the program. The history is kept in memory, and in a file only if one
- * is named.
+ * A terminal with a line editor and a history of lines. Ctrl-C puts the line that is being typed into the history, or
+ * stops the answer that is being written; it does not end the program. The history is kept in memory, and in a file
+ * only if one is named.
  */
 final class TerminalConsole implements ChatConsole {
     /** JLine's way without native code: it runs {@code stty}. */
@@ -128,13 +128,22 @@ final class TerminalConsole implements ChatConsole {
             try {
                 return reader.readLine(PROMPT);
             } catch (UserInterruptException e) {
-                if (e.getPartialLine().isBlank()) {
+                String line = e.getPartialLine();
+                if (line.isBlank()) {
                     out().println("/quit or Ctrl-D ends the conversation");
+                } else {
+                    reader.getHistory().add(line);
+                    out().println("[the arrow up brings the line back; /quit or Ctrl-D ends the conversation]");
                 }
             } catch (EndOfFileException e) {
                 return null;
             }
         }
+    }
+
+    @Override
+    public int width() {
+        return terminal.getWidth();
     }
 
     @Override

@@ -31,12 +31,14 @@ final class TerminalProgress implements Progress {
     @Override
     public void begin(String what, int steps, int done) {
         if (bar == null) {
+            // The width is given: to find it, the library would take over the terminal, and with it Ctrl-C, which then
+            // ends the JVM at once.
             bar = new ProgressBarBuilder()
                     .setInitialMax(steps)
                     .setUpdateIntervalMillis(INTERVAL_MS)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUnit(" answers", 1)
-                    .setConsumer(new ConsoleProgressBarConsumer(utf8()))
+                    .setConsumer(new ConsoleProgressBarConsumer(utf8(), Terminals.widthOfTerminal()))
                     // What an earlier run did says nothing about the speed of this one.
                     .startsFrom(done, Duration.ZERO)
                     .build();

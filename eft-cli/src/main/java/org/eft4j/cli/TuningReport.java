@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.eft4j.evaluation.Interval;
@@ -28,23 +27,25 @@ final class TuningReport implements Report {
     }
 
     @Override
-    public void print(PrintWriter out) {
+    public void print(PrintWriter out, int width) {
         out.println("Mean value of an answer over " + tuning.questions() + " independent questions; "
                 + IntervalFormat.heading(tuning.questions()) + ":");
+        Table table = new Table(width);
         for (String name : BASELINES) {
-            row(out, name, "");
+            table.row("  " + name, IntervalFormat.of(tuning.value(name)));
         }
         String first = tuning.mixes().get(0);
         Map<String, Integer> differing = tuning.differing();
         for (String name : tuning.mixes()) {
-            row(
-                    out,
-                    name,
+            table.row(
+                    "  " + name,
+                    IntervalFormat.of(tuning.value(name)),
                     name.equals(first)
                             ? ""
                             : "minus " + first + " " + IntervalFormat.of(tuning.minusFirst(name))
                                     + MARKS.get(differing.getOrDefault(name, 0)));
         }
+        table.print(out);
         out.println();
         out.println("Picked: " + tuning.picked() + ". Without one of " + folds + " folds, the best was "
                 + tuning.pickedInFolds().entrySet().stream()
@@ -57,11 +58,6 @@ final class TuningReport implements Report {
         }
         out.println();
         out.println(verdict());
-    }
-
-    private void row(PrintWriter out, String name, String more) {
-        String row = String.format(Locale.ROOT, "  %-20s%-22s%s", name, IntervalFormat.of(tuning.value(name)), more);
-        out.println(row.stripTrailing());
     }
 
     private String verdict() {

@@ -102,6 +102,26 @@ class DoctorCommandTest {
                 .contains("add_generation_prompt", "messages")
                 .doesNotContain("tools");
         assertThat(json.at("/models/0/contextLength").intValue()).isEqualTo(256);
+        assertThat(json.fieldNames()).toIterable().containsExactly("models", "obstacles");
+        assertThat(json.at("/models/0").fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "folder",
+                        "graph",
+                        "layout",
+                        "attention",
+                        "cache",
+                        "logits",
+                        "logitsWidth",
+                        "batching",
+                        "runtime",
+                        "vocabulary",
+                        "contextLength",
+                        "endTokens",
+                        "template",
+                        "templateVariables",
+                        "notes",
+                        "contradictions");
         assertThat(json.at("/obstacles/0").textValue()).contains("is 'a' against 'b'");
     }
 

@@ -219,6 +219,19 @@ class EftJarIT {
         assertThat(result.err().lines()).singleElement().asString().contains("cannot write standard output");
     }
 
+    @Test
+    void colours_areThereOnlyWithoutNoColor() throws Exception {
+        ProcessBuilder coloured = in("C");
+        coloured.environment().put("CLICOLOR_FORCE", "1");
+        ProcessBuilder plain = in("C");
+        plain.environment().put("CLICOLOR_FORCE", "1");
+        plain.environment().put("NO_COLOR", "1");
+
+        assertThat(start(coloured, "explain", "--chat", QUESTION).finish().out())
+                .contains("\u001b[");
+        assertThat(start(plain, "explain", "--chat", QUESTION).finish().out()).doesNotContain("\u001b");
+    }
+
     /** At moments that no test can foresee; the full number of them in profile long. */
     @ParameterizedTest
     @ValueSource(

@@ -72,6 +72,10 @@ class ExplainCommandTest {
                 .contains("Sure! A sofa is a seat, upholstered, for more than one person."
                         + " What else would you like to know?<|end|>");
         assertThat(result.out()).contains("' seat' 0.04→0.94");
+        assertThat(result.out().lines().skip(2))
+                .as("the width of a terminal of which nothing is known")
+                .allMatch(line -> line.length() <= 80 || line.startsWith("distance"))
+                .anyMatch(line -> line.startsWith(" ".repeat(10) + "'"));
     }
 
     @Test

@@ -78,6 +78,19 @@ class InterruptionTest {
     }
 
     @Test
+    void request_afterStoppedWork_tellsHowToGoOn() {
+        Interruption interruption = new Interruption();
+        List<String> events = new ArrayList<>();
+        List<Interruption.Work> running = new ArrayList<>();
+        running.add(interruption.begin(() -> running.get(0).end(), () -> events.add("go on")));
+        interruption.begin(() -> {}, () -> events.add("not this: it had ended")).end();
+
+        interruption.request();
+
+        assertThat(events).containsExactly("go on");
+    }
+
+    @Test
     void cancel_ofAModel_endsItsSessionsAndThoseToCome() {
         CancellableModel model =
                 new CancellableModel(Eft.open(ModelChoice.of("base", Family.SMALL_BASE), ModelOptions.defaults()));

@@ -76,8 +76,16 @@ class TerminalConsoleTest {
     void ctrlC_whileALineIsTyped_takesItBack() throws IOException {
         String shown = play(null, null, "/nothing" + CTRL_C, CTRL_C, QUESTION + "\r", "/quit\r");
 
-        assertThat(shown).contains("Ctrl-D ends the conversation", "is Wellington.");
+        assertThat(shown)
+                .contains("[the arrow up brings the line back", "Ctrl-D ends the conversation", "is Wellington.");
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void arrowUp_afterCtrlC_bringsTheLineBack() throws IOException {
+        String shown = play(null, null, QUESTION + CTRL_C, UP + "\r", CTRL_D);
+
+        assertThat(shown).contains("is Wellington.");
     }
 
     @Test
