@@ -112,26 +112,82 @@ public final class Generator {
      * @return to be closed by the caller, unless all results were taken
      */
     public Generations generateAll(Iterable<Prompt> prompts, int atOnce) {
+        requireSome(atOnce);
+        OptionalLong seed = options.sampling().seed();
+        Iterator<Prompt> all = prompts.iterator();
+        Iterator<Request> requests = new Iterator<>() {
+            private long begun;
+
+            @Override
+            public boolean hasNext() {
+                return all.hasNext();
+            }
+
+            @Override
+            public Request next() {
+                long index = begun++;
+                OptionalLong own = seed.isEmpty() ? seed : OptionalLong.of(seed.getAsLong() + index);
+                return new Request(Generator.this, all.next(), own);
+            }
+        };
+        return new JointGenerations(requests, atOnce);
+    }
+
+    /**
+     * Generates for many requests, several at a time, as {@link #generateAll(Iterable, int)} does: each has options and
+     * a seed of its own, and those of models with the same weights move together. A request's result is what its
+     * generator's {@link #generate} gives with its seed, but for rounding. Where {@link LanguageModel#sharedSteps} of
+     * the models is empty, which sequences move beside each other depends on the requests alone, and on no time.
+     *
+     * @param requests read as they are needed
+     * @param atOnce how many sequences have a cache and move together, at least 1
+     * @return to be closed by the caller, unless all results were taken
+     */
+    public static Generations generateEach(Iterable<Request> requests, int atOnce) {
+        requireSome(atOnce);
+        return new JointGenerations(requests.iterator(), atOnce);
+    }
+
+    private static void requireSome(int atOnce) {
         if (atOnce < 1) {
             throw new IllegalArgumentException("at least 1 sequence must move at once, got " + atOnce);
         }
-        return new JointGenerations(this, prompts.iterator(), atOnce);
     }
 
     /** Begins one of several generations. */
-    Decoding begin(Prompt prompt, long index, boolean together) {
+    private Decoding begin(Prompt prompt, OptionalLong seed, boolean together) {
         boolean drafts = !together
                 || options.speculation().map(each -> !each.isAutomatic()).orElse(true);
-        OptionalLong seed = options.sampling().seed();
         GenerationOptions own = seed.isEmpty()
                 ? options
-                : options.toBuilder().seed(seed.getAsLong() + index).build();
+                : options.toBuilder().seed(seed.getAsLong()).build();
         return Decoding.begin(model, own, constraint, drafts ? drafters : Optional.empty(), prompt);
     }
 
     /**
-     * The results of {@link Generator#generateAll}, in the order of the prompts. They are computed on the thread that
-     * asks for them, several sequences at a time.
+     * One of many texts to write.
+     *
+     * @param generator writes it
+     * @param prompt what it follows
+     * @param seed takes the place of the seed in the generator's options; empty leaves that
+     */
+    public record Request(Generator generator, Prompt prompt, OptionalLong seed) {
+        /** Checks that nothing is missing. */
+        public Request {
+            requireNonNull(generator);
+            requireNonNull(prompt);
+            requireNonNull(seed);
+        }
+
+        /** Begins the generation, beside others or alone. */
+        Decoding begin(boolean together) {
+            return generator.begin(prompt, seed, together);
+        }
+    }
+
+    /**
+     * The results of {@link Generator#generateAll} or {@link Generator#generateEach}, in the order of the prompts. They
+     * are computed on the thread that asks for them, several sequences at a time.
      *
      * <p>For one thread, except {@link #cancel()} and {@link #close()}. The caller closes it, unless all results were
      * taken.

@@ -16,22 +16,19 @@ final class JointGenerations implements Generator.Generations {
     /** How many results may wait for an earlier one, for each sequence that moves. */
     private static final int WAITING = 8;
 
-    private final Generator generator;
-    private final Iterator<Prompt> prompts;
+    private final Iterator<Generator.Request> requests;
     private final int atOnce;
     private final ConcurrentLinkedDeque<Sequence> sequences = new ConcurrentLinkedDeque<>();
-    private long begun;
     private volatile boolean cancelled;
 
-    JointGenerations(Generator generator, Iterator<Prompt> prompts, int atOnce) {
-        this.generator = generator;
-        this.prompts = prompts;
+    JointGenerations(Iterator<Generator.Request> requests, int atOnce) {
+        this.requests = requests;
         this.atOnce = atOnce;
     }
 
     @Override
     public boolean hasNext() {
-        return !sequences.isEmpty() || (!cancelled && prompts.hasNext());
+        return !sequences.isEmpty() || (!cancelled && requests.hasNext());
     }
 
     @Override
@@ -52,7 +49,7 @@ final class JointGenerations implements Generator.Generations {
     /** Begins as many sequences as may move at once. */
     private void begin() {
         long moving = sequences.stream().filter(each -> !each.hasEnded()).count();
-        while (!cancelled && moving < atOnce && sequences.size() < (long) atOnce * WAITING && prompts.hasNext()) {
+        while (!cancelled && moving < atOnce && sequences.size() < (long) atOnce * WAITING && requests.hasNext()) {
             Sequence next = beginNext();
             sequences.add(next);
             if (cancelled) {
@@ -63,9 +60,8 @@ final class JointGenerations implements Generator.Generations {
     }
 
     private Sequence beginNext() {
-        long index = begun++;
         try {
-            return new Sequence(generator.begin(prompts.next(), index, atOnce > 1));
+            return new Sequence(requests.next().begin(atOnce > 1));
         } catch (RuntimeException e) {
             return new Sequence(e);
         }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.eft4j.Generator.Generations;
 import org.eft4j.spi.ForwardingLanguageModel;
@@ -70,6 +71,47 @@ class JointGenerationsTest {
             }
             assertThat(mix.members()).allMatch(member -> member.openSessions() == 0);
         }
+    }
+
+    /** Requests of different options and mixes move beside each other, and each is what it is alone. */
+    @Test
+    void generateEach_requestsOfTheirOwn_equalEachAlone() {
+        InMemoryModel one = model(1);
+        InMemoryModel other = model(2);
+        List<Generator> generators = List.of(
+                Generator.of(one),
+                Generator.of(
+                        Ensemble.contrast(one, other),
+                        GenerationOptions.builder().temperature(1).build()),
+                Generator.of(
+                        other,
+                        GenerationOptions.builder()
+                                .temperature(2)
+                                .maxNewTokens(3)
+                                .seed(7)
+                                .build()));
+        List<Generator.Request> requests = new ArrayList<>();
+        for (Prompt prompt : prompts(30, 5)) {
+            int i = requests.size();
+            OptionalLong seed = i % 3 == 1 ? OptionalLong.of(i) : OptionalLong.empty();
+            requests.add(new Generator.Request(generators.get(i % 3), prompt, seed));
+        }
+        double together = 0;
+        try (Generations all = Generator.generateEach(requests, 4)) {
+            for (Generator.Request request : requests) {
+                GenerationOptions.Builder own = request.generator().options().toBuilder();
+                request.seed().ifPresent(own::seed);
+                Generation alone =
+                        Generator.of(request.generator().model(), own.build()).generate(request.prompt());
+                Generation actual = all.next();
+                assertThat(actual.tokenIds()).isEqualTo(alone.tokenIds());
+                assertThat(actual.finishReason()).isEqualTo(alone.finishReason());
+                together = Math.max(together, actual.sequencesPerStep());
+            }
+            assertThat(all.hasNext()).isFalse();
+        }
+        assertThat(together).isGreaterThan(2);
+        assertThat(one.openSessions() + other.openSessions()).isZero();
     }
 
     /** Speculatively, too: drafts are read together, blocks by each sequence alone. */
