@@ -43,6 +43,7 @@ enum PublishedModule {
             "dev.langchain4j.data.message",
             "dev.langchain4j.exception",
             "dev.langchain4j.model"),
+    SPARK("eft-spark", "org.eft4j.spark", Set.of(CORE), "org.apache.spark", "scala"),
     EVALUATION(
             "eft-evaluation",
             "org.eft4j.evaluation",
