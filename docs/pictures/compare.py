@@ -41,15 +41,20 @@ def kind(line):
     return "mix" if line.startswith("up-scaled") else "heading"
 
 
+def kept(content):
+    """Returns text whose spaces all viewers keep."""
+    return html.escape(content.replace(" ", "\u00a0"))
+
+
 def text(y, seconds, style, content):
     return (f'<text x="{MARGIN}" y="{y:.0f}" class="line {style}" style="animation-delay:{seconds:.2f}s">'
-            f"{html.escape(content)}</text>")
+            f"{kept(content)}</text>")
 
 
 def typed(command, y):
     """Returns the command, a character after the other."""
     spans = "".join(
-        f'<tspan class="line" style="animation-delay:{i * TYPING_SECONDS:.2f}s">{html.escape(c)}</tspan>'
+        f'<tspan class="line" style="animation-delay:{i * TYPING_SECONDS:.2f}s">{kept(c)}</tspan>'
         for i, c in enumerate(command))
     return f'<text x="{MARGIN}" y="{y:.0f}" class="command">$ {spans}</text>'
 
