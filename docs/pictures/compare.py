@@ -72,7 +72,7 @@ def picture(command, lines):
     width = 2 * MARGIN + COLUMNS * CHAR_WIDTH
     height = y + MARGIN
     body = "\n".join(drawn)
-    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}">
+    return f"""<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}">
 <title>eft compare</title>
 <style>{STYLE}</style>
 <rect width="100%" height="100%" rx="8" fill="#161b22"/>
