@@ -1,11 +1,13 @@
 package org.eft4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -230,6 +234,39 @@ class EftJarIT {
         assertThat(start(coloured, "explain", "--chat", QUESTION).finish().out())
                 .contains("\u001b[");
         assertThat(start(plain, "explain", "--chat", QUESTION).finish().out()).doesNotContain("\u001b");
+    }
+
+    /** The terminal is that of util-linux's script, which hands on what is typed into it. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void tune_interruptedAtATerminal_saysHowToGoOn() throws Exception {
+        assumeThat(Path.of("/usr/bin/script")).exists();
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String jar = new File(System.getProperty("shipped.jar")).getAbsolutePath();
+        Path out = temp.resolve("tune");
+        ProcessBuilder builder =
+                piped().command("/usr/bin/script", "-qefc", java + " -jar " + jar + " tune --out " + out, "/dev/null");
+        builder.environment().put("TERM", "xterm");
+        Process process = builder.start();
+        StringBuilder shown = new StringBuilder();
+        try (OutputStream in = process.getOutputStream();
+                Reader screen = process.inputReader(StandardCharsets.UTF_8)) {
+            boolean pressed = false;
+            for (int c = screen.read(); c >= 0; c = screen.read()) {
+                shown.append((char) c);
+                if (!pressed && shown.indexOf("answers") >= 0) {
+                    pressed = true;
+                    in.write(3); // Ctrl-C
+                    in.flush();
+                }
+            }
+        }
+
+        assertThat(process.waitFor()).as(shown.toString()).isEqualTo(130);
+        assertThat(shown)
+                .contains("eft tune: stopped; the same command goes on with the answers in "
+                        + out.resolve("tune.journal.jsonl"));
+        assertThat(out.resolve("tune.journal.jsonl")).exists();
     }
 
     /** At moments that no test can foresee; the full number of them in profile long. */

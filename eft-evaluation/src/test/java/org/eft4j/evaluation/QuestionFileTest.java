@@ -35,6 +35,22 @@ class QuestionFileTest {
         return Files.write(temp.resolve("questions"), content);
     }
 
+    /** The file to begin with, of docs/guide.md. */
+    @Test
+    void read_starterFile_hasQuestionsThatTheTrainingScriptLacks() throws IOException {
+        QuestionFile file = QuestionFile.read(Path.of("../docs/guide/questions.jsonl"));
+        String training = Files.readString(Path.of("../docs/guide/train.py"));
+
+        assertThat(file.questions()).hasSize(40);
+        assertThat(file.answerable())
+                .allSatisfy(question -> assertThat(question.answers()).isNotEmpty())
+                .extracting(question -> question.messages().get(0).text())
+                .allMatch(text -> text.endsWith("?"))
+                .filteredOn(text -> text.matches("What is (the capital of|the opposite of|a) \\w+\\?"))
+                .hasSize(20)
+                .noneMatch(text -> training.contains('"' + text.replaceFirst("^.* (\\w+)\\?$", "$1") + "\":"));
+    }
+
     @Test
     void read_everyField_isThere() throws IOException {
         QuestionFile file = QuestionFile.read(file(GOOD.getBytes(StandardCharsets.UTF_8)));
