@@ -172,7 +172,7 @@ public final class ModelFolder {
      * @throws BackendException if the file is missing, cannot be read, or holds no vocabulary
      */
     public Vocabulary vocabulary(int width) {
-        return VocabularyReader.read(tokenizer.read(), width);
+        return tokenizer.read(content -> VocabularyReader.read(content, width));
     }
 
     /**

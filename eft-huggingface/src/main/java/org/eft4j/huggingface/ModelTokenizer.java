@@ -14,6 +14,7 @@ import org.eft4j.huggingface.internal.text.ByteTokens;
 import org.eft4j.huggingface.internal.text.ChatTokens;
 import org.eft4j.huggingface.internal.text.ControlTokens;
 import org.eft4j.huggingface.internal.text.LiteralTokenizer;
+import org.eft4j.huggingface.internal.text.SharedTokenizer;
 import org.eft4j.huggingface.internal.text.TextBounds;
 import org.eft4j.huggingface.internal.text.TokenBytesReader;
 import org.eft4j.huggingface.internal.text.TokenizerFile;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokenizer of a model folder, run by Hugging Face's own library. The library cannot be told to read special tokens
- * as plain text, so a second tokenizer made of the same file does that. It is made at the first use: a plain text in
+ * as plain text, so a second tokenizer made of the same file does that. The first is shared by all open models with
+ * equal files. It is made at the first use: a plain text in
  * which special tokens are text, or a chat in which a message spells one.
  *
  * <p>Thread-safe. It holds native memory: the caller of {@link ModelFolder#openTokenizer} closes it. Closing is
@@ -39,6 +41,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     private final ControlTokens controlTokens;
     private final ByteTokens bytes;
     private final BitSet unassigned;
+    private final SharedTokenizer shared;
     private final HuggingFaceTokenizer parsing;
     private @Nullable LiteralTokenizer literal;
     private @Nullable TokenBytes tokenBytes;
@@ -75,7 +78,8 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
         this.controlTokens = new ControlTokens(content);
         this.unassigned = tokenizer.unassigned();
         this.bytes = new ByteTokens(content);
-        this.parsing = TokenizerLibrary.load(content.toString(), name);
+        this.shared = SharedTokenizer.open(content.toString(), name);
+        this.parsing = shared.tokenizer();
     }
 
     /**
@@ -176,7 +180,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     public synchronized TokenBytes tokenBytes() {
         TokenBytes made = tokenBytes;
         if (made == null) {
-            made = TokenBytesReader.read(file.read(), size);
+            made = file.read(content -> TokenBytesReader.read(content, size));
             tokenBytes = made;
         }
         return made;
@@ -194,7 +198,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     @Override
     public void close() {
         guard.close(() -> {
-            parsing.close();
+            shared.close();
             if (literal != null) {
                 literal.close();
             }

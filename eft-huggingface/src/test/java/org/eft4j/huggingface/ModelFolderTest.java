@@ -40,6 +40,20 @@ class ModelFolderTest {
     }
 
     @Test
+    void vocabulary_ofFoldersWithEqualTokenizers_isHeldOnce() throws IOException {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        for (Path each : List.of(folder, other)) {
+            Files.writeString(each.resolve("config.json"), "{}");
+            Files.writeString(
+                    each.resolve("tokenizer.json"),
+                    "{\"model\": {\"type\": \"WordLevel\", \"vocab\": {\"a\": 0, \"b\": 1, \"c\": 2}}}");
+        }
+        Vocabulary vocabulary = ModelFolder.read(folder).vocabulary(3);
+        assertThat(ModelFolder.read(other).vocabulary(3)).isSameAs(vocabulary);
+        assertThat(ModelFolder.read(other).vocabulary(2)).isNotEqualTo(vocabulary);
+    }
+
+    @Test
     void read_noConfig_isRefusedWithTheFile() throws IOException {
         Files.delete(folder.resolve("config.json"));
         assertThatThrownBy(() -> ModelFolder.read(folder))

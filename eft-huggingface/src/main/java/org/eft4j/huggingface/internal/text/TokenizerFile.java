@@ -1,17 +1,31 @@
 package org.eft4j.huggingface.internal.text;
 
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.eft4j.huggingface.internal.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code tokenizer.json} of a folder, together with what the files beside it add. Its content is large, so it is
- * read anew each time. Immutable and thread-safe.
- *
- * @param file the {@code tokenizer.json}
- * @param settings what the other files say
+ * not kept: it is read anew, unless the last reading is still in memory, as while a model is opened. Thread-safe.
  */
-public record TokenizerFile(Path file, TokenizerSettings settings) {
+public final class TokenizerFile {
+    private static final WeakReference<@Nullable JsonObject> NOTHING = new WeakReference<>(null);
+
+    private final Path file;
+    private final TokenizerSettings settings;
+
+    /** What was read last, where nobody uses it; whoever takes it out has it alone. */
+    private final AtomicReference<WeakReference<@Nullable JsonObject>> unused = new AtomicReference<>(NOTHING);
+
+    private TokenizerFile(Path file, TokenizerSettings settings) {
+        this.file = file;
+        this.settings = settings;
+    }
+
     /** Returns the tokenizer of a folder. */
     public static TokenizerFile in(Path folder, TokenizerSettings settings) {
         return new TokenizerFile(folder.resolve("tokenizer.json"), settings);
@@ -25,11 +39,24 @@ public record TokenizerFile(Path file, TokenizerSettings settings) {
     /**
      * Reads the file. All tokens that are added to those of the model are in its {@code added_tokens}, with their ids.
      *
-     * @return the content, which the caller may change
+     * @param reader reads the content without changing it, and does not keep it
+     * @return what the reader returns
      * @throws org.eft4j.BackendException if the file is missing, cannot be read, or contradicts itself or the other
      *     files about an id
      */
-    public JsonObject read() {
+    public <T> T read(Function<JsonObject, T> reader) {
+        JsonObject content = take();
+        T result = reader.apply(content);
+        unused.set(new WeakReference<>(content));
+        return result;
+    }
+
+    /** Returns the content, which the caller has alone and may change. */
+    private JsonObject take() {
+        JsonObject last = unused.getAndSet(NOTHING).get();
+        if (last != null) {
+            return last;
+        }
         JsonObject content = JsonObject.required(file, "the tokenizer");
         AddedTokens.complete(content, settings);
         return content;
@@ -43,7 +70,7 @@ public record TokenizerFile(Path file, TokenizerSettings settings) {
      *     may run there without end
      */
     public ForLibrary readForLibrary() {
-        JsonObject content = read();
+        JsonObject content = take();
         LibraryFaults.refuse(content);
         // before the numbering, whose tokens for unassigned ids are longer than any piece
         TextBounds bounds = TextBounds.of(content);

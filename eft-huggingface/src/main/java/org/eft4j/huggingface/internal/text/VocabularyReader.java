@@ -1,14 +1,21 @@
 package org.eft4j.huggingface.internal.text;
 
+import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.eft4j.Vocabulary;
 import org.eft4j.huggingface.internal.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the pieces in a {@code tokenizer.json}, which the tokenizer library does not report. Stateless and thread-safe.
+ * Reads the pieces in a {@code tokenizer.json}, which the tokenizer library does not report. Equal vocabularies are one
+ * object for as long as one of their models holds it: the models of a family need not hold the same pieces several
+ * times, and comparing them takes no time. Thread-safe.
  */
 public final class VocabularyReader {
+    private static final Map<Vocabulary, WeakReference<Vocabulary>> HELD = new WeakHashMap<>();
+
     private VocabularyReader() {}
 
     /**
@@ -27,6 +34,18 @@ public final class VocabularyReader {
             }
             pieces.set(id, token.content());
         }
-        return Vocabulary.of(pieces.subList(0, Math.min(width, pieces.size())));
+        return theOneEqualTo(Vocabulary.of(pieces.subList(0, Math.min(width, pieces.size()))));
+    }
+
+    private static Vocabulary theOneEqualTo(Vocabulary vocabulary) {
+        synchronized (HELD) {
+            WeakReference<Vocabulary> reference = HELD.get(vocabulary);
+            Vocabulary held = reference == null ? null : reference.get();
+            if (held != null) {
+                return held;
+            }
+            HELD.put(vocabulary, new WeakReference<>(vocabulary));
+            return vocabulary;
+        }
     }
 }
