@@ -147,13 +147,21 @@ public final class Speculation {
      * What speculation did in one generation.
      *
      * @param blocks the passes in which the ensemble scored a block, each giving at least one token
+     * @param plainBlocks those of them without a draft: speculation stood aside, as where it does not pay
      * @param drafted the tokens drafted
      * @param accepted the drafted tokens that were accepted
      * @param tokens the tokens these blocks gave, accepted and drawn anew
      * @param draftTime time spent drafting
      * @param verifyTime time spent scoring blocks and deciding
      */
-    public record Stats(int blocks, int drafted, int accepted, int tokens, Duration draftTime, Duration verifyTime) {
+    public record Stats(
+            int blocks,
+            int plainBlocks,
+            int drafted,
+            int accepted,
+            int tokens,
+            Duration draftTime,
+            Duration verifyTime) {
         /** Returns the share of the drafted tokens that was accepted; 0 if none was drafted. */
         public double acceptance() {
             return drafted == 0 ? 0 : (double) accepted / drafted;

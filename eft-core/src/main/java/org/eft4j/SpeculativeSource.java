@@ -54,6 +54,7 @@ final class SpeculativeSource implements TokenSource {
     private long passTime;
 
     private int blocks;
+    private int plainBlocks;
     private int drafted;
     private int accepted;
     private int tokens;
@@ -215,6 +216,7 @@ final class SpeculativeSource implements TokenSource {
         right = 0;
         inBlock = true;
         blocks++;
+        plainBlocks += count == 0 ? 1 : 0;
         drafted += count;
         draftNanos += draftTime;
         verifyNanos += passTime;
@@ -311,7 +313,13 @@ final class SpeculativeSource implements TokenSource {
     @Override
     public Optional<Speculation.Stats> speculation() {
         return Optional.of(new Speculation.Stats(
-                blocks, drafted, accepted, tokens, Duration.ofNanos(draftNanos), Duration.ofNanos(verifyNanos)));
+                blocks,
+                plainBlocks,
+                drafted,
+                accepted,
+                tokens,
+                Duration.ofNanos(draftNanos),
+                Duration.ofNanos(verifyNanos)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.IntToLongFunction;
@@ -59,6 +60,76 @@ class DraftLengthPolicyTest {
     }
 
     @Test
+    void next_anyDrafterAndMachine_losesLittleAgainstTheBestFixedLength() {
+        for (double draft : new double[] {.05, .15, .33}) {
+            for (double extraToken : new double[] {0, .05, .3, .8}) {
+                for (double acceptance : new double[] {0, .2, .4, .6, .8, .9}) {
+                    Machine machine = new Machine(acceptance, draft, extraToken);
+                    double best = machine.bestTokensPerTime();
+                    assertThat(machine.tokensPerTime(64, 60))
+                            .as(machine + ", a short text")
+                            .isGreaterThan(.87 * best);
+                    assertThat(machine.tokensPerTime(64, 60))
+                            .as(machine + ", beside plain decoding")
+                            .isGreaterThan(.92);
+                    assertThat(machine.tokensPerTime(2000, 3))
+                            .as(machine + ", a long text")
+                            .isGreaterThan(.95 * best);
+                }
+            }
+        }
+    }
+
+    /**
+     * A mix whose member drafts; a plain step takes 1. Passes vary by a tenth.
+     *
+     * @param acceptance the chance of a draft to be accepted
+     * @param draft what a pass of the drafter takes
+     * @param extraToken what a token more makes a pass of the others take more, as a share
+     */
+    private record Machine(double acceptance, double draft, double extraToken) {
+        double pass(int drafts) {
+            return (1 - draft) * (1 + extraToken * drafts);
+        }
+
+        double bestTokensPerTime() {
+            double best = 0;
+            for (int k = 0; k <= LONGEST; k++) {
+                double all = Math.pow(acceptance, k);
+                double tokens = (1 - all * acceptance) / (1 - acceptance);
+                best = Math.max(best, tokens / (draft * (k + all) + pass(k)));
+            }
+            return best;
+        }
+
+        /** Of several texts, each with a length that begins anew. */
+        double tokensPerTime(int tokens, int texts) {
+            Random random = new Random(1);
+            double time = 0;
+            for (int text = 0; text < texts; text++) {
+                DraftLengthPolicy length = DraftLengthPolicy.adaptive(LONGEST, true, true);
+                int made = 0;
+                while (made < tokens) {
+                    int k = Math.min(length.next(), tokens - made - 1);
+                    int accepted = 0;
+                    while (accepted < k && random.nextDouble() < acceptance) {
+                        accepted++;
+                    }
+                    double pass = pass(k) * Math.max(.5, 1 + .1 * random.nextGaussian());
+                    time += draft * (k + (accepted == k ? 1 : 0)) + pass;
+                    made += accepted + 1;
+                    length.learn(k, accepted, nanos(draft * k), k, nanos(pass));
+                }
+            }
+            return tokens * texts / time;
+        }
+
+        private static long nanos(double time) {
+            return (long) (time * 1e6);
+        }
+    }
+
+    @Test
     void next_withoutTimes_dependsOnAcceptancesAlone() {
         TreeSet<Integer> all = new TreeSet<>();
         for (long cost : new long[] {1, 1_000_000}) {
@@ -69,7 +140,7 @@ class DraftLengthPolicyTest {
             }
             all.add(length.next());
         }
-        assertThat(all).containsExactly(LONGEST);
+        assertThat(all).hasSize(1).allMatch(length -> length >= LONGEST - 2);
     }
 
     private static List<Integer> lengths(double acceptance, long draftNanos, IntToLongFunction passNanos) {

@@ -129,6 +129,7 @@ class SpeculationTest {
         Speculation.Stats stats = generation.speculation().orElseThrow();
         assertThat(stats.acceptance()).isEqualTo(1);
         assertThat(stats.blocks()).isEqualTo(4);
+        assertThat(stats.plainBlocks()).isZero();
         assertThat(stats.tokensPerPass()).isEqualTo(5);
     }
 

@@ -290,8 +290,11 @@ final class BenchCommand implements Runnable {
         all.putObject("plain").put("tokensPerSecond", plain.tokensPerSecond());
         all.putObject("speculative").put("tokensPerSecond", speculative.tokensPerSecond());
         all.putObject("large").put("tokensPerSecond", large.tokensPerSecond());
+        all.put("speculativeToPlain", speculative.tokensPerSecond() / plain.tokensPerSecond());
+        all.put("speculativeToLarge", speculative.tokensPerSecond() / large.tokensPerSecond());
         all.put("acceptance", speculative.acceptance());
         all.put("tokensPerLargePass", speculative.tokensPerPass());
+        all.put("stoodAside", speculative.stoodAside());
         all.put("membersMs", plain.modelMillisPerStep());
         all.put("draftMs", speculative.draftMillis());
         all.put("overheadRatio", plain.overheadRatio());
@@ -303,11 +306,13 @@ final class BenchCommand implements Runnable {
         out.printf(Locale.ROOT, "mix, plain                 %10.1f tokens/s%n", plain.tokensPerSecond());
         out.printf(
                 Locale.ROOT,
-                "mix, speculative           %10.1f tokens/s, %.2f times plain%n",
+                "mix, speculative           %10.1f tokens/s, %.2f times plain, %.2f times the large model alone%n",
                 speculative.tokensPerSecond(),
-                speculative.tokensPerSecond() / plain.tokensPerSecond());
+                speculative.tokensPerSecond() / plain.tokensPerSecond(),
+                speculative.tokensPerSecond() / large.tokensPerSecond());
         out.printf(Locale.ROOT, "drafts accepted            %10.3f%n", speculative.acceptance());
         out.printf(Locale.ROOT, "tokens per large pass      %10.2f%n", speculative.tokensPerPass());
+        out.printf(Locale.ROOT, "passes without a draft     %10.3f%n", speculative.stoodAside());
         out.printf(Locale.ROOT, "inside the members, plain  %10.3f ms a step%n", plain.modelMillisPerStep());
         out.printf(Locale.ROOT, "whole step over members    %10.3f%n", plain.overheadRatio());
     }

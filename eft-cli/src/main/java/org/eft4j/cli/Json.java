@@ -43,6 +43,7 @@ final class Json {
                 .speculation()
                 .ifPresent(stats -> json.putObject("speculation")
                         .put("blocks", stats.blocks())
+                        .put("plainBlocks", stats.plainBlocks())
                         .put("drafted", stats.drafted())
                         .put("accepted", stats.accepted())
                         .put("tokensPerPass", stats.tokensPerPass()));

@@ -57,6 +57,11 @@ final class TimedGenerator {
         return median(round -> round.blocks == 0 ? 1 : (double) round.blockTokens / round.blocks);
     }
 
+    /** Returns the share of the passes for which nothing was drafted. */
+    double stoodAside() {
+        return median(round -> round.blocks == 0 ? 0 : (double) round.plainBlocks / round.blocks);
+    }
+
     /** Returns the milliseconds of drafting for each drafted token. */
     double draftMillis() {
         return median(round -> round.drafted == 0 ? 0 : round.draftNanos / 1e6 / round.drafted);
@@ -76,6 +81,7 @@ final class TimedGenerator {
         private long decodeNanos;
         private long modelNanos;
         private long blocks;
+        private long plainBlocks;
         private long drafted;
         private long accepted;
         private long blockTokens;
@@ -93,6 +99,7 @@ final class TimedGenerator {
 
         private void add(Speculation.Stats stats) {
             blocks += stats.blocks();
+            plainBlocks += stats.plainBlocks();
             drafted += stats.drafted();
             accepted += stats.accepted();
             blockTokens += stats.tokens();

@@ -23,8 +23,11 @@ class BenchCommandTest {
                         "plain",
                         "speculative",
                         "large",
+                        "speculativeToPlain",
+                        "speculativeToLarge",
                         "acceptance",
                         "tokensPerLargePass",
+                        "stoodAside",
                         "membersMs",
                         "draftMs",
                         "overheadRatio");

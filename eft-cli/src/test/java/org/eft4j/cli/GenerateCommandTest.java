@@ -353,7 +353,7 @@ class GenerateCommandTest {
         assertThat(json.get("text").textValue()).isEqualTo(ANSWER);
         assertThat(json.get("speculation").fieldNames())
                 .toIterable()
-                .containsExactly("blocks", "drafted", "accepted", "tokensPerPass");
+                .containsExactly("blocks", "plainBlocks", "drafted", "accepted", "tokensPerPass");
         assertThat(json.at("/speculation/accepted").asInt()).isPositive();
     }
 

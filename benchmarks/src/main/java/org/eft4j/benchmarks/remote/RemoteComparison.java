@@ -244,6 +244,7 @@ public final class RemoteComparison {
         private static Speculation.Stats sum(Speculation.Stats a, Speculation.Stats b) {
             return new Speculation.Stats(
                     a.blocks() + b.blocks(),
+                    a.plainBlocks() + b.plainBlocks(),
                     a.drafted() + b.drafted(),
                     a.accepted() + b.accepted(),
                     a.tokens() + b.tokens(),
