@@ -26,6 +26,20 @@ FLOOR = ("reading 3 rows", None)
 COLUMNS = ("eft4j, 3 models", "eft4j, 1 model", "llama.cpp, 1 model", "transformers, 3 models")
 
 
+RATIOS = (
+    ("eft4j genai-fp32", "onnxruntime-genai fp32", "1.0"),
+    ("eft4j genai-int4", "onnxruntime-genai int4", "1.0"),
+    ("eft4j genai-fp32", "transformers.js fp32", "1.2"),
+    ("eft4j optimum-fp32", "transformers.js fp32", "none: the same graph"),
+    ("eft4j genai-int4", "llama.cpp Q4_1", "none"),
+    ("eft4j genai-fp32", "transformers fp32", "none"),
+)
+
+
+def middle(contender, what):
+    return statistics.median(turn[what] for turn in contender["rounds"])
+
+
 def results(name):
     for file in sorted((HERE / "results").glob(f"{name}-[0-9]*.json")):
         yield json.loads(file.read_text(encoding="utf-8"))
@@ -151,19 +165,63 @@ def opening():
         )
 
 
+def memory():
+    for result in results("memory"):
+        yield where(result)
+        figures = {f["by"]: f for f in result["figures"]}
+        bare, ours = figures["bare"]["nativeMb"], figures["eft4j"]["nativeMb"]
+        rows = [("by", "models", "native memory, MB", "its peak", "live on Java's heap")]
+        for f in result["figures"]:
+            rows.append((f["by"], str(f["models"]), *(f"{f[key]:,.0f}" for key in ("nativeMb", "peakMb", "liveHeapMb"))))
+        yield table(*rows)
+        yield f"eft4j ÷ bare ONNX Runtime: {ours / bare:.2f} (bar: 1.15 and 60 MB more).\n"
+
+
+def options():
+    for result in results("options"):
+        yield where(result)
+        figures = {(f["members"], f["hostBusy"], f["setting"]): f["median"] for f in result["figures"]}
+        columns = list(dict.fromkeys((members, busy) for members, busy, _ in figures))
+        rows = [("ms a step", *(members + (", host busy" if busy else "") for members, busy in columns))]
+        for setting in dict.fromkeys(setting for *_, setting in figures):
+            rows.append((setting, *(f"{figures[(*column, setting)]:.1f}" for column in columns)))
+        yield table(*rows)
+
+
+def start():
+    for result in results("start"):
+        yield where(result)
+        yield table(
+            ("`eft generate`, process to first token", "s, median", "fastest", "slowest"),
+            *((f["how"], *(f"{value:.2f}" for value in (statistics.median(f["seconds"]), min(f["seconds"]), max(f["seconds"])))) for f in result["figures"]),
+        )
+
+
 def real_model():
     for result in results("real-model"):
         yield where(result)
-        rows = [("contender", "tokens/s", "first token, ms", "peak, MB", "prompts as transformers'", "answers as the reference")]
-        for c in result["figures"]["contenders"]:
-            best = max(c["rounds"], key=lambda turn: turn["tokens_per_second"])
-            speeds = (f"{best['tokens_per_second']:.1f}", f"{best['first_token_seconds'] * 1000:.0f}", f"{c['memory']['peak'] / 1e6:,.0f}")
-            rows.append((c["name"], *speeds, c.get("same_prompts", "given"), c["same_as_reference"]))
+        contenders = {c["name"]: c for c in result["figures"]["contenders"]}
+        rows = [("contender", "tokens/s", "of them steps", "first token, ms", "loaded in, s", "peak, MB", "answers as the reference")]
+        for name, c in contenders.items():
+            speeds = (
+                f"{middle(c, 'tokens_per_second'):.1f}",
+                f"{middle(c, 'decode_tokens_per_second'):.1f}",
+                f"{middle(c, 'first_token_seconds') * 1000:.0f}",
+                f"{c['load_seconds']:.1f}",
+                f"{c['memory']['peak'] / 1e6:,.0f}",
+            )
+            rows.append((name, *speeds, c["rounds"][-1]["same_as_reference"]))
+        yield table(*rows)
+        rows = [("ratio of tokens/s, median of the rounds", "", "bar")]
+        for ours, theirs, bar in RATIOS:
+            pairs = zip(contenders[ours]["rounds"], contenders[theirs]["rounds"])
+            ratio = statistics.median(a["tokens_per_second"] / b["tokens_per_second"] for a, b in pairs)
+            rows.append((f"{ours} ÷ {theirs}", f"{ratio:.2f}", bar))
         yield table(*rows)
         yield (
-            "Answers of eft4j's genai-int4 are compared with those of the same graph run token by token by onnxruntime itself,\n"
-            "all others with transformers' in float32, which rounded weights need not give: the figures of the two int4 rows\n"
-            "do not compare.\n"
+            "All prompts had the ids that transformers gives. Answers of eft4j's genai-int4 are compared with those of the\n"
+            "same graph run token by token by onnxruntime itself, all others with transformers' in float32, which rounded\n"
+            "weights need not give; llama.cpp's by their text.\n"
         )
 
 
@@ -175,7 +233,10 @@ SECTIONS = {
     "Where the time of a trio's generations goes (1.1 B and 135 M parameters)": lambda: profile("profile-trio"),
     "A growing cache against a shared buffer": caches,
     "Memory while a model is opened": opening,
-    "A real model": real_model,
+    "Memory of three models": memory,
+    "A real model beside its peers": real_model,
+    "How threads wait": options,
+    "Start": start,
 }
 parts = []
 for title, section in SECTIONS.items():

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>{@link ModelOptions#threads()} is the number of threads for the work inside a node on the CPU. By default, a graph
- * with up to 64 MB of weights gets one thread, and a larger one gets as many as there are processors.
+ * below 64 MB of weights gets one thread, and a larger one as many as there are processors, but at most one for each 8
+ * MB of weights.
  *
  * <p>Immutable and thread-safe.
  */

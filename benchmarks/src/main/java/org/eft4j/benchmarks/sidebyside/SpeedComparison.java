@@ -18,6 +18,8 @@ import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
 import org.eft4j.Models;
 import org.eft4j.Prompt;
+import org.eft4j.benchmarks.bare.BareModel;
+import org.eft4j.benchmarks.bare.SessionSetting;
 
 /**
  * Answers the same questions by up-scaling in eft4j, by up-scaling in plain transformers, and by the bare ONNX Runtime
@@ -102,9 +104,9 @@ public final class SpeedComparison {
                 LanguageModel large = Models.open(largeFolder, oneThread);
                 LanguageModel tuned = Models.open(tunedFolder, oneThread);
                 LanguageModel base = Models.open(baseFolder, oneThread);
-                BareModel bareLarge = new BareModel(largeFolder, large.contextLength());
-                BareModel bareTuned = new BareModel(tunedFolder, tuned.contextLength());
-                BareModel bareBase = new BareModel(baseFolder, base.contextLength())) {
+                BareModel bareLarge = new BareModel(largeFolder, large.contextLength(), SessionSetting.sleeping(1));
+                BareModel bareTuned = new BareModel(tunedFolder, tuned.contextLength(), SessionSetting.sleeping(1));
+                BareModel bareBase = new BareModel(baseFolder, base.contextLength(), SessionSetting.sleeping(1))) {
             SpeedComparison comparison = new SpeedComparison(
                     questions(Path.of(args[1])),
                     Generator.of(Ensemble.upscale(large, tuned, base), shortAnswers),
@@ -164,7 +166,7 @@ public final class SpeedComparison {
     /** Runs what gives an answer; nothing needs to be run after its last token. */
     private void replay(int[] prompt, int[] answer) throws OrtException {
         for (BareModel model : bareModels) {
-            model.reset();
+            model.truncate(0);
             model.append(prompt);
         }
         for (int step = 0; step < answer.length - 1; step++) {

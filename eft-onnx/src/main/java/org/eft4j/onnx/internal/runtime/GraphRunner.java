@@ -108,7 +108,7 @@ public final class GraphRunner implements AutoCloseable {
      */
     private static void spinBriefly(SessionOptions options) throws OrtException {
         options.addConfigEntry("session.intra_op.allow_spinning", "1");
-        options.addConfigEntry("session.intra_op.spin_duration_us", "10");
+        options.addConfigEntry("session.intra_op.spin_duration_us", "20");
         options.addConfigEntry("session.force_spinning_stop", "1");
     }
 

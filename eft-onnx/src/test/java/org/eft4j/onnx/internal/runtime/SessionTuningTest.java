@@ -13,6 +13,8 @@ import org.eft4j.BackendException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SessionTuningTest {
     private static final long LARGE = 65L << 20;
@@ -40,7 +42,7 @@ class SessionTuningTest {
     @Test
     void of_largeWeightsUnderAnotherName_count() {
         SessionTuning tuning = SessionTuning.of(graph, Set.of("parts/weights.bin"), OptionalInt.empty());
-        assertThat(tuning.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(tuning.threads()).isEqualTo(Math.min(8, Runtime.getRuntime().availableProcessors()));
         assertThat(tuning.memoryPattern()).isFalse();
     }
 
@@ -55,6 +57,17 @@ class SessionTuningTest {
     @Test
     void of_threadsAskedFor_areTaken() {
         assertThat(SessionTuning.of(graph, Set.of(), OptionalInt.of(3))).isEqualTo(new SessionTuning(3, true));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10,64,1", "64,64,8", "100,64,12", "100,4,4", "540,64,64", "4400,64,64"})
+    void of_largeGraphOnManyProcessors_threadsHaveWeightsToRead(long megabytes, int processors, int threads) {
+        assertThat(SessionTuning.of(megabytes << 20, OptionalInt.empty(), processors)
+                        .threads())
+                .isEqualTo(threads);
+        assertThat(SessionTuning.of(megabytes << 20, OptionalInt.of(7), processors)
+                        .threads())
+                .isEqualTo(7);
     }
 
     @Test

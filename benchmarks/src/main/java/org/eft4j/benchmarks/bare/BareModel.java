@@ -1,4 +1,4 @@
-package org.eft4j.benchmarks.sidebyside;
+package org.eft4j.benchmarks.bare;
 
 import static java.util.Objects.requireNonNull;
 
@@ -8,10 +8,14 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,17 +24,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A model of the family, run by ONNX Runtime and nothing else. Every tensor lies over a direct buffer that is allocated
- * once: what a run gives as present is what the next one takes as past, logits are written, and nobody looks at them.
- * One thread, no spinning, as eft4j opens it.
+ * A model, run by ONNX Runtime and nothing else. Every tensor lies over a direct buffer that is allocated once: what a
+ * run gives as present is what the next one takes as past, logits are written, and nobody looks at them. An export by
+ * onnxruntime-genai's builder, known by its {@code genai_config.json}, keeps its cache in one buffer that a run both
+ * reads and writes.
  */
-final class BareModel implements AutoCloseable {
+public final class BareModel implements AutoCloseable {
     private static final String PAST = "past_key_values";
     private static final String PRESENT = "present";
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     private final OrtSession session;
+    private final boolean sharedBuffer;
+    private final int configuredHeadSize;
+    private final boolean takesPositions;
+    private final int contextLength;
     private final List<CachePart> cache = new ArrayList<>();
     private final int width;
     private final FloatBuffer logits;
@@ -39,14 +48,26 @@ final class BareModel implements AutoCloseable {
     private final LongBuffer mask;
     private int length;
 
-    BareModel(Path folder, int contextLength) throws OrtException {
-        options.setIntraOpNumThreads(1);
+    /**
+     * Loads a folder's {@code model.onnx}.
+     *
+     * @param contextLength the most tokens of a sequence; all memory is allocated for that many
+     * @param setting sets the session's options
+     */
+    public BareModel(Path folder, int contextLength, SessionSetting setting) throws IOException, OrtException {
+        this.contextLength = contextLength;
+        JsonNode config =
+                new JsonMapper().readTree(folder.resolve("config.json").toFile());
+        configuredHeadSize = config.get("hidden_size").asInt()
+                / config.get("num_attention_heads").asInt();
+        sharedBuffer = Files.exists(folder.resolve("genai_config.json"));
         options.setInterOpNumThreads(1);
-        options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        setting.apply(options);
         session = environment.createSession(folder.resolve("model.onnx").toString(), options);
+        takesPositions = session.getInputNames().contains("position_ids");
         for (NodeInfo input : session.getInputInfo().values()) {
             if (input.getName().startsWith(PAST)) {
-                cache.add(new CachePart(input, contextLength));
+                cache.add(new CachePart(input));
             }
         }
         width = (int) shape(requireNonNull(session.getOutputInfo().get("logits")))[2];
@@ -76,7 +97,7 @@ final class BareModel implements AutoCloseable {
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 
-    /** The keys or the values of a layer, in two buffers: a run reads one and writes the other. */
+    /** The keys or the values of a layer: one buffer, or two, of which a run reads one and writes the other. */
     private final class CachePart {
         private final String past;
         private final String present;
@@ -86,17 +107,19 @@ final class BareModel implements AutoCloseable {
         private int current;
         private OnnxTensor tensor;
 
-        CachePart(NodeInfo input, int contextLength) throws OrtException {
+        CachePart(NodeInfo input) throws OrtException {
             past = input.getName();
             present = PRESENT + past.substring(PAST.length());
             heads = (int) shape(input)[1];
-            headSize = (int) shape(input)[3];
+            headSize = shape(input)[3] > 0 ? (int) shape(input)[3] : configuredHeadSize;
             int capacity = heads * contextLength * headSize;
-            buffers = new FloatBuffer[] {floats(capacity), floats(capacity)};
-            tensor = over(buffers[0], 0);
+            FloatBuffer first = floats(capacity);
+            buffers = new FloatBuffer[] {first, sharedBuffer ? first : floats(capacity)};
+            tensor = over(first, 0);
         }
 
-        private OnnxTensor over(FloatBuffer buffer, int tokens) throws OrtException {
+        private OnnxTensor over(FloatBuffer buffer, int length) throws OrtException {
+            int tokens = sharedBuffer ? contextLength : length;
             long[] shape = {1, heads, tokens, headSize};
             return OnnxTensor.createTensor(environment, buffer.slice(0, heads * tokens * headSize), shape);
         }
@@ -113,14 +136,14 @@ final class BareModel implements AutoCloseable {
             current = 1 - current;
         }
 
-        void reset() throws OrtException {
+        void truncate(int newLength) throws OrtException {
             tensor.close();
-            tensor = over(buffers[current], 0);
+            tensor = over(buffers[current], newLength);
         }
     }
 
     /** Appends tokens in one run. */
-    void append(int... tokens) throws OrtException {
+    public void append(int... tokens) throws OrtException {
         int count = tokens.length;
         for (int i = 0; i < count; i++) {
             ids.put(i, tokens[i]);
@@ -137,7 +160,9 @@ final class BareModel implements AutoCloseable {
                 OnnxTensor newLogits =
                         OnnxTensor.createTensor(environment, logits.slice(0, count * width), logitsShape)) {
             inputs.put("input_ids", newIds);
-            inputs.put("position_ids", newPositions);
+            if (takesPositions) {
+                inputs.put("position_ids", newPositions);
+            }
             inputs.put("attention_mask", wholeMask);
             outputs.put("logits", newLogits);
             session.run(inputs, Set.of(), outputs).close();
@@ -152,12 +177,18 @@ final class BareModel implements AutoCloseable {
         return OnnxTensor.createTensor(environment, from.slice(offset, count), new long[] {1, count});
     }
 
-    /** Forgets all tokens. */
-    void reset() throws OrtException {
-        for (CachePart part : cache) {
-            part.reset();
+    /**
+     * Forgets the tokens from a length on. Of a cache that grows, only all can be forgotten: what is kept of each head
+     * lies apart in the buffer.
+     */
+    public void truncate(int newLength) throws OrtException {
+        if (!sharedBuffer && newLength > 0) {
+            throw new IllegalArgumentException("a cache that grows can only be emptied, not cut to " + newLength);
         }
-        length = 0;
+        for (CachePart part : cache) {
+            part.truncate(newLength);
+        }
+        length = newLength;
     }
 
     @Override
