@@ -107,8 +107,8 @@ final class SequencesBench {
      * What the whole takes longer than the prompts alone do. The two are measured one after the other, so on a busy
      * machine the difference may be far too small; the steps take no less than any sequence's own.
      */
-    private double stepNanos(Round round) {
-        double quickest = Collections.min(round.tokenMillis) * 1e6 * (length - 1);
+    private long stepNanos(Round round) {
+        long quickest = Math.round(Collections.min(round.tokenMillis) * 1e6 * (length - 1));
         return Math.max(quickest, round.nanos - round.promptNanos);
     }
 
