@@ -8,6 +8,6 @@ set -euo pipefail
 . "$(dirname "$0")/common.sh"
 directory=$(cd "${1:?DIR}" && pwd)
 
-"$java" --enable-native-access=ALL-UNNAMED -cp "$jar" org.eft4j.benchmarks.bare.SessionSettings \
+"$java" --enable-native-access=ALL-UNNAMED -cp "$jar" org.eft4j.benchmarks.bare.SettingsComparison \
   "$directory/genai-int4" "$directory/genai-fp32" "$(nproc)" "${2:-31}" |
   python3 "$here/record.py" "options-$jdk"

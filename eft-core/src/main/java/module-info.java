@@ -14,7 +14,8 @@ module org.eft4j {
             org.eft4j.family,
             org.eft4j.huggingface,
             org.eft4j.onnx,
-            org.eft4j.remote;
+            org.eft4j.remote,
+            org.eft4j.spark;
 
     uses org.eft4j.spi.ModelBackend;
 }

@@ -44,7 +44,7 @@ final class DraftLengthPolicy {
 
     private int length;
     private int withoutDraft;
-    private int alike;
+    private int ofOneDraft;
 
     private double accepted = PRIOR_DRAFTS * PRIOR_ACCEPTANCE;
     private double tested = PRIOR_DRAFTS;
@@ -84,8 +84,8 @@ final class DraftLengthPolicy {
     synchronized int next() {
         if (length == 1 && timed && !pass.isSlopeKnown()) {
             // Blocks of one draft alone do not show what the draft costs the pass.
-            alike++;
-            return alike % CURIOSITY == 0 ? 0 : 1;
+            ofOneDraft++;
+            return ofOneDraft % CURIOSITY == 0 ? 0 : 1;
         }
         if (length > 0) {
             withoutDraft = 0;
@@ -162,14 +162,14 @@ final class DraftLengthPolicy {
             sumY = MEMORY * sumY + y;
             sumXx = MEMORY * sumXx + x * x;
             sumXy = MEMORY * sumXy + x * y;
-        }
-
-        double of(double x) {
-            double mean = sumY / n;
             double spread = sumXx - sumX * sumX / n;
             if (spread > ENOUGH_SPREAD * n) {
                 slope = Math.max(0, (sumXy - sumX * sumY / n) / spread);
             }
+        }
+
+        double of(double x) {
+            double mean = sumY / n;
             return isSlopeKnown() ? Math.max(0.1 * mean, mean + slope * (x - sumX / n)) : mean;
         }
     }

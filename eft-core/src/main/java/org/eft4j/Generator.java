@@ -110,6 +110,7 @@ public final class Generator {
      * @param prompts read as they are needed
      * @param atOnce how many sequences have a cache and move together, at least 1
      * @return to be closed by the caller, unless all results were taken
+     * @throws IllegalArgumentException if {@code atOnce} is below 1
      */
     public Generations generateAll(Iterable<Prompt> prompts, int atOnce) {
         requireSome(atOnce);
@@ -142,6 +143,7 @@ public final class Generator {
      * @param requests read as they are needed
      * @param atOnce how many sequences have a cache and move together, at least 1
      * @return to be closed by the caller, unless all results were taken
+     * @throws IllegalArgumentException if {@code atOnce} is below 1
      */
     public static Generations generateEach(Iterable<Request> requests, int atOnce) {
         requireSome(atOnce);

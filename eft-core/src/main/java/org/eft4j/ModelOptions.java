@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,34 @@ public final class ModelOptions {
     /** Settings only the backend knows, by its own keys. */
     public Map<String, String> settings() {
         return settings;
+    }
+
+    /** Equal when a model would be opened in the same way. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof ModelOptions that
+                        && Objects.equals(backend, that.backend)
+                        && contextLimit == that.contextLimit
+                        && threads == that.threads
+                        && prefixCacheMegabytes == that.prefixCacheMegabytes
+                        && maxSequences == that.maxSequences
+                        && maxCachedTokens == that.maxCachedTokens
+                        && adapters.equals(that.adapters)
+                        && settings.equals(that.settings));
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(
+                backend,
+                contextLimit,
+                threads,
+                prefixCacheMegabytes,
+                maxSequences,
+                maxCachedTokens,
+                adapters,
+                settings);
     }
 
     /** Collects options. Not thread-safe. */

@@ -1,13 +1,10 @@
 package org.eft4j;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.eft4j.spi.ForwardingLanguageModel;
 
 /** A model whose ids are said to mean something else; all the rest is the model's own. Thread-safe. */
-final class RelabelledModel extends ForwardingLanguageModel {
+final class RelabelledModel extends ForwardingLanguageModel.OfSameSessions {
     private final Vocabulary vocabulary;
 
     /**
@@ -27,23 +24,6 @@ final class RelabelledModel extends ForwardingLanguageModel {
     @Override
     public LanguageModel withAdapter(Path folder) {
         return new RelabelledModel(delegate().withAdapter(folder), vocabulary);
-    }
-
-    /** The sessions are the model's own, and so are the weights. */
-    @Override
-    public Object weights() {
-        return delegate().weights();
-    }
-
-    @Override
-    public Map<ModelSession, RuntimeException> appendEach(
-            List<? extends ModelSession> sessions, int[] tokens, float[][] rows) {
-        return delegate().appendEach(sessions, tokens, rows);
-    }
-
-    @Override
-    public Optional<SharedSteps> sharedSteps() {
-        return delegate().sharedSteps();
     }
 
     @Override

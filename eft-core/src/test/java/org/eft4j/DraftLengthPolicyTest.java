@@ -66,16 +66,35 @@ class DraftLengthPolicyTest {
                 for (double acceptance : new double[] {0, .2, .4, .6, .8, .9}) {
                     Machine machine = new Machine(acceptance, draft, extraToken);
                     double best = machine.bestTokensPerTime();
-                    assertThat(machine.tokensPerTime(64, 60))
+                    assertThat(machine.tokensPerTime(64, 60, true))
                             .as(machine + ", a short text")
                             .isGreaterThan(.87 * best);
-                    assertThat(machine.tokensPerTime(64, 60))
+                    assertThat(machine.tokensPerTime(64, 60, true))
                             .as(machine + ", beside plain decoding")
                             .isGreaterThan(.92);
-                    assertThat(machine.tokensPerTime(2000, 3))
+                    assertThat(machine.tokensPerTime(2000, 3, true))
                             .as(machine + ", a long text")
                             .isGreaterThan(.95 * best);
                 }
+            }
+        }
+    }
+
+    /** Nominal costs stand in for those of the machine: dear tokens are not seen. */
+    @Test
+    void next_withoutTimes_losesLittleWhereTokensAreCheap() {
+        for (double draft : new double[] {.05, .15, .33}) {
+            for (double acceptance : new double[] {0, .2, .4, .6, .8, .9}) {
+                for (double extraToken : new double[] {0, .05}) {
+                    Machine machine = new Machine(acceptance, draft, extraToken);
+                    assertThat(machine.tokensPerTime(2000, 3, false))
+                            .as(machine.toString())
+                            .isGreaterThan(.88 * machine.bestTokensPerTime());
+                }
+                Machine dear = new Machine(acceptance, draft, .8);
+                assertThat(dear.tokensPerTime(2000, 3, false))
+                        .as(dear.toString())
+                        .isGreaterThan(.65);
             }
         }
     }
@@ -103,11 +122,11 @@ class DraftLengthPolicyTest {
         }
 
         /** Of several texts, each with a length that begins anew. */
-        double tokensPerTime(int tokens, int texts) {
+        double tokensPerTime(int tokens, int texts, boolean timed) {
             Random random = new Random(1);
             double time = 0;
             for (int text = 0; text < texts; text++) {
-                DraftLengthPolicy length = DraftLengthPolicy.adaptive(LONGEST, true, true);
+                DraftLengthPolicy length = DraftLengthPolicy.adaptive(LONGEST, true, timed);
                 int made = 0;
                 while (made < tokens) {
                     int k = Math.min(length.next(), tokens - made - 1);

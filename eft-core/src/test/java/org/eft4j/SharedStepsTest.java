@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -379,7 +378,7 @@ class SharedStepsTest {
     }
 
     /** Remembers how many sessions moved by each call; its sessions are the other model's own. */
-    private static final class CountingModel extends ForwardingLanguageModel {
+    private static final class CountingModel extends ForwardingLanguageModel.OfSameSessions {
         private final InMemoryModel inner;
         private final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
         private volatile boolean failing;
@@ -397,11 +396,6 @@ class SharedStepsTest {
             }
             sizes.add(tokens.length);
             return delegate().appendEach(sessions, tokens, rows);
-        }
-
-        @Override
-        public Optional<SharedSteps> sharedSteps() {
-            return delegate().sharedSteps();
         }
     }
 }

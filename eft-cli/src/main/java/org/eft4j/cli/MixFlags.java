@@ -1,9 +1,7 @@
 package org.eft4j.cli;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -41,7 +39,25 @@ final class MixFlags {
             LanguageModel large,
             LanguageModel tuned,
             LanguageModel base,
-            @Nullable LanguageModel second) {}
+            @Nullable LanguageModel second) {
+        /** Returns a member by the name of its flag. */
+        LanguageModel named(String member) {
+            return switch (member) {
+                case "large" -> large;
+                case "tuned" -> tuned;
+                case "base" -> base;
+                default -> Objects.requireNonNull(second, member);
+            };
+        }
+
+        Parts map(UnaryOperator<LanguageModel> change) {
+            return new Parts(
+                    change.apply(large),
+                    change.apply(tuned),
+                    change.apply(base),
+                    second == null ? null : change.apply(second));
+        }
+    }
 
     /** Returns the flags of this group that the user gave and that are for a mix only. */
     List<String> given() {
@@ -92,11 +108,7 @@ final class MixFlags {
         }
         LanguageModel large = models.open(folders.large());
         List<LanguageModel> small = models.open(folders.base(), tuned);
-        return new Parts(
-                reading.apply(large),
-                reading.apply(small.get(1)),
-                reading.apply(small.get(0)),
-                small.size() > 2 ? reading.apply(small.get(2)) : null);
+        return new Parts(large, small.get(1), small.get(0), small.size() > 2 ? small.get(2) : null).map(reading);
     }
 
     private void check(List<ModelChoice> others) {
@@ -126,20 +138,10 @@ final class MixFlags {
     }
 
     Ensemble mix(Parts opened) {
-        LanguageModel second = opened.second();
-        if (second == null) {
+        if (opened.second() == null) {
             return parameters.mix(opened.large(), opened.tuned(), opened.base());
         }
-        Map<String, LanguageModel> members = new LinkedHashMap<>();
-        members.put("large", opened.large());
-        members.put("tuned", opened.tuned());
-        members.put("second", second);
-        members.put("base", opened.base());
-        Map<String, LanguageModel> read = parameters.vocabulary().read(members);
-        return interpolation.mix(
-                Objects.requireNonNull(read.get("large")),
-                Objects.requireNonNull(read.get("tuned")),
-                Objects.requireNonNull(read.get("second")),
-                Objects.requireNonNull(read.get("base")));
+        Parts read = parameters.vocabulary().read(opened);
+        return interpolation.mix(read.large(), read.tuned(), read.named("second"), read.base());
     }
 }

@@ -47,8 +47,8 @@ final class OpeningFlags {
     @Option(
             names = "--threads",
             paramLabel = "[MEMBER=]N",
-            description = "Threads for a step of the members, or of one. Default: one for each processor, and one for"
-                    + " a small graph.")
+            description = "Threads for a step of the members, or of one. Default: as many as help a graph of its size,"
+                    + " one for each processor at most.")
     private List<String> threads = new ArrayList<>();
 
     @Option(

@@ -54,7 +54,9 @@ final class ScoreCommand implements Runnable {
     public void run() {
         if ((texts == null) == (completion == null)) {
             throw new ParameterException(
-                    command.commandLine(), "Missing what to score: give one of --completion and --texts");
+                    command.commandLine(),
+                    "give one of --completion and --texts, which say what to score; got "
+                            + (texts == null ? "neither" : "both"));
         }
         if (texts != null) {
             score(texts);

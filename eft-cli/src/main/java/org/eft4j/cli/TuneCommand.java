@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.eft4j.Ensemble;
@@ -135,33 +134,28 @@ final class TuneCommand implements Callable<Integer> {
             List<ModelChoice> chosen = other == null ? List.of(folders.tuned()) : List.of(folders.tuned(), other);
             List<LanguageModel> small = open.open(folders.base(), chosen);
             LanguageModel tuned = small.get(1);
-            Map<String, LanguageModel> members = new LinkedHashMap<>();
-            members.put("large", large);
-            members.put("tuned", tuned);
-            members.put("base", small.get(0));
-            if (other != null) {
-                members.put("second", small.get(2));
-            }
-            Map<String, LanguageModel> mixes = mixes(ids.read(members));
+            Map<String, LanguageModel> mixes =
+                    mixes(new MixFlags.Parts(large, tuned, small.get(0), other == null ? null : small.get(2)));
             return Tuning.measure(evaluation.evaluation(), tuned, large, mixes, weight, folds);
         }
     }
 
     /** Returns all mixes of the members, plain up-scaling first. */
-    private Map<String, LanguageModel> mixes(Map<String, LanguageModel> members) {
-        LanguageModel large = Objects.requireNonNull(members.get("large"));
-        LanguageModel tuned = Objects.requireNonNull(members.get("tuned"));
-        LanguageModel base = Objects.requireNonNull(members.get("base"));
-        LanguageModel other = members.get("second");
-        UpscaledEnsemble plain = ids.upscale(large, tuned, base);
+    private Map<String, LanguageModel> mixes(MixFlags.Parts members) {
+        UpscaledEnsemble plain = ids.upscale(members.large(), members.tuned(), members.base());
         Map<String, LanguageModel> mixes = new LinkedHashMap<>();
         mixes.put("plain", plain);
         betas.forEach(beta -> mixes.put("β " + beta, valid("--beta", () -> plain.withAmplification(beta))));
         alphas.forEach(alpha -> mixes.put("α " + alpha, valid("--alpha", () -> plain.withStrength(alpha))));
         deltaTopPs.forEach(p -> mixes.put("delta top-p " + p, valid("--delta-top-p", () -> plain.withDeltaTopP(p))));
+        MixFlags.Parts read = ids.read(members);
+        LanguageModel other = read.second();
         if (other != null) {
             lambdas.forEach(lambda -> mixes.put(
-                    "λ " + lambda, valid("--lambda", () -> Ensemble.interpolate(large, tuned, other, base, lambda))));
+                    "λ " + lambda,
+                    valid(
+                            "--lambda",
+                            () -> Ensemble.interpolate(read.large(), read.tuned(), other, read.base(), lambda))));
         }
         return mixes;
     }

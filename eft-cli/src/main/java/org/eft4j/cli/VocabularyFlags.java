@@ -3,7 +3,6 @@ package org.eft4j.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.eft4j.Ensemble;
 import org.eft4j.Ensemble.UnsharedIdPolicy;
 import org.eft4j.LanguageModel;
@@ -52,27 +51,21 @@ final class VocabularyFlags {
 
     /** Up-scales a model by a pair. */
     UpscaledEnsemble upscale(LanguageModel large, LanguageModel tuned, LanguageModel base) {
-        Map<String, LanguageModel> members = new LinkedHashMap<>();
-        members.put("large", large);
-        members.put("tuned", tuned);
-        members.put("base", base);
-        Map<String, LanguageModel> read = read(members);
+        MixFlags.Parts read = read(new MixFlags.Parts(large, tuned, base, null));
         return Ensemble.upscale(
-                Objects.requireNonNull(read.get("large")),
-                Objects.requireNonNull(read.get("tuned")),
-                Objects.requireNonNull(read.get("base")),
+                read.large(),
+                read.tuned(),
+                read.base(),
                 unsharedIds ? UnsharedIdPolicy.SCORE_BY_KNOWING_MEMBERS : UnsharedIdPolicy.REFUSE);
     }
 
-    /** Returns the members of a mix, by name, with the vocabulary that all are to have. */
-    Map<String, LanguageModel> read(Map<String, LanguageModel> members) {
+    /** Returns the members of a mix with the vocabulary that all are to have. */
+    MixFlags.Parts read(MixFlags.Parts members) {
         if (vocabulary == null) {
             return members;
         }
-        Vocabulary shared = Objects.requireNonNull(members.get(vocabulary)).vocabulary();
-        Map<String, LanguageModel> read = new LinkedHashMap<>();
-        members.forEach((name, model) -> read.put(name, model.withVocabulary(shared)));
-        return read;
+        Vocabulary shared = members.named(vocabulary).vocabulary();
+        return members.map(model -> model.withVocabulary(shared));
     }
 
     /** Returns what was given, by name, in a fixed order: journals compare by line. */

@@ -8,14 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
-import org.eft4j.ModelSession;
 import org.eft4j.family.Family;
 import org.eft4j.spi.ForwardingLanguageModel;
 
@@ -65,37 +63,13 @@ final class Eft {
         Family standard = choice.standard();
         Path folder = standard != null ? standard.folder() : choice.given();
         return folder != null && KEPT.contains(folder.getParent())
-                ? keptOpen(OPEN.computeIfAbsent(
-                        List.of(
-                                folder,
-                                options.prefixCacheMegabytes(),
-                                options.adapters(),
-                                options.contextLimit(),
-                                options.threads(),
-                                options.settings()),
-                        ignored -> choice.open(options)))
+                ? keptOpen(OPEN.computeIfAbsent(List.of(folder, options), ignored -> choice.open(options)))
                 : choice.open(options);
     }
 
     /** The same model, which its users cannot close, in whatever guise. */
     private static LanguageModel keptOpen(LanguageModel model) {
-        return new ForwardingLanguageModel(model) {
-            @Override
-            public Object weights() {
-                return delegate().weights();
-            }
-
-            @Override
-            public Map<ModelSession, RuntimeException> appendEach(
-                    List<? extends ModelSession> sessions, int[] tokens, float[][] rows) {
-                return delegate().appendEach(sessions, tokens, rows);
-            }
-
-            @Override
-            public Optional<SharedSteps> sharedSteps() {
-                return delegate().sharedSteps();
-            }
-
+        return new ForwardingLanguageModel.OfSameSessions(model) {
             @Override
             public void close() {}
         };

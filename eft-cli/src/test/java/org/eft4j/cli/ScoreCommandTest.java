@@ -122,7 +122,8 @@ class ScoreCommandTest {
         assertThat(Eft.run("score", "--prompt", "A", "--completion", "B", "--texts", "c")
                         .status())
                 .isEqualTo(2);
-        assertThat(Eft.run("score", "--prompt", "A").err()).contains("give one of --completion and --texts");
+        assertThat(Eft.run("score", "--prompt", "A").err())
+                .contains("give one of --completion and --texts", "got neither");
     }
 
     /** Equal but for rounding, as a prompt that is read on from an earlier one may be. */

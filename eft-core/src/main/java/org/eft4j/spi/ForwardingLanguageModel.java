@@ -3,6 +3,8 @@ package org.eft4j.spi;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eft4j.ChatTemplate;
@@ -21,8 +23,7 @@ import org.eft4j.Vocabulary;
  * <p>A subclass that replaces the tokenizer or the chat template must override {@link #encode} and {@link #newSession}
  * too, since the other model encodes with its own. {@link #withVocabulary} and {@link #overBytes()} are not forwarded:
  * their results stand for this model, not for the other one. Neither are {@link #weights()}, {@link #appendEach} and
- * {@link #sharedSteps}: sessions may be wrapped, and move in turn. A subclass whose sessions are the other model's own
- * forwards all three to move them together.
+ * {@link #sharedSteps}: sessions may be wrapped, and move in turn. {@link OfSameSessions} forwards all three.
  *
  * <p>Thread-safe if the other model and the subclass are. Closing it closes the other model.
  */
@@ -112,5 +113,37 @@ public abstract class ForwardingLanguageModel implements LanguageModel {
     @Override
     public String toString() {
         return delegate.toString();
+    }
+
+    /**
+     * A model whose sessions are the other model's own, which so move together. Extend it to change what is said of a
+     * model.
+     */
+    public abstract static class OfSameSessions extends ForwardingLanguageModel {
+        /** Makes a model that forwards to {@code delegate}. */
+        protected OfSameSessions(LanguageModel delegate) {
+            super(delegate);
+        }
+
+        @Override
+        public final ModelSession newSession(Prompt prompt) {
+            return super.newSession(prompt);
+        }
+
+        @Override
+        public Object weights() {
+            return delegate().weights();
+        }
+
+        @Override
+        public Map<ModelSession, RuntimeException> appendEach(
+                List<? extends ModelSession> sessions, int[] tokens, float[][] rows) {
+            return delegate().appendEach(sessions, tokens, rows);
+        }
+
+        @Override
+        public Optional<SharedSteps> sharedSteps() {
+            return delegate().sharedSteps();
+        }
     }
 }

@@ -8,15 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.eft4j.internal.resource.IoReason;
+import org.eft4j.internal.resource.Sha256;
 
 /**
  * Questions read from JSON Lines, one object a line, in UTF-8, packed by gzip or not, 256 MiB at most. Immutable.
@@ -112,15 +110,7 @@ public record QuestionFile(List<Question> questions, String sha256) {
         if (questions.isEmpty()) {
             throw new QuestionException(name + " has no questions; expected one JSON object a line with \"question\"");
         }
-        return new QuestionFile(questions, sha256(bytes));
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return new QuestionFile(questions, Sha256.hex(bytes));
     }
 
     /** Returns the questions that should be answered. */

@@ -6,12 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.eft4j.internal.resource.PackedFile;
+import org.eft4j.internal.resource.Sha256;
 
 /**
  * The list of the family's files with their SHA-256, written by {@code sha256sum} and packed beside them: class loaders
@@ -35,7 +33,7 @@ record FamilyIndex(List<Entry> entries, String edition) {
         @Override
         public boolean isIntact(Path file) throws IOException {
             return Files.isRegularFile(file)
-                    && FamilyIndex.sha256(Files.readAllBytes(file)).equals(sha256);
+                    && Sha256.hex(Files.readAllBytes(file)).equals(sha256);
         }
 
         /** Returns whether a model needs this file: one of its own, or a notice that must accompany any copy. */
@@ -52,7 +50,7 @@ record FamilyIndex(List<Entry> entries, String edition) {
                     .map(line -> line.split(" {2}", 2))
                     .map(parts -> new Entry(parts[1], parts[0]))
                     .toList();
-            return new FamilyIndex(entries, sha256(list).substring(0, EDITION_LENGTH));
+            return new FamilyIndex(entries, Sha256.hex(list).substring(0, EDITION_LENGTH));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + RESOURCE, e);
         }
@@ -61,13 +59,5 @@ record FamilyIndex(List<Entry> entries, String edition) {
     /** Opens a packed file by its path below the family's folder. */
     static InputStream open(String path) {
         return Objects.requireNonNull(FamilyIndex.class.getResourceAsStream("models/" + path), path);
-    }
-
-    static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.eft4j.internal.resource.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,7 +103,7 @@ class FamilyCacheTest {
         for (FamilyIndex.Entry entry : FamilyIndex.read().entries()) {
             if (entry.path().startsWith(MODEL + "/")) {
                 Path file = folder.resolveSibling(entry.path());
-                assertThat(FamilyIndex.sha256(Files.readAllBytes(file)))
+                assertThat(Sha256.hex(Files.readAllBytes(file)))
                         .as(entry.path())
                         .isEqualTo(entry.sha256());
             }

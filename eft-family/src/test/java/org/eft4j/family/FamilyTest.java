@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.groups.Tuple;
+import org.eft4j.internal.resource.Sha256;
 import org.junit.jupiter.api.Test;
 
 class FamilyTest {
@@ -35,7 +36,7 @@ class FamilyTest {
         try (Stream<Path> files = Files.walk(family)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String path = family.relativize(file).toString().replace('\\', '/');
-                hashes.put(path, FamilyIndex.sha256(Files.readAllBytes(file)));
+                hashes.put(path, Sha256.hex(Files.readAllBytes(file)));
             }
         }
         hashes.remove("SHA256SUMS");

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokenizer of a model folder, run by Hugging Face's own library. The library cannot be told to read special tokens
- * as plain text, so a second tokenizer made of the same file does that. The first is shared by all open models with
- * equal files. It is made at the first use: a plain text in
- * which special tokens are text, or a chat in which a message spells one.
+ * as plain text, so a second tokenizer made of the same file does that. It is made at the first use: a plain text in
+ * which special tokens are text, or a chat in which a message spells one. The first one's native part is shared by all
+ * open models with equal files.
  *
  * <p>Thread-safe. It holds native memory: the caller of {@link ModelFolder#openTokenizer} closes it. Closing is
  * idempotent and waits for running calls; later calls throw {@link IllegalStateException}.
@@ -41,8 +41,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     private final ControlTokens controlTokens;
     private final ByteTokens bytes;
     private final BitSet unassigned;
-    private final SharedTokenizer shared;
-    private final HuggingFaceTokenizer parsing;
+    private final SharedTokenizer parsing;
     private @Nullable LiteralTokenizer literal;
     private @Nullable TokenBytes tokenBytes;
 
@@ -78,8 +77,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
         this.controlTokens = new ControlTokens(content);
         this.unassigned = tokenizer.unassigned();
         this.bytes = new ByteTokens(content);
-        this.shared = SharedTokenizer.open(content.toString(), name);
-        this.parsing = shared.tokenizer();
+        this.parsing = SharedTokenizer.open(content.toString(), name);
     }
 
     /**
@@ -94,7 +92,8 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     @Override
     public int[] encode(String text, boolean addSpecial, boolean parseSpecial) {
         bounds.require(text, contextLength, name);
-        return guard.use(() -> ids(encoding(parseSpecial ? parsing : literal().tokenizer(), text, addSpecial)));
+        return guard.use(() ->
+                ids(encoding(parseSpecial ? parsing.tokenizer() : literal().tokenizer(), text, addSpecial)));
     }
 
     @Override
@@ -104,7 +103,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
             ChatTokens tokens = controlTokens.in(chat);
             if (!tokens.areSpelledByMessages()) {
                 // nearly every chat, which so does without the second tokenizer
-                Encoding encoding = encoding(parsing, chat.text(), false);
+                Encoding encoding = encoding(parsing.tokenizer(), chat.text(), false);
                 if (tokens.areAllOf(encoding)) {
                     return ids(encoding);
                 }
@@ -127,7 +126,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
         for (long id : encoding.getIds()) {
             if (id >= size) {
                 throw new BackendException("the tokenizer of " + name + " reads '"
-                        + parsing.decode(new long[] {id}, false) + "' as token " + id
+                        + parsing.tokenizer().decode(new long[] {id}, false) + "' as token " + id
                         + ", but the model has scores for 0 to " + (size - 1)
                         + " only; leave it out of the text, or correct tokenizer.json and the files beside it");
             }
@@ -168,7 +167,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
                         .filter(id -> !unassigned.get(id))
                         .asLongStream()
                         .toArray();
-                return parsing.decode(known, skipSpecial);
+                return parsing.tokenizer().decode(known, skipSpecial);
             } catch (RuntimeException e) {
                 throw new BackendException("the tokenizer of " + name + " failed to decode: " + e.getMessage(), e);
             }
@@ -198,7 +197,7 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
     @Override
     public void close() {
         guard.close(() -> {
-            shared.close();
+            parsing.close();
             if (literal != null) {
                 literal.close();
             }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eft4j.GenerationOptions;
 import org.eft4j.Generator;
@@ -53,9 +54,7 @@ public final class EftSparkOptions implements Serializable {
      * message by the user, which needs a model with a chat template.
      */
     public EftSparkOptions withPlainText() {
-        EftSparkOptions copy = new EftSparkOptions(this);
-        copy.plainText = true;
-        return copy;
+        return with(copy -> copy.plainText = true);
     }
 
     /**
@@ -65,16 +64,12 @@ public final class EftSparkOptions implements Serializable {
      * replaced by each row's.
      */
     public EftSparkOptions withGeneration(GenerationSupplier options) {
-        EftSparkOptions copy = new EftSparkOptions(this);
-        copy.generation = requireNonNull(options);
-        return copy;
+        return with(copy -> copy.generation = requireNonNull(options));
     }
 
     /** Returns a copy with another seed of the whole job; the seed of a row follows from it and the row's key. */
     public EftSparkOptions withSeed(long jobSeed) {
-        EftSparkOptions copy = new EftSparkOptions(this);
-        copy.seed = jobSeed;
-        return copy;
+        return with(copy -> copy.seed = jobSeed);
     }
 
     /**
@@ -82,9 +77,7 @@ public final class EftSparkOptions implements Serializable {
      * its prompt, so rows with equal prompts get equal texts.
      */
     public EftSparkOptions withKeyColumn(String column) {
-        EftSparkOptions copy = new EftSparkOptions(this);
-        copy.keyColumn = requireNonNull(column);
-        return copy;
+        return with(copy -> copy.keyColumn = requireNonNull(column));
     }
 
     /**
@@ -95,9 +88,7 @@ public final class EftSparkOptions implements Serializable {
      * amplification} for up-scaled mixes. What is null stays as {@link #withGeneration} says.
      */
     public EftSparkOptions withOptionsColumn(String column) {
-        EftSparkOptions copy = new EftSparkOptions(this);
-        copy.optionsColumn = requireNonNull(column);
-        return copy;
+        return with(copy -> copy.optionsColumn = requireNonNull(column));
     }
 
     /**
@@ -111,9 +102,7 @@ public final class EftSparkOptions implements Serializable {
         if (count < 1) {
             throw new IllegalArgumentException("at least 1 sequence must move at once, got " + count);
         }
-        EftSparkOptions copy = new EftSparkOptions(this);
-        copy.sequencesAtOnce = count;
-        return copy;
+        return with(copy -> copy.sequencesAtOnce = count);
     }
 
     /**
@@ -122,22 +111,22 @@ public final class EftSparkOptions implements Serializable {
      * otherwise when a task is run again.
      */
     public EftSparkOptions withStepsSharedByTasks() {
-        EftSparkOptions copy = new EftSparkOptions(this);
-        copy.sharedSteps = true;
-        return copy;
+        return with(copy -> copy.sharedSteps = true);
     }
 
     /** Returns a copy with another name of the result's column; by default {@code generation} or {@code score}. */
     public EftSparkOptions withOutputColumn(String column) {
-        EftSparkOptions copy = new EftSparkOptions(this);
-        copy.outputColumn = requireNonNull(column);
-        return copy;
+        return with(copy -> copy.outputColumn = requireNonNull(column));
     }
 
     /** Returns a copy with another name of the column that says what was wrong with a row; {@code error} by default. */
     public EftSparkOptions withErrorColumn(String column) {
+        return with(copy -> copy.errorColumn = requireNonNull(column));
+    }
+
+    private EftSparkOptions with(Consumer<EftSparkOptions> change) {
         EftSparkOptions copy = new EftSparkOptions(this);
-        copy.errorColumn = requireNonNull(column);
+        change.accept(copy);
         return copy;
     }
 

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelOptions;
 import org.eft4j.Models;
@@ -39,7 +37,8 @@ final class ExecutorModels {
 
     /** Opening takes seconds, and a second task that needs the same models has to wait for them anyway. */
     private static synchronized LanguageModel open(Path folder, ModelOptions options) {
-        return OPEN.computeIfAbsent(Key.of(folder, options), key -> Models.open(folder, options));
+        Key key = new Key(folder.toAbsolutePath().normalize(), options);
+        return OPEN.computeIfAbsent(key, absent -> Models.open(folder, options));
     }
 
     /** Closes all models; waits for running steps. What comes later opens them anew. */
@@ -54,28 +53,5 @@ final class ExecutorModels {
         return OPEN.size();
     }
 
-    /** A folder and all that says how it is opened. */
-    private record Key(
-            Path folder,
-            Optional<String> backend,
-            OptionalInt contextLimit,
-            OptionalInt threads,
-            int prefixCacheMegabytes,
-            OptionalInt maxSequences,
-            OptionalInt maxCachedTokens,
-            List<Path> adapters,
-            Map<String, String> settings) {
-        static Key of(Path folder, ModelOptions options) {
-            return new Key(
-                    folder.toAbsolutePath().normalize(),
-                    options.backend(),
-                    options.contextLimit(),
-                    options.threads(),
-                    options.prefixCacheMegabytes(),
-                    options.maxSequences(),
-                    options.maxCachedTokens(),
-                    options.adapters(),
-                    options.settings());
-        }
-    }
+    private record Key(Path folder, ModelOptions options) {}
 }

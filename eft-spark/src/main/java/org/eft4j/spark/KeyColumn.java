@@ -3,11 +3,10 @@ package org.eft4j.spark;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
+import org.eft4j.internal.resource.Sha256;
 
 /**
  * The keys of rows. A seed follows from the job's seed and a row's key alone, so it is the same whichever task, attempt
@@ -48,17 +47,11 @@ final class KeyColumn implements Serializable {
 
     /** Returns the seed of the row with a key: neighbours in seeds or keys have nothing in common. */
     static long seed(long jobSeed, String key) {
-        MessageDigest digest = newDigest();
-        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(jobSeed).array());
-        digest.update(key.getBytes(StandardCharsets.UTF_8));
-        return ByteBuffer.wrap(digest.digest()).getLong();
-    }
-
-    private static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256; this one has not", e);
-        }
+        byte[] text = key.getBytes(StandardCharsets.UTF_8);
+        byte[] both = ByteBuffer.allocate(Long.BYTES + text.length)
+                .putLong(jobSeed)
+                .put(text)
+                .array();
+        return ByteBuffer.wrap(Sha256.of(both)).getLong();
     }
 }

@@ -3,6 +3,7 @@ package org.eft4j.huggingface.internal.text;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.eft4j.BackendException;
 
@@ -33,8 +34,8 @@ public final class LiteralTokenizer implements AutoCloseable {
      */
     public static LiteralTokenizer of(JsonNode json, String model) {
         SecretSpellings spellings = SecretSpellings.draw(json);
-        return new LiteralTokenizer(
-                TokenizerLibrary.load(LiteralTokenizerJson.rewrite(json, spellings), model), spellings);
+        byte[] rewritten = LiteralTokenizerJson.rewrite(json, spellings).getBytes(StandardCharsets.UTF_8);
+        return new LiteralTokenizer(TokenizerLibrary.load(rewritten, model), spellings);
     }
 
     /** Returns the library's tokenizer, for texts in which no special token is to be found. */

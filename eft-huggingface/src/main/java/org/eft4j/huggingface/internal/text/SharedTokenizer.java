@@ -2,11 +2,9 @@ package org.eft4j.huggingface.internal.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eft4j.BackendException;
+import org.eft4j.internal.resource.Sha256;
 
 /**
  * A tokenizer of the library, shared by all that open the same content: the models of a family have equal files, and
@@ -35,21 +33,13 @@ public final class SharedTokenizer implements AutoCloseable {
      * @throws BackendException if the library cannot be loaded or refuses the content
      */
     public static SharedTokenizer open(String json, String model) {
-        return OPEN.compute(digest(json), (digest, open) -> {
+        byte[] content = json.getBytes(StandardCharsets.UTF_8);
+        return OPEN.compute(Sha256.hex(content), (digest, open) -> {
             SharedTokenizer shared =
-                    open == null ? new SharedTokenizer(digest, TokenizerLibrary.load(json, model)) : open;
+                    open == null ? new SharedTokenizer(digest, TokenizerLibrary.load(content, model)) : open;
             shared.users++;
             return shared;
         });
-    }
-
-    private static String digest(String json) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(json.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** Returns the library's tokenizer, which nobody else closes. */

@@ -6,7 +6,6 @@ import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -102,15 +101,14 @@ public final class TokenizerLibrary {
     /**
      * Makes a tokenizer; the caller closes it.
      *
-     * @param json the content of a {@code tokenizer.json}
+     * @param json the content of a {@code tokenizer.json}, in UTF-8
      * @param model the model's name, for messages
      * @throws BackendException if the library cannot be loaded or refuses the content
      */
-    public static HuggingFaceTokenizer load(String json, String model) {
+    public static HuggingFaceTokenizer load(byte[] json, String model) {
         require();
         try {
-            return HuggingFaceTokenizer.newInstance(
-                    new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), AS_IS);
+            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), AS_IS);
         } catch (IOException | RuntimeException e) {
             throw new BackendException(
                     "the tokenizer library refuses the tokenizer.json of " + model + ": " + e.getMessage(), e);

@@ -8,12 +8,12 @@ import java.util.Set;
 import org.eft4j.BackendException;
 
 /**
- * Session settings that suit the size of a graph. In a small one, up to {@value #SMALL_MEGABYTES} MB of weights, most
- * of a step is not arithmetic: giving a node's work to a second thread costs more than it gains (0.7 ms a step against
- * 0.8 ms for the family's large base on two cores), and planning the memory of a run ahead saves a tenth. In a large
- * graph further processors help as long as each has some weights to read, {@value #MEGABYTES_PER_THREAD} MB: a core
- * reads these in about the time that it takes to hand the work of a few hundred nodes to one thread more. ONNX Runtime
- * keeps a plan for every length that a sequence has had, which would add up
+ * Session settings that suit the size of a graph. In a small one, below {@value #SMALL_MEGABYTES} MB of weights, most
+ * of a step is not arithmetic: giving a node's work to a second thread costs more than it gains (0.7 ms a step
+ * against 0.8 ms for the family's large base on two cores), and planning the memory of a run ahead saves a tenth. In
+ * a large graph further processors help as long as each has some weights to read, {@value #MEGABYTES_PER_THREAD} MB:
+ * a core reads these in about the time that it takes to hand the work of a few hundred nodes to one thread more.
+ * There runs are not planned: ONNX Runtime keeps a plan for every length that a sequence has had, which would add up
  * to hundreds of megabytes. Immutable and thread-safe.
  *
  * @param threads for the work inside a node
@@ -34,6 +34,7 @@ record SessionTuning(int threads, boolean memoryPattern) {
         return of(bytes(graph, externalFiles), threads, Runtime.getRuntime().availableProcessors());
     }
 
+    /** Chooses settings by the bytes of a graph, for a machine with so many processors. */
     static SessionTuning of(long bytes, OptionalInt threads, int processors) {
         long megabytes = bytes >> 20;
         boolean small = megabytes < SMALL_MEGABYTES;

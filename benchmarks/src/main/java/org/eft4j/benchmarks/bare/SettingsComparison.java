@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
  *
  * <pre>benchmarks/options.sh DIR</pre>
  */
-public final class SessionSettings {
+public final class SettingsComparison {
     private static final int CONTEXT = 128;
     private static final int CAPACITY = 256;
     private static final int STEPS = 4;
@@ -30,7 +30,7 @@ public final class SessionSettings {
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final int rounds;
 
-    private SessionSettings(int rounds) {
+    private SettingsComparison(int rounds) {
         this.rounds = rounds;
     }
 
@@ -72,7 +72,7 @@ public final class SessionSettings {
             for (SessionSetting setting : settings) {
                 contenders.add(new Contender(setting, small, large));
             }
-            List<Figure> figures = new SessionSettings(Integer.parseInt(args[3])).measure(contenders);
+            List<Figure> figures = new SettingsComparison(Integer.parseInt(args[3])).measure(contenders);
             System.out.println(new JsonMapper().writeValueAsString(figures));
         } finally {
             for (Contender contender : contenders) {
@@ -126,7 +126,7 @@ public final class SessionSettings {
         List<Figure> figures = new ArrayList<>();
         try {
             for (boolean hostBusy : new boolean[] {false, true}) {
-                Future<?> host = hostBusy ? executor.submit(SessionSettings::neverRest) : null;
+                Future<?> host = hostBusy ? executor.submit(SettingsComparison::neverRest) : null;
                 for (Members members : Members.values()) {
                     figures.addAll(measure(members, contenders, hostBusy));
                 }
@@ -156,7 +156,7 @@ public final class SessionSettings {
                     if (members == Members.LARGE_AND_TWO_AT_ONCE) {
                         stepAtOnce(models);
                     } else {
-                        models.forEach(SessionSettings::step);
+                        models.forEach(SettingsComparison::step);
                     }
                 }
                 if (round >= 0) {
