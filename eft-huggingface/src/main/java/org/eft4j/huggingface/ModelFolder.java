@@ -188,6 +188,14 @@ public final class ModelFolder {
         return new ModelTokenizer(tokenizer, size, contextLength, new ModelSource(path).name());
     }
 
+    /**
+     * Begins to make the tokenizer on a thread of its own, for a backend that has weights to load meanwhile. The caller
+     * closes what this returns.
+     */
+    public TokenizerOpening beginTokenizer() {
+        return new TokenizerOpening(this, tokenizer, new ModelSource(path).name());
+    }
+
     /** Returns the chat template; empty if the model has none, which is usual for base models. */
     public Optional<ChatTemplate> chatTemplate() {
         return jinjaTemplate().map(template -> template);

@@ -2,7 +2,6 @@ package org.eft4j.huggingface;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -55,29 +54,30 @@ public final class ModelTokenizer implements Tokenizer, AutoCloseable {
         this(TokenizerFile.alone(file), size, contextLength, name);
     }
 
+    /** Makes a tokenizer, as {@link ModelFolder#openTokenizer} says. */
+    ModelTokenizer(TokenizerFile file, int size, int contextLength, String name) {
+        this(file, TokenizerParts.read(file, name), size, contextLength, name);
+    }
+
     /**
-     * Makes a tokenizer.
+     * Takes over the parts of a tokenizer.
      *
-     * @param file the tokenizer's file and what others add to it
+     * @param file what they were read from, for what is made of it later
      * @param size the number of ids that it can decode
      * @param contextLength the context of the model in tokens, which bounds the texts that are encoded
      * @param name the model's name, for messages
-     * @throws BackendException if a file cannot be read, holds what the library must not be given, or the library
-     *     cannot be loaded or refuses the content
      */
-    ModelTokenizer(TokenizerFile file, int size, int contextLength, String name) {
+    ModelTokenizer(TokenizerFile file, TokenizerParts parts, int size, int contextLength, String name) {
         this.file = file;
         this.name = name;
         this.size = size;
         this.contextLength = contextLength;
         this.guard = new CloseGuard("the tokenizer of " + name);
-        TokenizerFile.ForLibrary tokenizer = file.readForLibrary();
-        JsonNode content = tokenizer.content().node();
-        this.bounds = tokenizer.bounds();
-        this.controlTokens = new ControlTokens(content);
-        this.unassigned = tokenizer.unassigned();
-        this.bytes = new ByteTokens(content);
-        this.parsing = SharedTokenizer.open(content.toString(), name);
+        this.bounds = parts.bounds();
+        this.controlTokens = parts.controlTokens();
+        this.unassigned = parts.unassigned();
+        this.bytes = parts.bytes();
+        this.parsing = parts.parsing();
     }
 
     /**

@@ -94,10 +94,7 @@ public final class OnnxInspection {
             // What opening the model would read too, so that it is refused here for the same reasons.
             loaded.folder().chatTemplate();
             loaded.folder().suggestedOptions();
-            ModelDescription model = loaded.description();
-            loaded.folder()
-                    .openTokenizer(model.vocabulary().size(), model.contextLength())
-                    .close();
+            loaded.openTokenizer().close();
             return new OnnxInspection(loaded, device);
         }
     }

@@ -80,6 +80,13 @@ public final class Ranking {
         return (int) keys[rank];
     }
 
+    /** Copies the ids of the {@code count} highest ranks, the highest first. */
+    void copyIds(int[] target, int count) {
+        for (int rank = 0; rank < count; rank++) {
+            target[rank] = id(rank);
+        }
+    }
+
     /** Returns a long that sorts by falling score, then rising id. */
     private static long key(float score, int id) {
         int bits = Float.floatToIntBits(score + 0f); // + 0 makes −0 equal to 0

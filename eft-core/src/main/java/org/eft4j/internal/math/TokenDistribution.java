@@ -15,6 +15,9 @@ public final class TokenDistribution {
     /** Covers the rounding of exponentials where scores stand for them. */
     private static final double SLACK = 1e-6;
 
+    /** Among so many of the likeliest a top-p set is looked for first: a model that knows its text has it there. */
+    private static final int HEAD = 256;
+
     /** Candidates whose masses are summed together; a sample skips whole stretches. */
     private static final int STRETCH = 1024;
 
@@ -71,7 +74,7 @@ public final class TokenDistribution {
         }
         weigh();
         if (topP < 1) {
-            cutTopP(topP);
+            cutTopP(scores, topP * total);
         }
         if (minP > 0) {
             cutMinP(minP);
@@ -202,9 +205,7 @@ public final class TokenDistribution {
         ranking.rankTopAndTies(scores, k);
         beginList(ranking.size());
         size = ranking.size();
-        for (int rank = 0; rank < size; rank++) {
-            ids[rank] = ranking.id(rank);
-        }
+        ranking.copyIds(ids, size);
         Arrays.sort(ids, 0, size);
         for (int i = 0; i < size; i++) {
             listKeys[i] = score(i);
@@ -259,9 +260,37 @@ public final class TokenDistribution {
     }
 
     /** The first of the cuts: the keys are the scores. */
-    private void cutTopP(double p) {
-        nucleus.find(keys, keysOffset, masses, size, max, REACH * temperature, p * total);
-        keepNucleus();
+    private void cutTopP(ScannedRow scores, double target) {
+        boolean headMayReach = whole && HEAD >= target; // no mass is above 1
+        if (!headMayReach || !keepOfHead(scores, target)) {
+            nucleus.find(keys, keysOffset, masses, size, max, REACH * temperature, target);
+            keepNucleus();
+        }
+    }
+
+    /**
+     * Keeps the likeliest tokens that together reach a target, where few do: the scan's short cut to them spares a look
+     * at every token.
+     *
+     * @return whether they do; else nothing has changed
+     */
+    private boolean keepOfHead(ScannedRow scores, double target) {
+        ranking.rankTop(scores, HEAD);
+        int kept = 0;
+        for (double mass = 0; mass < target; kept++) {
+            if (kept == ranking.size()) {
+                return false;
+            }
+            mass += masses[ranking.id(kept)];
+        }
+        reserveList(kept);
+        ranking.copyIds(ids, kept);
+        Arrays.sort(ids, 0, kept);
+        for (int i = 0; i < kept; i++) {
+            masses[i] = masses[ids[i]]; // ids rise, so none is read after it was written over
+        }
+        endCut(kept);
+        return true;
     }
 
     /** Masses are relative to the likeliest token's, which every filter before this keeps. */

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import org.eft4j.ModelOptions;
 import org.eft4j.huggingface.ModelFolder;
+import org.eft4j.huggingface.ModelTokenizer;
+import org.eft4j.huggingface.TokenizerOpening;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.onnx.internal.adapter.AdapterPlan;
@@ -28,13 +30,19 @@ import org.eft4j.spi.ModelSource;
  * closes it, once.
  *
  * @param folder the small files
+ * @param text the tokenizer, which one caller may take
  * @param file the graph's file
  * @param runner runs it
  * @param description what it is and how it is run
  * @param adapters those that it holds, in the order of its gate
  */
 public record LoadedGraph(
-        ModelFolder folder, Path file, GraphRunner runner, ModelDescription description, List<LoraAdapter> adapters)
+        ModelFolder folder,
+        TokenizerOpening text,
+        Path file,
+        GraphRunner runner,
+        ModelDescription description,
+        List<LoraAdapter> adapters)
         implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(LoadedGraph.class.getName());
 
@@ -47,8 +55,8 @@ public record LoadedGraph(
     }
 
     /**
-     * Finds the graph of a folder, reads its structure, puts adapters into it, loads it and tries it. If that
-     * fails, everything is freed. Adapters that cannot be used are refused before any weight is loaded.
+     * Finds the graph of a folder, reads its structure, puts adapters into it, loads it and tries it, while another
+     * thread makes the tokenizer. If that fails, everything is freed. Adapters that cannot be used are refused before any weight is loaded.
      *
      * @param device what to run it on
      * @throws org.eft4j.BackendException if the model cannot be opened, with the reason and what to do
@@ -69,18 +77,36 @@ public record LoadedGraph(
                         content,
                         AdapterPlan.of(source.name(), content.linearModules(), adapters),
                         adapters.size()));
-        GraphRunner runner = GraphRunner.load(file, content.externalFiles(), adapted, options.threads(), device);
+        TokenizerOpening text = folder.beginTokenizer();
         try {
-            ModelDescription description = ModelDescription.of(source.name(), folder, content, runner, options);
-            description
-                    .plan()
-                    .slowOn(device)
-                    .ifPresent(reason -> LOGGER.log(Level.WARNING, source.name() + " " + reason));
-            return new LoadedGraph(folder, file, runner, description, adapters);
+            GraphRunner runner =
+                    GraphRunner.load(file, content.externalFiles(), adapted, options.threads(), device);
+            try {
+                ModelDescription description =
+                        ModelDescription.of(source.name(), folder, text::vocabulary, content, runner, options);
+                description
+                        .plan()
+                        .slowOn(device)
+                        .ifPresent(reason -> LOGGER.log(Level.WARNING, source.name() + " " + reason));
+                return new LoadedGraph(folder, text, file, runner, description, adapters);
+            } catch (RuntimeException | Error e) {
+                Closing.after(e, runner::close);
+                throw e;
+            }
         } catch (RuntimeException | Error e) {
-            Closing.after(e, runner::close);
+            Closing.after(e, text::close);
             throw e;
         }
+    }
+
+    /**
+     * Returns the tokenizer, which the caller closes, before or after this.
+     *
+     * @throws org.eft4j.BackendException if there is none to be had; see {@link ModelFolder#openTokenizer}
+     * @throws IllegalStateException if it was returned before
+     */
+    public ModelTokenizer openTokenizer() {
+        return text.finish(description.vocabulary().size(), description.contextLength());
     }
 
     /** Returns the graph that the model builder of onnxruntime-genai names, relative to the folder. */
@@ -107,6 +133,6 @@ public record LoadedGraph(
 
     @Override
     public void close() {
-        runner.close();
+        Closing.all(text::close, runner::close);
     }
 }

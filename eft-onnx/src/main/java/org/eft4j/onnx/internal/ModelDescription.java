@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.eft4j.BackendException;
 import org.eft4j.ModelOptions;
@@ -55,14 +56,20 @@ public record ModelDescription(
     /**
      * Describes a model.
      *
+     * @param vocabularies gives the tokenizer's pieces for a width of logits
      * @throws BackendException if the graph is of an unsupported kind, the tokenizer is missing, or nothing says how
      *     long the context is
      * @throws IllegalArgumentException if the options ask for a longer context than the model has
      */
     public static ModelDescription of(
-            String name, ModelFolder folder, GraphContent content, GraphRunner graph, ModelOptions options) {
+            String name,
+            ModelFolder folder,
+            IntFunction<Vocabulary> vocabularies,
+            GraphContent content,
+            GraphRunner graph,
+            ModelOptions options) {
         DecoderLayout layout = LayoutDetector.detect(name, graph.inputs(), graph.outputs(), DecoderSizes.of(folder));
-        Vocabulary vocabulary = folder.vocabulary(layout.logitsWidth());
+        Vocabulary vocabulary = vocabularies.apply(layout.logitsWidth());
         Set<Integer> endTokens = endTokens(folder, vocabulary);
         int asked = contextLength(name, folder, options);
         double tolerance = tolerance(content, layout);

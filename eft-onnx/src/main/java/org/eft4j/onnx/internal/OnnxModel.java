@@ -19,7 +19,6 @@ import org.eft4j.ModelSession;
 import org.eft4j.Tokenizer;
 import org.eft4j.Vocabulary;
 import org.eft4j.huggingface.ModelFolder;
-import org.eft4j.huggingface.ModelTokenizer;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.onnx.OnnxOptions;
 import org.eft4j.onnx.internal.cache.KeyValueCache;
@@ -79,9 +78,7 @@ final class OnnxModel extends AbstractLanguageModel {
             ModelDescription description = loaded.description();
             TextSide text = TextSide.of(folder, description);
             // Last, for it holds native memory: nothing that can fail comes after it.
-            ModelTokenizer tokenizer =
-                    folder.openTokenizer(description.vocabulary().size(), description.contextLength());
-            SharedGraph graph = new SharedGraph(loaded, tokenizer, onnx);
+            SharedGraph graph = new SharedGraph(loaded, loaded.openTokenizer(), onnx);
             return new OnnxModel(description.name(), graph, text, graph.gate(-1), options);
         } catch (RuntimeException | Error e) {
             Closing.after(e, loaded::close);
