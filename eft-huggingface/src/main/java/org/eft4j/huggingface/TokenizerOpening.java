@@ -1,5 +1,6 @@
 package org.eft4j.huggingface;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.eft4j.Vocabulary;
@@ -88,11 +89,9 @@ public final class TokenizerOpening implements AutoCloseable {
         if (!ended) {
             ended = true;
             // one that could not be made holds nothing
-            making.handle((made, failure) -> made).thenAccept(made -> {
-                if (made != null) {
-                    made.parts().parsing().close();
-                }
-            }).join();
+            making.handle((made, failure) -> Optional.ofNullable(made))
+                    .join()
+                    .ifPresent(made -> made.parts().parsing().close());
         }
     }
 }

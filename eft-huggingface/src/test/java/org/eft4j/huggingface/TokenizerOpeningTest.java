@@ -29,14 +29,15 @@ class TokenizerOpeningTest {
     @Test
     void finish_anyFolder_givesWhatOpeningAtOnceGives() throws IOException {
         ModelFolder model = model(TOKENIZER);
+        ModelTokenizer tokenizer;
         try (TokenizerOpening opening = model.beginTokenizer()) {
             assertThat(opening.vocabulary(3)).isSameAs(model.vocabulary(3));
             assertThat(opening.vocabulary(100).size()).isEqualTo(3);
             assertThat(opening.vocabulary(2)).isEqualTo(model.vocabulary(2));
-            try (ModelTokenizer tokenizer = opening.finish(3, 16)) {
-                opening.close(); // which leaves alone what it gave away
-                assertThat(tokenizer.encode("b", false, false)).containsExactly(1);
-            }
+            tokenizer = opening.finish(3, 16);
+        }
+        try (tokenizer) { // which the end of its opening left alone
+            assertThat(tokenizer.encode("b", false, false)).containsExactly(1);
         }
     }
 
@@ -60,8 +61,9 @@ class TokenizerOpeningTest {
         ModelFolder model = model("{\"model\":{\"type\":\"Nonsense\",\"vocab\":{\"a\":0}}}");
         try (TokenizerOpening opening = model.beginTokenizer()) {
             assertThatThrownBy(() -> opening.vocabulary(1)).isInstanceOf(BackendException.class);
-            assertThatThrownBy(() -> model.openTokenizer(1, 16)).isInstanceOf(BackendException.class).satisfies(atOnce ->
-                    assertThatThrownBy(() -> opening.finish(1, 16))
+            assertThatThrownBy(() -> model.openTokenizer(1, 16))
+                    .isInstanceOf(BackendException.class)
+                    .satisfies(atOnce -> assertThatThrownBy(() -> opening.finish(1, 16))
                             .isInstanceOf(BackendException.class)
                             .hasMessage(atOnce.getMessage()));
         }

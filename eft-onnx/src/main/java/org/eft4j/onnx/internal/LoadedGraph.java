@@ -3,6 +3,7 @@ package org.eft4j.onnx.internal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -56,7 +57,8 @@ public record LoadedGraph(
 
     /**
      * Finds the graph of a folder, reads its structure, puts adapters into it, loads it and tries it, while another
-     * thread makes the tokenizer. If that fails, everything is freed. Adapters that cannot be used are refused before any weight is loaded.
+     * thread makes the tokenizer. If that fails, everything is freed. Adapters that cannot be used are refused before
+     * any weight is loaded.
      *
      * @param device what to run it on
      * @throws org.eft4j.BackendException if the model cannot be opened, with the reason and what to do
@@ -78,23 +80,19 @@ public record LoadedGraph(
                         AdapterPlan.of(source.name(), content.linearModules(), adapters),
                         adapters.size()));
         TokenizerOpening text = folder.beginTokenizer();
+        List<Runnable> opened = new ArrayList<>(List.of(text::close));
         try {
-            GraphRunner runner =
-                    GraphRunner.load(file, content.externalFiles(), adapted, options.threads(), device);
-            try {
-                ModelDescription description =
-                        ModelDescription.of(source.name(), folder, text::vocabulary, content, runner, options);
-                description
-                        .plan()
-                        .slowOn(device)
-                        .ifPresent(reason -> LOGGER.log(Level.WARNING, source.name() + " " + reason));
-                return new LoadedGraph(folder, text, file, runner, description, adapters);
-            } catch (RuntimeException | Error e) {
-                Closing.after(e, runner::close);
-                throw e;
-            }
+            GraphRunner runner = GraphRunner.load(file, content.externalFiles(), adapted, options.threads(), device);
+            opened.add(runner::close);
+            ModelDescription description =
+                    ModelDescription.of(source.name(), folder, text::vocabulary, content, runner, options);
+            description
+                    .plan()
+                    .slowOn(device)
+                    .ifPresent(reason -> LOGGER.log(Level.WARNING, source.name() + " " + reason));
+            return new LoadedGraph(folder, text, file, runner, description, adapters);
         } catch (RuntimeException | Error e) {
-            Closing.after(e, text::close);
+            opened.forEach(close -> Closing.after(e, close));
             throw e;
         }
     }
