@@ -3,6 +3,8 @@ package org.eft4j;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -165,6 +167,36 @@ final class ByteModel extends ForwardingLanguageModel {
         int[] head = cut == 0 && ids.length > 0 ? requireStart() : Arrays.copyOf(ids, cut);
         int[] tail = ByteVocabulary.ids(bytes(ids, cut));
         return ByteSession.afterTokens(this, delegate().newSession(prompt.asTokens(head)), tail, share);
+    }
+
+    /** Returns what stands for the other model's weights over bytes: its own sessions cannot move with these. */
+    @Override
+    public Object weights() {
+        return new BytesOf(delegate().weights());
+    }
+
+    private record BytesOf(Object weights) {}
+
+    /** Moves sessions whose byte ends a token by one call of the other model, which runs them at once if it can. */
+    @Override
+    public Map<ModelSession, RuntimeException> appendEach(
+            List<? extends ModelSession> sessions, int[] tokens, float[][] rows) {
+        return ByteSession.appendEach(
+                delegate(), sessions.stream().map(this::own).toList(), tokens, rows);
+    }
+
+    private ByteSession own(ModelSession session) {
+        if (session instanceof ByteSession own && own.model().weights().equals(weights())) {
+            return own;
+        }
+        throw new IllegalArgumentException(
+                "a session was not opened by " + name() + ", which is to move it; pass its own sessions");
+    }
+
+    /** Returns the other model's: its limits hold here, where a byte counts as a token, since it may be one. */
+    @Override
+    public Optional<SharedSteps> sharedSteps() {
+        return delegate().sharedSteps();
     }
 
     /** Returns the first of the ids from which on all their bytes are the beginning of a longer token. */

@@ -1,11 +1,18 @@
 package org.eft4j;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eft4j.internal.bytes.Coverings;
 import org.eft4j.internal.bytes.TokenPath;
 import org.eft4j.internal.resource.Closing;
 import org.eft4j.spi.AbstractModelSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One sequence of bytes over one sequence of a model over tokens. That sequence is taken back and sent on as {@link
@@ -65,6 +72,10 @@ final class ByteSession extends AbstractModelSession {
             Closing.after(e, tokens::close);
             throw e;
         }
+    }
+
+    ByteModel model() {
+        return model;
     }
 
     /**
@@ -137,14 +148,125 @@ final class ByteSession extends AbstractModelSession {
             tokens.promptLogits(row);
         } else {
             int[] wanted = path.toArray();
-            int known = Math.min(count - 1, tokens.length());
-            int mismatch = Arrays.mismatch(wanted, 0, known, read, 0, known);
-            int shared = mismatch < 0 ? known : mismatch;
-            tokens.truncate(shared);
+            int shared = goBackTo(wanted);
             tokens.append(wanted, shared, count - shared, row, 1);
             read = wanted;
         }
         model.requireUsable(row, coverings.length() - tail.length);
+    }
+
+    /** Goes back to where tokens agree with what was read, before the last of them, and returns how many do. */
+    private int goBackTo(int[] wanted) {
+        int known = Math.min(wanted.length - 1, tokens.length());
+        int mismatch = Arrays.mismatch(wanted, 0, known, read, 0, known);
+        int shared = mismatch < 0 ? known : mismatch;
+        tokens.truncate(shared);
+        return shared;
+    }
+
+    /**
+     * Appends one symbol to each of several sessions, and runs what follows them at once.
+     *
+     * @param tokenModel moves the sequences of tokens
+     * @return the failures, by session
+     */
+    static Map<ModelSession, RuntimeException> appendEach(
+            LanguageModel tokenModel, List<ByteSession> sessions, int[] symbols, float[][] rows) {
+        return appendEach(sessions, symbols, rows, (moving, next, into) -> {
+            List<JointByte> joint = new ArrayList<>();
+            for (int i = 0; i < moving.size(); i++) {
+                joint.add(((ByteSession) moving.get(i)).new JointByte(next[i], into[i]));
+            }
+            joint.forEach(JointByte::read);
+            passEach(
+                    tokenModel, joint.stream().filter(each -> each.pass != null).toList());
+            joint.forEach(JointByte::fillRow);
+            Map<ModelSession, RuntimeException> failures = new HashMap<>();
+            joint.forEach(each -> each.report(failures));
+            return failures;
+        });
+    }
+
+    private static void passEach(LanguageModel tokenModel, List<JointByte> passes) {
+        if (passes.size() > 1) {
+            Map<ModelSession, RuntimeException> failed = tokenModel.appendEach(
+                    passes.stream().map(JointByte::tokenSession).toList(),
+                    passes.stream().mapToInt(JointByte::lastToken).toArray(),
+                    passes.stream().map(JointByte::buffer).toArray(float[][]::new));
+            passes.forEach(each -> each.endPass(failed.get(each.tokenSession())));
+        }
+    }
+
+    /** One symbol for this session, in a step with others. After a failure the session stands where it stood. */
+    private final class JointByte {
+        private final int symbol;
+        private final float[] row;
+        private final int start = coverings.length();
+
+        /** The tokens to pass to the model with those of others; null where this session runs what it needs alone. */
+        private int @Nullable [] pass;
+
+        private @Nullable RuntimeException failure;
+
+        JointByte(int symbol, float[] row) {
+            this.symbol = symbol;
+            this.row = row;
+        }
+
+        void read() {
+            attempt(() -> {
+                extend(new int[] {symbol}, 0, 1, row, 0);
+                TokenPath next = coverings.nextPass();
+                int[] wanted = next == null ? new int[0] : next.toArray();
+                pass = wanted.length > 0 && goBackTo(wanted) == wanted.length - 1 ? wanted : null;
+            });
+        }
+
+        ModelSession tokenSession() {
+            return tokens;
+        }
+
+        int lastToken() {
+            int[] passed = requireNonNull(pass);
+            return passed[passed.length - 1];
+        }
+
+        float[] buffer() {
+            return coverings.buffer();
+        }
+
+        void endPass(@Nullable RuntimeException failed) {
+            attempt(() -> {
+                if (failed != null) {
+                    throw failed;
+                }
+                read = requireNonNull(pass);
+                model.requireUsable(buffer(), coverings.length() - tail.length);
+                coverings.settle(buffer());
+            });
+        }
+
+        void fillRow() {
+            attempt(() -> coverings.fillRow(row, 0));
+        }
+
+        private void attempt(Runnable action) {
+            if (failure == null) {
+                try {
+                    action.run();
+                } catch (RuntimeException e) {
+                    failure = e;
+                    pass = null;
+                    coverings.truncate(start);
+                }
+            }
+        }
+
+        void report(Map<ModelSession, RuntimeException> failures) {
+            if (failure != null) {
+                failures.put(ByteSession.this, failure);
+            }
+        }
     }
 
     @Override

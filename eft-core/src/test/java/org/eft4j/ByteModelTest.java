@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.eft4j.LanguageModel.Capability;
 import org.eft4j.spi.ForwardingLanguageModel;
 import org.eft4j.testkit.ChiSquare;
@@ -258,6 +261,83 @@ class ByteModelTest {
         Prompt prompt = Prompt.chat("where is the heron");
         assertThat(Generator.of(mix, drafted).generate(prompt).tokenIds())
                 .isEqualTo(Generator.of(mix, plain).generate(prompt).tokenIds());
+    }
+
+    @Test
+    void generateAll_overBytes_runsPassesAtOnceAndGivesWhatEachGivesAlone() {
+        List<Integer> runs = Collections.synchronizedList(new ArrayList<>());
+        LanguageModel counted = new ForwardingLanguageModel.OfSameSessions(large) {
+            @Override
+            public Map<ModelSession, RuntimeException> appendEach(
+                    List<? extends ModelSession> sessions, int[] tokens, float[][] rows) {
+                runs.add(sessions.size());
+                return super.appendEach(sessions, tokens, rows);
+            }
+        };
+        Ensemble mix = Ensemble.upscale(counted.overBytes(), tuned.overBytes(), base.overBytes());
+        List<Prompt> prompts =
+                Stream.of("the", "her", "a heron", "on").map(Prompt::chat).toList();
+        Generator generator = Generator.of(mix, limit(24));
+        List<int[]> together = new ArrayList<>();
+        generator.generateAll(prompts, 4).forEachRemaining(each -> together.add(each.tokenIds()));
+        assertThat(runs).contains(2).allMatch(size -> size >= 2 && size <= 4);
+        assertThat(together.toArray(int[][]::new))
+                .isDeepEqualTo(prompts.stream()
+                        .map(prompt -> generator.generate(prompt).tokenIds())
+                        .toArray(int[][]::new));
+    }
+
+    @Test
+    void appendEach_modelFailsForOne_itStaysAndCanGoOnAndTheOthersMove() {
+        AtomicBoolean failing = new AtomicBoolean();
+        LanguageModel model = InMemoryModel.builder(WORDS)
+                .endTokens(0)
+                .logits((tokens, length, row) -> {
+                    if (failing.get() && tokens[0] == 2 && length > 1) {
+                        throw new BackendException("out of order");
+                    }
+                    InMemoryModel.ngram(1, 2, 3).fill(tokens, length, row);
+                })
+                .build()
+                .overBytes(0);
+        int[] text = ByteVocabulary.ids("he".getBytes(StandardCharsets.UTF_8));
+        float[][] rows = new float[3][257];
+        try (ModelSession one = model.newSession(Prompt.text("<user>"));
+                ModelSession failed = model.newSession(Prompt.text("<assistant>"));
+                ModelSession other = model.newSession(Prompt.text("<user>"));
+                ModelSession alone = model.newSession(Prompt.text("<assistant>"))) {
+            List<ModelSession> all = List.of(one, failed, other);
+            assertThat(model.appendEach(all, new int[] {text[0], text[0], text[0]}, rows))
+                    .isEmpty();
+            failing.set(true);
+            assertThat(model.appendEach(all, new int[] {text[1], text[1], text[1]}, rows))
+                    .hasSize(1)
+                    .hasEntrySatisfying(failed, e -> assertThat(e).isInstanceOf(BackendException.class));
+            assertThat(all).extracting(ModelSession::length).containsExactly(2, 1, 2);
+            failing.set(false);
+            failed.append(text, 1, 1, rows[1], 1);
+            float[] expected = new float[257];
+            alone.append(text, 0, 2, expected, 1);
+            assertThat(rows[1]).containsExactly(expected);
+        }
+    }
+
+    @Test
+    void appendEach_sessionsOfTheTokens_areRefused() {
+        try (ModelSession tokens = large.newSession(Prompt.text("the"));
+                ModelSession others = tuned.overBytes().newSession(Prompt.text("the"))) {
+            for (ModelSession session : List.of(tokens, others)) {
+                assertThatThrownBy(() ->
+                                large.overBytes().appendEach(List.of(session), new int[] {'a'}, new float[1][257]))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("in-memory over bytes");
+            }
+        }
+    }
+
+    @Test
+    void sharedSteps_limitsOfTheModel_holdOverBytes() {
+        assertThat(large.overBytes().sharedSteps()).isEqualTo(large.sharedSteps());
     }
 
     /** A text is as likely as before: texts sampled over bytes against texts sampled over tokens. */

@@ -138,9 +138,8 @@ final class BenchCommand implements Runnable {
                 "--turns",
                 "1 to " + questions().size(),
                 turns);
-        if (model.mix().bytes().areGiven() && (sequences != null || turns != null)) {
-            throw new ParameterException(
-                    command.commandLine(), ByteFlags.NAME + " cannot be combined with --sequences or --turns");
+        if (model.mix().bytes().areGiven() && turns != null) {
+            throw new ParameterException(command.commandLine(), ByteFlags.NAME + " cannot be combined with --turns");
         }
         if (sequences != null) {
             for (int count : sequences) {
@@ -252,7 +251,7 @@ final class BenchCommand implements Runnable {
     }
 
     /** Renders the chat here, so that no time includes it, and the base model reads the same. */
-    private static Prompt prompt(LanguageModel tuned, String question) {
+    static Prompt prompt(LanguageModel tuned, String question) {
         return tuned.chatTemplate()
                 .map(template -> Prompt.chat(template.render(Chat.of(List.of(Message.user(question))))))
                 .orElseGet(() -> Prompt.text(question));

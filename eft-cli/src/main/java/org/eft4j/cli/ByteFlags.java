@@ -1,11 +1,20 @@
 package org.eft4j.cli;
 
+import java.util.List;
+import java.util.Map;
 import org.eft4j.LanguageModel;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** The flag that has models read and write bytes. */
 final class ByteFlags {
     static final String NAME = "--bytes";
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
 
     @Option(
             names = NAME,
@@ -16,6 +25,23 @@ final class ByteFlags {
     /** Returns whether the flag was given. */
     boolean areGiven() {
         return bytes;
+    }
+
+    /** Refuses flags that say how tokens are matched, before any model is opened. */
+    void check() {
+        ParseResult parsed = command.commandLine().getParseResult();
+        List<String> ofTokens =
+                VocabularyFlags.NAMES.stream().filter(parsed::hasMatchedOption).toList();
+        if (bytes && !ofTokens.isEmpty()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    NAME + " mixes bytes, whatever the tokens are; leave out " + String.join(", ", ofTokens));
+        }
+    }
+
+    /** Returns what was given, by name, for a journal. */
+    Map<String, String> settings() {
+        return bytes ? Map.of("bytes", "true") : Map.of();
     }
 
     /** Returns a model as it is to be used. */

@@ -58,6 +58,9 @@ final class FrontierCommand implements Runnable {
     private List<Double> lambdas = new ArrayList<>();
 
     @Mixin
+    private final ByteFlags bytes = new ByteFlags();
+
+    @Mixin
     private final EvaluationFlags flags = new EvaluationFlags();
 
     @Option(
@@ -110,15 +113,16 @@ final class FrontierCommand implements Runnable {
         settings.put("first model", firstChoice.fingerprint());
         settings.put("second model", secondChoice.fingerprint());
         settings.put("base model", baseChoice.fingerprint());
+        settings.putAll(bytes.settings());
         List<ModelChoice> choices = List.of(largeChoice, firstChoice, secondChoice, baseChoice);
         try (OpenModels open = new OpenModels(flags.opener());
                 OpenEvaluation evaluation = flags.open(file, asked, settings, choices)) {
             return Frontier.measure(
                     evaluation.evaluation(),
-                    open.open(largeChoice),
-                    open.open(firstChoice),
-                    open.open(secondChoice),
-                    open.open(baseChoice),
+                    bytes.read(open.open(largeChoice)),
+                    bytes.read(open.open(firstChoice)),
+                    bytes.read(open.open(secondChoice)),
+                    bytes.read(open.open(baseChoice)),
                     lambdas);
         }
     }

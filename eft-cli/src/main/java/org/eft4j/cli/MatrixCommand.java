@@ -41,6 +41,7 @@ final class MatrixCommand implements Runnable {
     public void run() {
         ScaleFlags.Scales scales = scaleFlags.scales();
         parameters.check(List.of("large", "tuned", "base"));
+        bytes.check();
         QuestionFile file = flags.read();
         List<Question> asked = flags.limited(file.answerable());
         if (asked.isEmpty()) {
@@ -73,9 +74,7 @@ final class MatrixCommand implements Runnable {
 
     private Map<String, String> settings(ScaleFlags.Scales scales) {
         Map<String, String> settings = new LinkedHashMap<>(parameters.settings());
-        if (bytes.areGiven()) {
-            settings.put("bytes", "true");
-        }
+        settings.putAll(bytes.settings());
         scales.bases().forEach((scale, choice) -> settings.put(scale + " base model", choice.fingerprint()));
         scales.tuned().forEach((scale, choice) -> settings.put(scale + " tuned model", choice.fingerprint()));
         return settings;

@@ -126,12 +126,7 @@ final class MixFlags {
             }
             choices.add(interpolation.second());
         }
-        if (bytes.areGiven() && !given(VocabularyFlags.NAMES).isEmpty()) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    ByteFlags.NAME + " mixes bytes, whatever the tokens are; leave out "
-                            + String.join(", ", given(VocabularyFlags.NAMES)));
-        }
+        bytes.check();
         parameters.check(choices.stream().map(ModelChoice::member).toList());
         choices.addAll(others);
         opening.check(choices);

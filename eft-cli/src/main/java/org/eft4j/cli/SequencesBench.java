@@ -55,13 +55,11 @@ final class SequencesBench {
         }
     }
 
-    /** Returns so many prompts, as ids, so that no time includes the rendering of a template. */
+    /** Returns so many prompts. */
     static List<Prompt> prompts(LanguageModel model, List<String> questions, int count) {
         List<Prompt> prompts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            String question = questions.get(i % questions.size());
-            prompts.add(Prompt.tokens(
-                    model.encode(model.chatTemplate().isPresent() ? Prompt.chat(question) : Prompt.text(question))));
+            prompts.add(BenchCommand.prompt(model, questions.get(i % questions.size())));
         }
         return prompts;
     }

@@ -96,12 +96,16 @@ final class TuneCommand implements Callable<Integer> {
     private final VocabularyFlags ids = new VocabularyFlags();
 
     @Mixin
+    private final ByteFlags bytes = new ByteFlags();
+
+    @Mixin
     private final EvaluationFlags flags = new EvaluationFlags();
 
     @Override
     public Integer call() {
         folders.check();
         ids.check(folders.choices().stream().map(ModelChoice::member).toList());
+        bytes.check();
         QuestionFile file = flags.read();
         List<Question> asked = flags.bothKinds(file);
         int independent = Question.independent(asked);
@@ -128,15 +132,17 @@ final class TuneCommand implements Callable<Integer> {
             choices.add(other);
         }
         settings.putAll(ids.settings());
+        settings.putAll(bytes.settings());
         try (OpenModels open = new OpenModels(flags.opener());
                 OpenEvaluation evaluation = flags.open(file, asked, settings, choices)) {
             LanguageModel large = open.open(folders.large());
             List<ModelChoice> chosen = other == null ? List.of(folders.tuned()) : List.of(folders.tuned(), other);
             List<LanguageModel> small = open.open(folders.base(), chosen);
-            LanguageModel tuned = small.get(1);
-            Map<String, LanguageModel> mixes =
-                    mixes(new MixFlags.Parts(large, tuned, small.get(0), other == null ? null : small.get(2)));
-            return Tuning.measure(evaluation.evaluation(), tuned, large, mixes, weight, folds);
+            MixFlags.Parts members = new MixFlags.Parts(
+                            large, small.get(1), small.get(0), other == null ? null : small.get(2))
+                    .map(bytes::read);
+            return Tuning.measure(
+                    evaluation.evaluation(), members.tuned(), members.large(), mixes(members), weight, folds);
         }
     }
 

@@ -60,6 +60,14 @@ public final class Coverings {
     private @Nullable TokenPath waiting;
 
     private double waitingMass;
+
+    /** The mass of the sequences that end at the last position, and the heaviest of them; see {@link #weighEnded}. */
+    private double ended;
+
+    private double heaviest;
+    private TokenPath heaviestPath = TokenPath.EMPTY;
+    private int heaviestToken;
+
     private long passes;
 
     /** Gives the model's logits. */
@@ -102,6 +110,11 @@ public final class Coverings {
         NextTokens next = run(path);
         add(next, 0, trie.size(), 0, 1 / next.total);
         arrive(0, true);
+    }
+
+    /** Returns an array for a row of logits, whose content no call keeps. */
+    public float[] buffer() {
+        return logits;
     }
 
     /** Returns the number of symbols read. */
@@ -201,15 +214,56 @@ public final class Coverings {
 
     /** Runs the heaviest of the sequences that end at this position, if together they are worth a pass. */
     private void settle() {
-        if (settled) {
-            return;
+        if (!settled) {
+            weighEnded();
+            settle(ended > leastShare ? run(heaviestPath.then(heaviestToken)) : null);
         }
-        double ended = 0;
-        double heaviest = 0;
-        TokenPath path = TokenPath.EMPTY;
-        int token = -1;
-        int last = count;
-        for (int i = firsts[length]; i < last; i++) {
+    }
+
+    /**
+     * Returns the sequence that the model is to be run after before there is a row at this position; null if it need
+     * not be. A caller that runs it, with others perhaps, hands in the logits by {@link #settle(float[])}.
+     */
+    public @Nullable TokenPath nextPass() {
+        if (settled) {
+            return null;
+        }
+        weighEnded();
+        return ended > leastShare ? heaviestPath.then(heaviestToken) : null;
+    }
+
+    /**
+     * Takes the logits that follow {@link #nextPass}, as {@link Model#fillLogits} would give them.
+     *
+     * @param row not kept
+     */
+    public void settle(float[] row) {
+        weighEnded();
+        NextTokens next = new NextTokens(heaviestPath.then(heaviestToken), buffers);
+        fill(next, row);
+        settle(next);
+    }
+
+    private void settle(@Nullable NextTokens next) {
+        mergedAt[length] = 0;
+        omittedAt[length] = 0;
+        waiting = null;
+        if (next != null) {
+            add(next, 0, trie.size(), 0, ended / next.total);
+            mergedAt[length] = ended - heaviest;
+        } else if (ended > 0) {
+            waiting = heaviestPath.then(heaviestToken);
+            waitingMass = ended;
+            omittedAt[length] = ended;
+        }
+        settled = true;
+    }
+
+    /** Finds what the sequences that end at this position weigh together, and the heaviest. */
+    private void weighEnded() {
+        ended = 0;
+        heaviest = 0;
+        for (int i = firsts[length]; i < count; i++) {
             Cover cover = covers[i];
             ensureFilled(cover);
             int end = trie.endOfEnded(cover.from, cover.to, cover.depth);
@@ -218,24 +272,11 @@ public final class Coverings {
                 ended += mass;
                 if (mass > heaviest) {
                     heaviest = mass;
-                    path = cover.next.path;
-                    token = trie.id(place);
+                    heaviestPath = cover.next.path;
+                    heaviestToken = trie.id(place);
                 }
             }
         }
-        mergedAt[length] = 0;
-        omittedAt[length] = 0;
-        waiting = null;
-        if (ended > leastShare) {
-            NextTokens next = run(path.then(token));
-            add(next, 0, trie.size(), 0, ended / next.total);
-            mergedAt[length] = ended - heaviest;
-        } else if (ended > 0) {
-            waiting = path.then(token);
-            waitingMass = ended;
-            omittedAt[length] = ended;
-        }
-        settled = true;
     }
 
     /** Fills {@link #SYMBOLS} log-probabilities of the next symbol, in nats. */
@@ -330,8 +371,12 @@ public final class Coverings {
 
     private void fill(NextTokens next) {
         model.fillLogits(next.path, logits);
+        fill(next, logits);
+    }
+
+    private void fill(NextTokens next, float[] row) {
         passes++;
-        next.fill(trie, endTokens, logits);
+        next.fill(trie, endTokens, row);
     }
 
     private void add(NextTokens next, int from, int to, int depth, double scale) {
