@@ -17,6 +17,6 @@ cp questions.jsonl.gz "$resources/"
 head -n 50 questions.txt > "$root/eft-cli/src/main/resources/org/eft4j/cli/bench-questions.txt"
 cp questions.txt "$root/eft-onnx/src/test/resources/org/eft4j/onnx/"
 cp golden.json "$root/eft-cli/src/test/resources/"
-cp adapter-golden.json "$root/eft-onnx/src/test/resources/org/eft4j/onnx/"
+cp bytes-golden.json adapter-golden.json "$root/eft-onnx/src/test/resources/org/eft4j/onnx/"
 python "$root/eft-cli/src/test/fixtures/explanations.py" out
 du -sh "$family"

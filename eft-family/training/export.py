@@ -17,7 +17,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from transformers import LlamaForCausalLM
 
-from tokenizer import END, END_OF_TEXT, config
+from tokenizer import config, control_ids
 
 
 def store_in_half(source, target):
@@ -50,13 +50,16 @@ def export(source, a):
     name = os.path.basename(source.rstrip('/'))
     tuned, out = '-base' not in name, os.path.join(a.out, name)
     os.makedirs(out, exist_ok=True)
+    ids = control_ids(a.tokenizer)
+    end_of_text, end = ids[0], ids[-1]
+    ends = [end, end_of_text] if tuned else [end_of_text]
     with tempfile.TemporaryDirectory() as tmp:
         model = LlamaForCausalLM.from_pretrained(source, dtype=torch.float32)
-        model.config.eos_token_id = END if tuned else END_OF_TEXT
-        model.generation_config.eos_token_id = [END, END_OF_TEXT] if tuned else [END_OF_TEXT]
+        model.config.eos_token_id = ends[0]
+        model.generation_config.eos_token_id = ends
         model.save_pretrained(tmp + '/hf')
         shutil.copy(a.tokenizer + '/tokenizer.json', tmp + '/hf')
-        write(tmp + '/hf/tokenizer_config.json', config(tuned))
+        write(tmp + '/hf/tokenizer_config.json', config(tuned, ids))
         done = subprocess.run([a.optimum, 'export', 'onnx', '--model', tmp + '/hf', '--task', 'text-generation-with-past', tmp + '/onnx'],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         assert done.returncode == 0, done.stdout
@@ -68,7 +71,7 @@ def export(source, a):
     settings = json.load(open(out + '/config.json'))
     settings.update({k: 'float32' for k in ('dtype', 'torch_dtype') if k in settings}, rope_theta=10000.0)
     write(out + '/config.json', settings)
-    write(out + '/generation_config.json', dict(eos_token_id=[END, END_OF_TEXT] if tuned else [END_OF_TEXT], pad_token_id=END_OF_TEXT, max_new_tokens=60))
+    write(out + '/generation_config.json', dict(eos_token_id=ends, pad_token_id=end_of_text, max_new_tokens=a.max_new_tokens))
     print(name, {f: os.path.getsize(f'{out}/{f}') for f in sorted(os.listdir(out))})
 
 
@@ -77,6 +80,7 @@ if __name__ == '__main__':
     p.add_argument('models', nargs='+', help='folders named scale-base, scale-tuned, scale-harmless')
     p.add_argument('--tokenizer', default='tokenizer')
     p.add_argument('--out', default='out')
+    p.add_argument('--max-new-tokens', type=int, default=60, help='how long an answer is to be, as users are told')
     p.add_argument('--optimum', default='optimum-cli')
     a = p.parse_args()
     for source in a.models:

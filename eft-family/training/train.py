@@ -24,18 +24,18 @@ from torch.nn.functional import cross_entropy
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from files import whole
-from tokenizer import END_OF_TEXT, prompt
+from tokenizer import control_ids, prompt
 
 SIZES = {'small': (48, 3, 3), 'medium': (64, 3, 4), 'large': (128, 5, 4)}   # width, layers, heads
 LENGTH = 128
 
 
-def new(size, vocabulary):
+def new(size, vocabulary, end_of_text):
     width, layers, heads = SIZES[size]
     return LlamaForCausalLM(LlamaConfig(
         vocab_size=vocabulary, hidden_size=width, intermediate_size=width * 8 // 3 // 16 * 16, num_hidden_layers=layers, num_attention_heads=heads,
         num_key_value_heads=heads, max_position_embeddings=256, rope_theta=10000.0, rms_norm_eps=1e-5, tie_word_embeddings=True,
-        bos_token_id=None, eos_token_id=END_OF_TEXT, pad_token_id=END_OF_TEXT))
+        bos_token_id=None, eos_token_id=end_of_text, pad_token_id=end_of_text))
 
 
 class Text:
@@ -96,9 +96,9 @@ def main(a):
     torch.manual_seed(a.seed)
     torch.set_num_threads(a.threads)
     tok = Tokenizer.from_file(a.tokenizer + '/tokenizer.json')
-    text = Text(a.data + '/corpus.npy')
+    text = Text(a.ids)
     chats = Chats(a.chat, tok, a.seed) if a.chat else None
-    model = (LlamaForCausalLM.from_pretrained(a.base, dtype=torch.float32) if a.base else new(a.size, tok.get_vocab_size())).to(device)
+    model = (LlamaForCausalLM.from_pretrained(a.base, dtype=torch.float32) if a.base else new(a.size, tok.get_vocab_size(), control_ids(a.tokenizer)[0])).to(device)
     if a.lora:
         model = get_peft_model(model, LoraConfig(r=a.lora, lora_alpha=2 * a.lora, target_modules='all-linear', task_type='CAUSAL_LM'))
     weights = [p for p in model.parameters() if p.dim() > 1 and p.requires_grad]
@@ -154,7 +154,7 @@ def main(a):
 
 if __name__ == '__main__':
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument('--data', default='data')
+    p.add_argument('--ids', default='data/corpus.npy', help='the corpus as ids of the tokenizer')
     p.add_argument('--tokenizer', default='tokenizer')
     p.add_argument('--size', choices=SIZES)
     p.add_argument('--base', help='fine-tune this folder instead of starting afresh')

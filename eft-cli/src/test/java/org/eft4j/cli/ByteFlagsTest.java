@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.eft4j.family.Family;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ByteFlagsTest {
     private static final Golden GOLDEN = GoldenFamily.EMBEDDED.entries().get(0);
@@ -71,8 +73,62 @@ class ByteFlagsTest {
     }
 
     @Test
-    void bench_sequencesOrTurnsOverBytes_isRefused() {
+    void bench_turnsOverBytes_isRefused() {
         assertThat(Eft.run("bench", "--bytes", "--turns", "2").err()).contains("--turns");
+    }
+
+    @Test
+    void bench_sequencesOverBytes_moveTogether() throws IOException {
+        JsonNode json = json(
+                Eft.run("bench", "--bytes", "--json", "--sequences", "1,3", "--max-new-tokens", "12", "--rounds", "1"));
+        assertThat(json.at("/sequences/1/count").asInt()).isEqualTo(3);
+        assertThat(json.at("/sequences/1/tokensPerSecond").asDouble()).isPositive();
+    }
+
+    @Test
+    void frontier_pairOfAnotherTokenizer_isMeasuredOverBytesAlone() throws IOException {
+        String[] flags = {
+            "--large", Family.LARGE_BASE.folder().toString(),
+            "--first", Family.SMALL_TUNED_1024.folder().toString(),
+            "--second", Family.SMALL_TUNED_1024.folder().toString(),
+            "--base", Family.SMALL_BASE_1024.folder().toString(),
+            "--limit", "4",
+            "--lambda", "1",
+            "--json"
+        };
+        assertThat(run("frontier", flags, "--out", temp + "/tokens").err()).contains("--bytes");
+        JsonNode json = json(run("frontier", flags, "--bytes", "--out", temp + "/bytes"));
+        assertThat(json.at("/upScaled/0/factuality/value").asDouble())
+                .isGreaterThan(json.at("/small/0/factuality/value").asDouble());
+    }
+
+    @Test
+    void tune_pairOfAnotherTokenizer_isMeasuredOverBytesAlone() throws IOException {
+        String[] flags = {
+            "--large", Family.LARGE_BASE.folder().toString(),
+            "--tuned", Family.SMALL_TUNED_1024.folder().toString(),
+            "--base", Family.SMALL_BASE_1024.folder().toString(),
+            "--beta", "1.25",
+            "--alpha", "0.75",
+            "--delta-top-p", "0.95",
+            "--limit", "4",
+            "--folds", "2",
+            "--json"
+        };
+        assertThat(run("tune", flags, "--out", temp + "/tokens").err()).contains("--bytes");
+        Eft.Result tuned = run("tune", flags, "--bytes", "--out", temp + "/bytes");
+        assertThat(tuned.err()).isEmpty();
+        JsonNode values = new ObjectMapper().readTree(tuned.out()).get("values");
+        assertThat(values.at("/plain/value").asDouble())
+                .isGreaterThan(values.at("/small tuned model/value").asDouble());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"matrix", "tune"})
+    void evaluation_bytesWithAFlagAboutVocabularies_isRefused(String command) {
+        assertThat(Eft.run(command, "--bytes", "--unshared-ids", "--out", temp.toString())
+                        .err())
+                .contains("leave out --unshared-ids");
     }
 
     private static Eft.Result run(String command, String[] flags, String... more) {

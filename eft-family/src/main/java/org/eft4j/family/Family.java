@@ -15,7 +15,8 @@ import org.eft4j.internal.resource.CacheFolder;
 
 /**
  * The small models that can be tried without a download: three scales, base and tuned, and an adapter; one tokenizer.
- * The model card is the README.md beside their folders.
+ * Besides, a small pair with another tokenizer, to be mixed with the others over bytes. The model card is the README.md
+ * beside their folders.
  *
  * <p>Where the classes lie on disk the models are read from there. Run from a jar, a model is unpacked once into a
  * cache folder ({@link #cache()}), checked by hash at every use, and repaired where it is damaged. Safe for several
@@ -30,6 +31,10 @@ public enum Family {
     SMALL_HARMLESS,
     /** A LoRA adapter that was trained on {@link #SMALL_BASE} to answer helpfully, and is opened over it. */
     SMALL_ADAPTER,
+    /** Pre-trained, with a tokenizer of its own of 1,024 tokens, 0.13 million parameters. */
+    SMALL_BASE_1024,
+    /** Fine-tuned from {@link #SMALL_BASE_1024} to answer helpfully, with its tokenizer. */
+    SMALL_TUNED_1024,
     /** Pre-trained, 0.40 million parameters. */
     MEDIUM_BASE,
     /** Fine-tuned from {@link #MEDIUM_BASE} to answer helpfully. */
