@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Memory of a process that holds several models: by ONNX Runtime alone, and by eft4j. Writes results/memory-JDK.json. Linux only.
+# Memory of a process that holds several models: by ONNX Runtime alone, by eft4j, and by eft4j over bytes. Writes results/memory-JDK.json. Linux only.
 #
 #   benchmarks/memory.sh FOLDER...
 #
@@ -11,7 +11,7 @@ for folder in "${@:?FOLDER}"; do
   folders+=("$(cd "$folder" && pwd)")
 done
 
-for by in bare eft4j; do
+for by in bare eft4j bytes; do
   # a heap that is touched whole, so that taking it off leaves what is native
   "$java" -Xms512m -Xmx512m -XX:+AlwaysPreTouch -cp "$jar" org.eft4j.benchmarks.bare.MembersMemory "$by" "${folders[@]}"
 done | python3 -c 'import json, sys; json.dump([json.loads(line) for line in sys.stdin], sys.stdout)' |

@@ -14,9 +14,10 @@ import org.eft4j.Prompt;
 import org.eft4j.benchmarks.ProcessMemory;
 
 /**
- * Memory of a process that holds several models, each after a prompt and some steps: by ONNX Runtime alone, or by
- * eft4j; Linux only. Java's heap is taken off what is resident, since how much of it is garbage is chance; so it must
- * be touched whole ({@code -Xms512m -Xmx512m -XX:+AlwaysPreTouch}). What lives on it is counted apart.
+ * Memory of a process that holds several models, each after a prompt and some steps: by ONNX Runtime alone, by eft4j,
+ * or by eft4j over bytes; Linux only. Java's heap is taken off what is resident, since how much of it is garbage is
+ * chance; so it must be touched whole ({@code -Xms512m -Xmx512m -XX:+AlwaysPreTouch}). What lives on it is counted
+ * apart.
  *
  * <pre>benchmarks/memory.sh FOLDER...</pre>
  */
@@ -30,11 +31,18 @@ public final class MembersMemory {
     /** Megabytes of a million bytes. */
     private record Figure(String by, int models, double nativeMb, double peakMb, double liveHeapMb) {}
 
-    /** Writes JSON to standard output. Takes {@code bare} or {@code eft4j}, then the models' folders. */
+    /** Writes JSON to standard output. Takes {@code bare}, {@code eft4j} or {@code bytes}, then the folders. */
     public static void main(String[] args) throws Exception {
         List<AutoCloseable> open = new ArrayList<>();
         for (String folder : List.of(args).subList(1, args.length)) {
-            open.add(args[0].equals("bare") ? bare(Path.of(folder)) : eft(Path.of(folder)));
+            Path path = Path.of(folder);
+            open.add(
+                    switch (args[0]) {
+                        case "bare" -> bare(path);
+                        case "eft4j" -> eft(Models.open(path), prompt());
+                        case "bytes" -> eft(Models.open(path).overBytes(), letters());
+                        default -> throw new IllegalArgumentException("expected bare, eft4j or bytes, got " + args[0]);
+                    });
         }
         // Twice: what was only reachable through references that are cleared first goes then.
         System.gc();
@@ -64,13 +72,12 @@ public final class MembersMemory {
         return model;
     }
 
-    private static AutoCloseable eft(Path folder) {
-        LanguageModel model = Models.open(folder);
-        ModelSession session = model.newSession(Prompt.tokens(prompt()));
+    private static AutoCloseable eft(LanguageModel model, int[] prompt) {
+        ModelSession session = model.newSession(Prompt.tokens(prompt));
         float[] row = new float[model.vocabulary().size()];
         session.promptLogits(row);
         for (int i = 0; i < STEPS; i++) {
-            session.append(new int[] {9 + i}, 0, 1, row, 1);
+            session.append(new int[] {'a' + i}, 0, 1, row, 1);
         }
         return () -> {
             session.close();
@@ -82,5 +89,11 @@ public final class MembersMemory {
         int[] ids = new int[PROMPT];
         Arrays.setAll(ids, i -> 5 + 37 * i % 4000);
         return ids;
+    }
+
+    private static int[] letters() {
+        int[] bytes = new int[PROMPT];
+        Arrays.setAll(bytes, i -> 'a' + 7 * i % 26);
+        return bytes;
     }
 }

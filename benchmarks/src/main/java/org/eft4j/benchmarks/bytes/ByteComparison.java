@@ -3,7 +3,6 @@ package org.eft4j.benchmarks.bytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -20,7 +19,6 @@ import org.eft4j.Generator;
 import org.eft4j.LanguageModel;
 import org.eft4j.ModelSession;
 import org.eft4j.ModelSession.ByteReading;
-import org.eft4j.Models;
 import org.eft4j.Prompt;
 import org.eft4j.evaluation.Answer;
 import org.eft4j.evaluation.DeclaredJudge;
@@ -31,10 +29,10 @@ import org.eft4j.family.Family;
 
 /**
  * Up-scaling by the family over bytes beside over tokens: texts, what is right and helpful, passes, time, and how far
- * the next byte's distributions are apart where tokens end. With a folder that holds {@code base} and {@code tuned},
- * the pair comes from there, with a tokenizer of its own, and there is nothing beside it.
+ * the next byte's distributions are apart where tokens end. With {@code 1024} the pair is the one with a tokenizer of
+ * its own, and there is nothing over tokens beside it.
  *
- * <pre>java -cp benchmarks/target/benchmarks.jar org.eft4j.benchmarks.bytes.ByteComparison QUESTIONS [PAIR]</pre>
+ * <pre>java -cp benchmarks/target/benchmarks.jar org.eft4j.benchmarks.bytes.ByteComparison QUESTIONS [1024]</pre>
  */
 public final class ByteComparison {
     private static final int MOST_COMPARED = 40;
@@ -54,28 +52,33 @@ public final class ByteComparison {
         }
         Collections.shuffle(all, new Random(5));
         ByteComparison comparison = new ByteComparison(all.subList(0, Integer.parseInt(args[0])));
+        boolean own = args.length > 1;
         try (LanguageModel large = Family.LARGE_BASE.open();
-                LanguageModel tuned =
-                        args.length > 1 ? Models.open(Path.of(args[1], "tuned")) : Family.SMALL_TUNED.open();
-                LanguageModel base =
-                        args.length > 1 ? Models.open(Path.of(args[1], "base")) : Family.SMALL_BASE.open()) {
+                LanguageModel tuned = (own ? Family.SMALL_TUNED_1024 : Family.SMALL_TUNED).open();
+                LanguageModel base = (own ? Family.SMALL_BASE_1024 : Family.SMALL_BASE).open()) {
             Ensemble bytes = Ensemble.upscale(large.overBytes(), tuned.overBytes(), base.overBytes());
-            if (args.length > 1) {
-                comparison.ask("bytes, automatic", bytes);
-                comparison.ask(
-                        "bytes, all 0", Ensemble.upscale(large.overBytes(0), tuned.overBytes(0), base.overBytes(0)));
+            if (own) {
                 comparison.ask("tuned alone, tokens", tuned);
+                comparison.askVariants(comparison.ask("bytes", bytes), large, tuned, base);
                 return;
             }
             Ensemble tokens = Ensemble.upscale(large, tuned, base);
             List<String> one = comparison.ask("tokens", tokens);
-            List<String> other = comparison.ask("bytes, automatic", bytes);
-            comparison.ask("tokens", tokens);
-            comparison.ask("bytes, automatic", bytes);
-            System.out.printf(Locale.ROOT, "same texts %d of %d%n", same(one, other), one.size());
-            Ensemble whole = Ensemble.upscale(large.overBytes(0), tuned.overBytes(0), base.overBytes(0));
-            System.out.printf(Locale.ROOT, "same texts, all 0: %d%n", same(one, comparison.ask("bytes, all 0", whole)));
+            List<String> other = comparison.ask("bytes", bytes);
+            System.out.printf(Locale.ROOT, "    %d of %d texts as over tokens%n", same(one, other), one.size());
+            comparison.ask("tokens, again", tokens);
+            comparison.ask("bytes, again", bytes);
+            comparison.askVariants(one, large, tuned, base);
             comparison.compare(tokens, bytes, one);
+        }
+    }
+
+    /** Asks with other least shares of the members that are never subtracted, and with none left out of any. */
+    private void askVariants(List<String> beside, LanguageModel large, LanguageModel tuned, LanguageModel base) {
+        for (double share : new double[] {1e-2, 1e-3, 1e-6, 0}) {
+            Ensemble bytes = Ensemble.upscale(large.overBytes(share), tuned.overBytes(share), base.overBytes(0));
+            List<String> texts = ask("bytes, " + share, bytes);
+            System.out.printf(Locale.ROOT, "    %d of %d texts as the first%n", same(beside, texts), texts.size());
         }
     }
 

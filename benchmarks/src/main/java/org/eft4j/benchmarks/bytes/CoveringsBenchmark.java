@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.eft4j.Tokenizer;
 import org.eft4j.Tokenizer.TokenBytes;
+import org.eft4j.family.Family;
 import org.eft4j.huggingface.ModelFolder;
 import org.eft4j.huggingface.ModelTokenizer;
 import org.eft4j.internal.bytes.ByteTrie;
@@ -28,10 +29,10 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What a byte costs beyond the model: a text is read byte by byte, with a row for each, after logits that are the
- * text's own tokens with a tail. Larger vocabularies are copies of one, each token with another last byte.
+ * text's own tokens with a tail. The smallest vocabulary is the family's, the others are a folder's, each of their
+ * tokens again with one more byte where there are to be more ids than the folder has.
  *
- * <pre>java -jar benchmarks/target/benchmarks.jar CoveringsBenchmark -prof gc -jvmArgs "-Deft.tokenizer=FOLDER
- * -Deft.width=N"</pre>
+ * <pre>java -jar benchmarks/target/benchmarks.jar CoveringsBenchmark -prof gc -jvmArgs -Deft.tokenizer=FOLDER</pre>
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -40,15 +41,18 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 3, time = 2)
 public class CoveringsBenchmark {
+    /** The number of ids of the folder's tokenizer. */
+    private static final int LARGE = 49_152;
+
     private static final int BYTES = 128;
     private static final byte[] TEXT = ("The library mixes what several models say about the next token, and nothing"
                     + " else. A heron is a bird that stands in the water for hours.")
             .substring(0, BYTES)
             .getBytes(StandardCharsets.UTF_8);
 
-    /** How often the vocabulary is repeated. */
-    @Param({"1", "3"})
-    private int copies;
+    /** The number of ids. */
+    @Param({"4096", "49152", "151936"})
+    private int ids;
 
     /** The least share of the mass that is worth a pass. */
     @Param({"1e-4", "0"})
@@ -65,13 +69,16 @@ public class CoveringsBenchmark {
     /** Reads the vocabulary, and makes logits that know the text. */
     @Setup
     public void open() {
-        int width = Integer.parseInt(property("eft.width"));
-        ModelFolder folder = ModelFolder.read(Path.of(property("eft.tokenizer")));
+        int width = Math.min(ids, LARGE);
+        ModelFolder folder = ModelFolder.read(
+                ids < LARGE
+                        ? Family.SMALL_BASE.folder()
+                        : Path.of(requireNonNull(System.getProperty("eft.tokenizer"))));
         try (ModelTokenizer tokenizer = folder.openTokenizer(width, 8192)) {
             TokenBytes bytes = tokenizer.tokenBytes();
-            ByteTrie trie = ByteTrie.of(copies * width, id -> bytes(bytes, id % width, id / width));
+            ByteTrie trie = ByteTrie.of(ids, id -> bytes(bytes, id % width, id / width));
             int[] text = encode(tokenizer);
-            float[] noise = new float[copies * width];
+            float[] noise = new float[ids];
             SplittableRandom random = new SplittableRandom(1);
             for (int id = 0; id < noise.length; id++) {
                 noise[id] = (float) (-4 * random.nextDouble());
@@ -102,10 +109,6 @@ public class CoveringsBenchmark {
         byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
         longer[bytes.length] = (byte) ('a' + copy);
         return longer;
-    }
-
-    private static String property(String name) {
-        return requireNonNull(System.getProperty(name), "-D" + name + "=... is missing");
     }
 
     /** Reads the text, with a row after every byte. */
