@@ -120,6 +120,12 @@ final class ByteSession extends AbstractModelSession {
         }
     }
 
+    /** Fills the last row anew, with every byte that is possible, however unlikely this model finds it. */
+    void completeRow(float[] row) {
+        coverings.complete();
+        coverings.fillRow(row, 0);
+    }
+
     private void readAll(int[] symbols, int offset, int count, float[] logits, int rows) {
         for (int i = 0; i < count; i++) {
             if (isCancelled()) {

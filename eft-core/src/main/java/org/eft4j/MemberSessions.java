@@ -413,7 +413,30 @@ final class MemberSessions implements AutoCloseable {
             }
             modelNanos += System.nanoTime() - start;
         }
-        return mix(0, position, out, 0);
+        try {
+            return mix(0, position, out, 0);
+        } catch (NoTokenPossibleException e) {
+            if (!completeRows()) {
+                throw e;
+            }
+            return mix(0, position, out, 0);
+        }
+    }
+
+    /**
+     * Takes in what members over bytes left out of their last rows as unlikely, which may be all that other members
+     * find possible. Returns whether there are such members.
+     */
+    private boolean completeRows() {
+        boolean completed = false;
+        for (int m = 0; m < sessions.size(); m++) {
+            if (sessions.get(m).session() instanceof ByteSession bytes) {
+                bytes.completeRow(rows.reserve(m, 1));
+                rows.arrived(m, 1);
+                completed = true;
+            }
+        }
+        return completed;
     }
 
     /**

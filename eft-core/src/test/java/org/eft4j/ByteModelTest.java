@@ -114,6 +114,28 @@ class ByteModelTest {
                 .isEmpty();
     }
 
+    /** Each is sure of a token that the other rules out after its first byte. */
+    @Test
+    void generate_membersThatExcludeEachOther_takeInWhatTheyLeftOut() {
+        List<String> letters = List.of("<end>", "a", "b", "c", "x", "y");
+        LanguageModel one = sureOf(letters, "abc", 25);
+        LanguageModel other = sureOf(letters, "axy", 20);
+        Prompt prompt = Prompt.text("<end>");
+        String whole = generated(Ensemble.interpolate(one.overBytes(0), other.overBytes(0), 0.5), prompt, 12);
+        assertThat(whole).startsWith("ab");
+        assertThat(generated(Ensemble.interpolate(one.overBytes(), other.overBytes(), 0.5), prompt, 12))
+                .isEqualTo(whole);
+    }
+
+    private static LanguageModel sureOf(List<String> pieces, String piece, float logit) {
+        List<String> all = new ArrayList<>(pieces);
+        all.add(piece);
+        return InMemoryModel.builder(new InMemoryTokenizer(all, Set.of("<end>")))
+                .endTokens(0)
+                .logits((tokens, length, row) -> row[pieces.size()] = logit)
+                .build();
+    }
+
     @Test
     void chat_messageSpellsControlTokens_isTextForMembersOfAnotherTokenizerToo() {
         List<int[]> read = new ArrayList<>();

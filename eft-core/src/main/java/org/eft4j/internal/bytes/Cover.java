@@ -27,4 +27,9 @@ final class Cover {
         depth = newDepth;
         scale = newScale;
     }
+
+    /** Returns the mass of its range, which must be there. */
+    double mass() {
+        return scale * next.sum(from, to);
+    }
 }

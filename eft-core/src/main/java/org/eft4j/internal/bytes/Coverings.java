@@ -306,6 +306,41 @@ public final class Coverings {
         }
     }
 
+    /**
+     * Takes in what was left out since the youngest sequence ended, so that the next row has every byte that is
+     * possible. What is left out only here takes one pass, else there is one for each byte since then.
+     */
+    public void complete() {
+        settle();
+        Cover youngest = covers[count - 1];
+        TokenPath unread = waiting;
+        if (youngest.depth == 0) {
+            return;
+        }
+        if (unread != null) {
+            NextTokens next = run(unread);
+            add(next, 0, trie.size(), 0, waitingMass / next.total);
+        } else {
+            ensureFilled(youngest);
+            Coverings all = new Coverings(trie, endTokens, logits.length, model, 0);
+            all.begin(youngest.next.path);
+            for (int i = length - youngest.depth; i < length; i++) {
+                all.read(symbols[i]);
+            }
+            all.settle();
+            passes += all.passes;
+            Cover same = all.covers[all.firsts[all.length]]; // the oldest
+            all.ensureFilled(same);
+            Cover ended = all.covers[all.count - 1];
+            if (ended.depth > 0) {
+                return; // no sequence of tokens ends here
+            }
+            add(ended.next, 0, trie.size(), 0, ended.scale * youngest.mass() / same.mass());
+        }
+        waiting = null;
+        omittedAt[length] = 0;
+    }
+
     /** Forgets the symbols from a position on. What is needed of their beginning is run again when asked for. */
     public void truncate(int newLength) {
         if (newLength == length) {

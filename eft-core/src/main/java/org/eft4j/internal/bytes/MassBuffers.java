@@ -34,10 +34,17 @@ final class MassBuffers {
         return 2 * Integer.highestOneBit(length - 1);
     }
 
-    /** Takes an array back. */
+    /** Takes an array back. Where there are enough, the smallest goes: it costs the least to make again. */
     void give(double[] buffer) {
-        if (free.size() < MOST_FREE) {
-            free.add(buffer);
+        free.add(buffer);
+        if (free.size() > MOST_FREE) {
+            int smallest = 0;
+            for (int i = 1; i < free.size(); i++) {
+                if (free.get(i).length < free.get(smallest).length) {
+                    smallest = i;
+                }
+            }
+            free.remove(smallest);
         }
     }
 }

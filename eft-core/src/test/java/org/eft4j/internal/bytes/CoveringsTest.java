@@ -46,6 +46,36 @@ class CoveringsTest {
         }
     }
 
+    @Test
+    void complete_anyText_leavesNoByteOutThatIsPossible() {
+        int completed = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Coverings.Model model = TokenLaws.ofTokens(seed, 6);
+            Coverings pruned = TokenLaws.coverings(model, 0.3);
+            Coverings whole = TokenLaws.coverings(model, 0);
+            for (byte[] text : texts(4)) {
+                pruned.begin();
+                whole.begin();
+                for (byte letter : text) {
+                    assertThat(pruned.read(letter)).isEqualTo(whole.read(letter));
+                    row(pruned);
+                }
+                double[] before = row(pruned);
+                pruned.complete();
+                double[] row = row(pruned);
+                double[] expected = row(whole);
+                assertThat(Arrays.stream(row).sum()).isCloseTo(1, within(1e-6));
+                for (int symbol = 0; symbol < row.length; symbol++) {
+                    assertThat(row[symbol] > 0)
+                            .as("%d after %s, seed %d", symbol, shown(text), seed)
+                            .isEqualTo(expected[symbol] > 0);
+                    completed += before[symbol] == 0 && row[symbol] > 0 ? 1 : 0;
+                }
+            }
+        }
+        assertThat(completed).isPositive();
+    }
+
     /** What merging and leaving out do is bounded by what was carried and left out; see the Javadoc of the class. */
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.01, 0.1, 0.3})
