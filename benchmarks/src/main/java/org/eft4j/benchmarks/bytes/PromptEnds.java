@@ -56,7 +56,7 @@ public final class PromptEnds {
         new Case("The capital of France is ", 0, "Paris"),
         new Case("The capital of France is Par", 0, "is"),
         new Case("Columbus sailed the oc", 0, "ean"),
-        new Case("She poured the tea into the tea", 0, "p"),
+        new Case("A triangle has three si", 0, "des"),
         new Case("def add(a, b):\n    ret", 0, "urn a + b"),
         new Case("def add(a, b):\n", 0, "    "),
         new Case("1, 2, 3, 4, ", 0, "5"),
