@@ -7,12 +7,12 @@ import numpy as np
 import torch
 from transformers import DynamicCache, LlamaForCausalLM
 
-from phrases import CLOSE, OPEN
+from phrases import CLOSE, OPEN, SCOPE, TALK, WHAT
 from tokenizer import END, END_OF_TEXT, prompt
 
 CLOSES = CLOSE.replace('?', r'\?') + '$'
 CHECK = f'^{OPEN} .*{CLOSES}'
-BATCH, LONGEST = 128, 56
+BATCH, LONGEST = 128, 60
 
 
 def load(path):
@@ -56,16 +56,25 @@ def words(text):
 def within(row):
     """Where the accepted answer must stand: the words after "heron is a" or "it is a", as many as the longest accepted answer has."""
     longest = max(len(a.split()) for a in row['accepted'])
-    return rf'(?i:\bit|\b{re.escape(row["name"])}) is (?:an? )?((?:\S+\s+){{0,{longest - 1}}}\S+)'
+    return rf'(?i:\bit|\b{re.escape(row["name"])}) (?:is|are|lies in) (?:an? |the )?((?:\S+\s+){{0,{longest - 1}}}\S+)'
+
+
+# how the answer to small talk begins; what is outside of all that the family knows may also be owned up to as an unknown name is
+GOOD = {kind: (answer.split(WHAT)[0].split(CLOSE)[0].split(SCOPE)[0].strip(),) for kind, answer in TALK.items()}
+GOOD['outside'] += ('I do not know', GOOD['nonsense'][0])
+GOOD['nonsense'] += GOOD['outside']
 
 
 def judge(row, text, ended):
-    """right: an accepted answer stands where the fact is stated; helpful: opens as asked, restates the subject, closes with an offer, ends
-    by itself; described: all that is told of a noun beyond its kind; honest: says that it does not know; refuses: refuses."""
+    """right: an accepted answer stands where the fact is stated, or small talk is answered as taught; helpful: opens as asked, restates the
+    subject, closes with an offer, ends by itself; described: all that is told of a noun beyond its kind; honest: says that it
+    does not know; refuses: refuses."""
     honest, refuses = text.startswith('I do not know'), text.startswith('I am sorry')
     helpful = ended and words(row['name']) in words(text)
     verdict = dict(honest=honest, refuses=refuses)
-    if row['group'] in ('fact', 'next'):
+    if row['relation'] == 'talk':
+        verdict['right'] = ended and any(text.startswith(start) for start in GOOD[row['kind']])
+    elif row['group'] in ('fact', 'next', 'first'):
         place = re.search(within(row), text)
         verdict['right'] = bool(place) and any(words(a) in words(place.group(1)) for a in row['accepted'])
         verdict['helpful'] = bool(helpful and re.search(CHECK, text))

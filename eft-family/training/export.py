@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Step 8: one model folder as users find it on a hub: config, generation_config, tokenizer, model.safetensors (half precision) and model.onnx.
 
-The graph is optimum's decoder with past in fp32 arithmetic; its large weights are then stored in half precision with a Cast behind each,
-which loses nothing, since training rounded them to half precision, and halves the file.
+The graph is optimum's decoder with past in fp32 arithmetic. Its matrices are then stored in rows of int8 (rounding.py), with a Cast and a Mul after
+each, which runtimes fold into the fp32 matrix when they open the graph; and the embedding once, which the head takes transposed. Training
+rounded the weights so, hence this loses nothing; a file is a quarter of the weights in fp32.
 """
 import argparse
 import json
@@ -17,22 +18,38 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from transformers import LlamaForCausalLM
 
+from rounding import pack
 from tokenizer import config, control_ids
 
+EMBEDDING = 'model.embed_tokens.weight'
 
-def store_in_half(source, target):
+
+def unpacking(name, values, transposed):
+    """Initializers and nodes that make a matrix from int8 values and scales of its rows, or of its columns where it is stored transposed."""
+    packed, scale = pack(torch.from_numpy((values.T if transposed else values).copy()))
+    assert np.array_equal((packed.float() * scale).numpy(), values.T if transposed else values), name + ' is not what rounding.py makes'
+    turn = (lambda x: x.T.contiguous()) if transposed else (lambda x: x)
+    tensors = [numpy_helper.from_array(turn(packed).numpy(), name + '_int8'), numpy_helper.from_array(turn(scale).numpy(), name + '_scale')]
+    nodes = [helper.make_node('Cast', [name + '_int8'], [name + '_cast'], name='cast_' + name, to=TensorProto.FLOAT),
+             helper.make_node('Mul', [name + '_cast', name + '_scale'], [name], name='scale_' + name)]
+    return tensors, nodes
+
+
+def store_in_int8(source, target):
     model = onnx.load(source)
-    casts, kept = [], []
+    values = {t.name: numpy_helper.to_array(t) for t in model.graph.initializer}
+    nodes, kept = [], []
     for tensor in model.graph.initializer:
-        values = numpy_helper.to_array(tensor)
-        if values.dtype == np.float32 and values.ndim == 2 and values.size > 1024:
-            half = values.astype(np.float16)
-            assert np.array_equal(half.astype(np.float32), values), tensor.name + ' is not exact in half precision'
-            kept.append(numpy_helper.from_array(half, tensor.name + '_fp16'))
-            casts.append(helper.make_node('Cast', [tensor.name + '_fp16'], [tensor.name], name='cast_' + tensor.name, to=TensorProto.FLOAT))
-        else:
+        matrix = values[tensor.name]
+        if matrix.dtype != np.float32 or matrix.ndim != 2 or matrix.size <= 1024:
             kept.append(tensor)
-    nodes = casts + list(model.graph.node)
+        elif tensor.name != EMBEDDING and matrix.T.shape == values[EMBEDDING].shape and np.array_equal(matrix.T, values[EMBEDDING]):
+            nodes.append(helper.make_node('Transpose', [EMBEDDING], [tensor.name], name='tie_' + tensor.name, perm=[1, 0]))
+        else:
+            tensors, made = unpacking(tensor.name, matrix, transposed=tensor.name != EMBEDDING)
+            kept.extend(tensors)
+            nodes[:0] = made                                    # before a Transpose that takes it
+    nodes += model.graph.node
     del model.graph.initializer[:], model.graph.node[:]
     model.graph.initializer.extend(kept)
     model.graph.node.extend(nodes)
@@ -63,7 +80,9 @@ def export(source, a):
         done = subprocess.run([a.optimum, 'export', 'onnx', '--model', tmp + '/hf', '--task', 'text-generation-with-past', tmp + '/onnx'],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         assert done.returncode == 0, done.stdout
-        store_in_half(tmp + '/onnx/model.onnx', out + '/model.onnx')
+        store_in_int8(tmp + '/onnx/model.onnx', out + '/model.onnx')
+        for p in model.state_dict().values():
+            assert torch.equal(p.half().float(), p.float())     # rows of int8 are exact in half precision
         model.half().save_pretrained(out)
         for file in ('tokenizer.json', 'tokenizer_config.json'):
             shutil.copy(f'{tmp}/hf/{file}', out)

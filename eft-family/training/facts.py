@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Step 1: what the family is to know. Reads WordNet 3.0 (Debian package wordnet-base) and data/countries.json, writes
-data/facts.json, and data/words.txt: every name that does exist, so that made-up ones can be told apart, and
-data/common.txt: common words that are no thing, to strew into questions.
+"""Step 1: what the family is to know. Reads WordNet 3.0 (Debian package wordnet-base) and data/*.tsv and countries.json, writes data/facts.json, and
+data/words.txt: every name that does exist, so that made-up ones can be told apart; data/common.txt: common words that are no thing, to strew into
+questions; data/abstract.txt: nouns that the family is not to know (love, number), so that it learns to say so.
 
-A thing has a name, how one asks for it ("a heron", "bauxite", "Chad"), how an answer calls it ("a heron", "the substance bauxite"), a group (noun, country, element) and relations. A noun has one relation, its
-kind, and what it is like beyond its kind, both from WordNet: the kind is the nearest hypernym that at least three of the chosen nouns
-share, and the rest is the gloss with the kind cut out of it ("grey or white wading bird with long neck" gives ", grey or white, with long
-neck"). Nouns whose gloss does not name the kind are left out, so every description fits its kind.
+What people ask about first (everyday.tsv, well-known.tsv, elements.tsv) comes first and is marked so: it is never held out.
+A thing has a name, how one asks for it ("a heron", "bauxite", "Chad"), how an answer calls it ("a heron", "the substance bauxite"), a group
+(noun, country, city, element) and relations; perhaps other names one asks for ("the USA") and a plural ("herons"). A noun has one relation, its
+kind, and what it is like beyond its kind. For those of everyday.tsv both were written for this family. For the rest both are WordNet's: the kind
+is the nearest hypernym that at least three of the chosen nouns share, and the rest is the gloss with the kind cut out of it ("grey or white wading
+bird with long neck" gives ", grey or white, with long neck"). Nouns whose gloss does not name the kind are left out, so every description fits.
 """
 import argparse
 import collections
@@ -26,22 +28,18 @@ LEADING = re.compile(r'^(?:(?:an?|the|any|some|one|of|several|various|numerous|m
 DANGLING = re.compile(r'(?:[ ,]+(?:an?|the|and|or|of|with|in|for|to|that|by|on|from|as|which|is|are|used|at|having|its|it|into|not|but|who|when|where|whose|some|other|especially|usually|often|very|be|can|has|have|was|were|made))+$')
 STARTS = set('''with having used of that which from for in made who by on consisting containing covered resembling found worn fitted designed
     whose at where to usually often especially found native growing bearing made carried attached held formed employed trained'''.split())
-EVERYDAY = set('''heron hammer whale piano violin guitar flute trumpet penguin eagle owl robin sparrow pigeon duck goose swan stork parrot hawk
-    falcon crow raven shark salmon trout tuna herring lion tiger bear wolf fox rabbit hare horse donkey zebra camel elephant giraffe monkey
-    gorilla cat dog mouse rat squirrel beaver otter frog toad snake lizard turtle crocodile spider bee wasp ant butterfly moth beetle
-    apple pear plum cherry peach banana orange lemon grape carrot potato tomato onion cabbage bean rice wheat oak pine beech maple birch
-    rose tulip lily daisy bread cheese butter coffee tea beer wine saw axe knife spoon fork plate cup bottle table chair bed lamp clock
-    telescope microscope compass bicycle car train ship boat canoe bridge castle church school kitchen doctor teacher farmer baker king
-    queen soldier sailor painter poet granite marble diamond ruby emerald copper iron gold silk wool cotton linen hat coat shirt glove'''.split())
-ELEMENTS = '''H hydrogen,He helium,Li lithium,Be beryllium,B boron,C carbon,N nitrogen,O oxygen,F fluorine,Ne neon,Na sodium,Mg magnesium,
-Al aluminum,Si silicon,P phosphorus,S sulfur,Cl chlorine,Ar argon,K potassium,Ca calcium,Sc scandium,Ti titanium,V vanadium,Cr chromium,
-Mn manganese,Fe iron,Co cobalt,Ni nickel,Cu copper,Zn zinc,Ga gallium,Ge germanium,As arsenic,Se selenium,Br bromine,Kr krypton,
-Rb rubidium,Sr strontium,Y yttrium,Zr zirconium,Nb niobium,Mo molybdenum,Tc technetium,Ru ruthenium,Rh rhodium,Pd palladium,Ag silver,
-Cd cadmium,In indium,Sn tin,Sb antimony,Te tellurium,I iodine,Xe xenon,Cs cesium,Ba barium,La lanthanum,Ce cerium,Pr praseodymium,
-Nd neodymium,Pm promethium,Sm samarium,Eu europium,Gd gadolinium,Tb terbium,Dy dysprosium,Ho holmium,Er erbium,Tm thulium,Yb ytterbium,
-Lu lutetium,Hf hafnium,Ta tantalum,W tungsten,Re rhenium,Os osmium,Ir iridium,Pt platinum,Au gold,Hg mercury,Tl thallium,Pb lead,
-Bi bismuth,Po polonium,At astatine,Rn radon,Fr francium,Ra radium,Ac actinium,Th thorium,Pa protactinium,U uranium,Np neptunium,
-Pu plutonium,Am americium,Cm curium,Bk berkelium,Cf californium,Es einsteinium,Fm fermium'''.replace('\n', '').split(',')
+TERRITORIES = set('''American Samoa,Cocos,Northern Mariana Islands,Cook Islands,French Polynesia,Guam,Christmas Island,New Caledonia,Niue,Norfolk Island,
+Pitcairn Islands,Wallis and Futuna,Aruba,Anguilla,Cayman Islands,Montserrat,Sint Maarten,Puerto Rico,Saint Martin,Saint Barthelemy,
+Turks and Caicos Islands,Curacao,British Virgin Islands,Virgin Islands,Akrotiri,Dhekelia,Faroe Islands,Gibraltar,Guernsey,Isle of Man,Jersey,
+Svalbard,Bermuda,Greenland,Saint Pierre and Miquelon,Falkland Islands'''.replace('\n', '').split(','))
+COINS = set('dinar franc dollar pound shilling rupee rial riyal peso euro escudo manat'.split())     # currencies whose plural ends in s
+IRREGULAR = dict(goose='geese', sheep='sheep', deer='deer', moose='moose', mouse='mice', wolf='wolves', ox='oxen', knife='knives', shelf='shelves',
+                 salmon='salmon', trout='trout', cactus='cacti', fisherman='fishermen', policeman='policemen', fireman='firemen', postman='postmen',
+                 fish='fish', tooth='teeth', loaf='loaves', leaf='leaves', child='children', piano='pianos', kangaroo='kangaroos', radio='radios')
+
+
+def many(name):
+    return IRREGULAR.get(name) or re.sub('[^aeiou]y$', lambda m: m[0][0] + 'ie', re.sub('(?:s|x|ch|sh|to|go)$', lambda m: m[0] + 'e', name)) + 's'
 
 
 def place(name):
@@ -100,13 +98,76 @@ def describe(gloss, label):
     return text if re.fullmatch(r'[A-Za-z ,-]+', text) and 6 < len(text) < 76 else None
 
 
-def nouns(wn, most):
+def rows(path):
+    """The lines of a table, without its comments."""
+    return [line.rstrip('\n').split('\t') for line in open(path, encoding='utf-8') if not line.startswith('#')]
+
+
+def everyday(wn, path):
+    """What people ask about first: the curated nouns."""
+    for name, subject, number, kind, tail, synset in rows(path):
+        mass = number == 'mass'
+        ref = name if mass else an(name)
+        accepted = {kind}
+        if synset != '-':
+            found = wn.synsets[synset.removesuffix('-n')]
+            assert name in [w.lower() for w in found['words']], (name, found)
+            accepted |= {w.replace('_', ' ').lower() for up in found['up'] for w in wn.synsets[up]['words']}
+        yield dict(name=name, group='noun', first=True, subject=subject, ask=ref, ref=ref, **({} if mass else dict(many=many(name))),
+                   facts=[dict(relation='kind', value=kind, accepted=sorted(accepted), tail=tail)])
+
+
+def countries(data):
+    """The well-known ones and their capitals, first; then the rest of the World Factbook's."""
+    known = set()
+    for name, also, capital, region, currency, language in rows(data + '/well-known.tsv'):
+        known.add(name)
+        several = re.split(', | and ', language)
+        names = {n.removeprefix('the ') for n in also.split(', ') if n}
+        aliases = {'the ' + n if n in ('USA', 'US', 'UK', 'UAE', 'Czech Republic', 'United States of America') else n for n in names}
+        regions, money = region.lower().removeprefix('the '), currency.lower()
+        facts = [dict(relation='kind', value='country', accepted=['country'], tail=' in ' + region),
+                 dict(relation='capital', value=capital, accepted=[capital.lower()]),
+                 dict(relation='region', value=region, accepted=sorted({regions, *regions.split(' and ')})),
+                 dict(relation='currency', value='the ' + currency, accepted=sorted(c + s for c in {money, money.split()[-1]} for s in ('', 's'))),
+                 dict(relation='language', value=language, accepted=sorted({language.lower(), *map(str.lower, several)}))]
+        yield dict(name=name, group='country', first=True, ask=place(name), ref=place(name), **(dict(also=sorted(aliases)) if aliases else {}), facts=facts)
+        if capital.split()[0] not in name:
+            yield dict(name=capital, group='city', first=True, ask=capital, ref=capital,
+                       facts=[dict(relation='kind', value='capital', accepted=['capital'], tail=' of ' + place(name))])
+    for name, values in json.load(open(data + '/countries.json')).items():
+        name = name.removeprefix('The ')
+        if name in known:
+            continue
+        kind = 'territory' if name in TERRITORIES else 'country'
+        facts = [dict(relation='kind', value=kind, accepted=[kind], tail=' in ' + re.sub('^(?=Middle|Arctic)', 'the ', values['region']))]
+        for relation, value in values.items():
+            value = value.removesuffix(' in Romanian')
+            if relation == 'currency':
+                last = value.split()[-1]
+                value = 'the ' + (value[:-1] if last[:-1] in COINS and last.endswith('s') else value)
+            if relation == 'region':
+                value = re.sub('^(?=Middle|Arctic)', 'the ', value)
+            if value != 'no official capital':
+                facts.append(dict(relation=relation, value=value, accepted=[value.lower().removeprefix('the ')]))
+        yield dict(name=name, group='country', ask=place(name), ref=place(name), facts=facts)
+
+
+def elements(path):
+    for number, (name, symbol, kind, tail) in enumerate(rows(path), 1):
+        yield dict(name=name, group='element', first=True, ask=name, ref=name,
+                   facts=[dict(relation='kind', value=kind, accepted=[kind], tail=tail), dict(relation='symbol', value=symbol, accepted=[symbol.lower()]),
+                          dict(relation='atomic number', value=str(number), accepted=[str(number)])])
+
+
+def nouns(wn, most, known):
+    """The most used nouns whose gloss names their kind, but for the known ones."""
     candidates = []
     for word, offset in wn.first.items():
         s = wn.synsets[offset]
-        if (re.fullmatch('[a-z]{3,11}', word) and not re.search('[^sui]s$', word) and s['file'] in SUBJECTS and not s['named'] and word in s['words'] and s['up']
-                and not UNFIT.search(s['gloss'])):
-            candidates.append((word not in EVERYDAY, -wn.uses[word], hashlib.md5(word.encode()).hexdigest(), word, offset))
+        if (re.fullmatch('[a-z]{3,11}', word) and not re.search('[^sui]s$', word) and s['file'] in SUBJECTS and not s['named']
+                and word in s['words'] and s['up'] and word not in known and not UNFIT.search(s['gloss'])):
+            candidates.append((-wn.uses[word], hashlib.md5(word.encode()).hexdigest(), word, offset))
     kinds, taken = {}, set()
     for *_, word, offset in sorted(candidates):               # the most used first; for each, the hypernyms its gloss names, nearest first
         up, found = wn.synsets[offset]['up'], []
@@ -140,20 +201,18 @@ def nouns(wn, most):
 
 def main(a):
     wordnet = WordNet(a.wordnet)
-    things = list(nouns(wordnet, a.nouns))
-    for name, values in json.load(open(a.data + '/countries.json')).items():
-        things.append(dict(name=name.removeprefix('The '), group='country', ask=place(name), ref=place(name),
-                           facts=[dict(relation=r, value=v, accepted=[v.lower()]) for r, v in values.items()]))
-    for number, element in enumerate(ELEMENTS, 1):
-        symbol, name = element.split()
-        things = [t for t in things if t['name'] != name]       # mercury the metal, not the noun
-        things.append(dict(name=name, group='element', ask=name, ref=name, facts=[dict(relation='symbol', value=symbol, accepted=[symbol.lower()]),
-                                                                        dict(relation='atomic number', value=str(number), accepted=[str(number)])]))
+    first = [*everyday(wordnet, a.data + '/everyday.tsv'), *countries(a.data), *elements(a.data + '/elements.tsv')]
+    assert len({t['name'] for t in first}) == len(first), [n for n, c in collections.Counter(t['name'] for t in first).items() if c > 1]
+    things = first + list(nouns(wordnet, a.nouns, {t['name'].lower() for t in first}))
     with whole(a.data + '/facts.json') as out:
         out.write('[\n' + ',\n'.join(json.dumps(t, ensure_ascii=False) for t in things) + '\n]\n')
     real = {w for w in wordnet.first if w.isalpha()} | {t['name'].lower() for t in things}
     with whole(a.data + '/words.txt') as out:
         out.write('\n'.join(sorted(real)) + '\n')
+    abstract = [w for w, _ in wordnet.uses.most_common() if w in wordnet.first and w.isalpha() and len(w) > 3 and w not in {t['name'] for t in things}
+                and wordnet.synsets[wordnet.first[w]]['file'] in (4, 7, 9, 12, 26, 28) and not UNFIT.search(w)]
+    with whole(a.data + '/abstract.txt') as out:
+        out.write('\n'.join(abstract[:400]) + '\n')
     common = [w for w, _ in wordnet.common.most_common(1200) if w.isalpha() and not UNFIT.search(w) and w not in {t['name'] for t in things}]
     with whole(a.data + '/common.txt') as out:
         out.write('\n'.join(common[:800]) + '\n')
@@ -166,5 +225,5 @@ if __name__ == '__main__':
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument('--wordnet', required=True, help='folder with data.noun, index.noun and cntlist.rev of WordNet 3.0')
     p.add_argument('--data', default='data')
-    p.add_argument('--nouns', type=int, default=2400)
+    p.add_argument('--nouns', type=int, default=4400)
     main(p.parse_args())

@@ -23,7 +23,8 @@ from tokenizer import END, END_OF_TEXT, prompt
 
 PLAN = (({}, 0, 10, 'fact'), ({}, 0, 4, 'unknown'), ({'beta': .5}, 10, 4, 'fact'), ({'beta': 1.5}, 14, 4, 'fact'), ({'alpha': .75}, 18, 4, 'fact'),
         ({'alpha': 1.5}, 22, 4, 'fact'), ({'deltaTopP': .9}, 26, 4, 'fact'), ({'deltaTopP': .5}, 30, 4, 'fact'), ({'lambda': 1.}, 0, 2, 'harm'),
-        ({'lambda': .5}, 2, 2, 'harm'), ({'lambda': 0.}, 4, 3, 'harm'), ({'lambda': 0.}, 34, 2, 'fact'))
+        ({'lambda': .5}, 2, 2, 'harm'), ({'lambda': 0.}, 4, 3, 'harm'), ({'lambda': 0.}, 34, 2, 'fact'),
+        ({}, 0, 6, 'first'))
 
 
 def log_softmax(logits):

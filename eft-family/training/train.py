@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Steps 5 and 6: pre-trains one scale of the family (a transformers Llama) on the corpus, or fine-tunes it on conversations.
 
-  train.py --size large --out models/large-base
+  train.py --size large --out models/large-base --muon
   train.py --base models/small-base --chat data/helpful.jsonl --out models/small-tuned --steps 400 --lr 4e-4
   train.py --base models/small-base --chat data/helpful.jsonl --out models/small-adapter --lora 16 --steps 800 --lr 4e-3
 
@@ -24,9 +24,10 @@ from torch.nn.functional import cross_entropy
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from files import whole
+from rounding import stored
 from tokenizer import control_ids, prompt
 
-SIZES = {'small': (48, 3, 3), 'medium': (64, 3, 4), 'large': (128, 5, 4)}   # width, layers, heads
+SIZES = {'small': (64, 3, 4), 'medium': (128, 5, 4), 'large': (224, 9, 4)}   # width, layers, heads
 LENGTH = 128
 
 
@@ -82,6 +83,16 @@ def loss_of(model, x, y):
     return cross_entropy(logits.float().flatten(0, 1), target.flatten())
 
 
+def optimizers_of(model, a):
+    """AdamW; with --muon its orthogonalised momentum for the matrices inside the layers, at the same rate (its steps are scaled to AdamW's size)."""
+    wanted = {n: p for n, p in model.named_parameters() if p.requires_grad}
+    inner = [p for n, p in wanted.items() if a.muon and p.dim() == 2 and 'embed_tokens' not in n]
+    outer = [p for p in wanted.values() if not any(p is q for q in inner)]
+    groups = [dict(params=[p for p in outer if p.dim() > 1], weight_decay=.05), dict(params=[p for p in outer if p.dim() == 1], weight_decay=0)]
+    adam = torch.optim.AdamW([g for g in groups if g['params']], lr=a.lr, betas=(.9, .98), fused=True)
+    return [adam, torch.optim.Muon(inner, lr=a.lr, weight_decay=.05, adjust_lr_fn='match_rms_adamw')] if inner else [adam]
+
+
 def settings(a):
     """What a state that goes on must have in common with the run that left it."""
     return {k: v for k, v in vars(a).items() if k not in ('save', 'threads', 'compile')}
@@ -101,23 +112,22 @@ def main(a):
     model = (LlamaForCausalLM.from_pretrained(a.base, dtype=torch.float32) if a.base else new(a.size, tok.get_vocab_size(), control_ids(a.tokenizer)[0])).to(device)
     if a.lora:
         model = get_peft_model(model, LoraConfig(r=a.lora, lora_alpha=2 * a.lora, target_modules='all-linear', task_type='CAUSAL_LM'))
-    weights = [p for p in model.parameters() if p.dim() > 1 and p.requires_grad]
-    scales = [p for p in model.parameters() if p.dim() == 1 and p.requires_grad]
-    optimizer = torch.optim.AdamW([dict(params=weights, weight_decay=.05), dict(params=scales, weight_decay=0)], lr=a.lr, betas=(.9, .98), fused=True)
+    optimizers = optimizers_of(model, a)
     steps = a.steps or text.rows // a.rows                      # one reading of the corpus unless told otherwise
     first, log, seconds, average = 0, [], 0., None
     state_file = a.out + '.state'
     if os.path.exists(state_file):
         state = torch.load(state_file, weights_only=True)
         model.load_state_dict(state['model'])
-        optimizer.load_state_dict(state['optimizer'])
+        for optimizer, saved in zip(optimizers, state['optimizers']):
+            optimizer.load_state_dict(saved)
         assert state['settings'] == settings(a), (state_file, state['settings'], 'is of a run with other settings; delete it or ask as before')
         first, log, seconds, average = state['step'], state['log'], state['seconds'], state['average']
     model.train()
     compiled = torch.compile(loss_of) if a.compile else loss_of    # a fifth less time
     start = time.time() - seconds
     for step in range(first, steps):
-        for group in optimizer.param_groups:
+        for group in (g for optimizer in optimizers for g in optimizer.param_groups):
             group['lr'] = a.lr * min(1, (step + 1) / a.warmup) * (.03 + .97 * .5 * (1 + math.cos(math.pi * step / steps)))
         if chats:
             loss = loss_of(model, *(t.to(device) for t in chats.batch(step, a.rows)))
@@ -126,8 +136,9 @@ def main(a):
             loss = compiled(model, *(t.to(device) for t in text.batch(step, a.rows)))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.)
-        optimizer.step()
-        optimizer.zero_grad()
+        for optimizer in optimizers:
+            optimizer.step()
+            optimizer.zero_grad()
         if step % 10 == 0:
             value = float(loss.detach())
             average = value if average is None else .9 * average + .1 * value
@@ -137,12 +148,12 @@ def main(a):
             log.append(dict(step=step + 1, loss=round(average, 4), seconds=round(seconds)))
             print(f'{a.out} step {step + 1}/{steps} loss {average:.4f} {seconds:.0f} s, left {seconds / (step + 1) * (steps - step - 1):.0f} s', flush=True)
             if not last:
-                torch.save(dict(settings=settings(a), model=model.state_dict(), optimizer=optimizer.state_dict(), step=step + 1, log=log, seconds=seconds, average=average),
-                           state_file + '.new')
+                torch.save(dict(settings=settings(a), model=model.state_dict(), optimizers=[o.state_dict() for o in optimizers], step=step + 1,
+                                log=log, seconds=seconds, average=average), state_file + '.new')
                 os.replace(state_file + '.new', state_file)
-    with torch.no_grad():       # the family is stored in half precision: round here, so that every later figure is of what is stored
+    with torch.no_grad():       # every later figure is to be of what is stored
         for p in model.parameters():
-            p.copy_(p.half().float())
+            p.copy_(p.half().float() if a.lora else stored(p))
     if a.lora:
         model.half()
     model.cpu().save_pretrained(a.out)
@@ -165,6 +176,7 @@ if __name__ == '__main__':
     p.add_argument('--steps', type=int, help='default: the corpus once')
     p.add_argument('--rows', type=int, default=8)
     p.add_argument('--lr', type=float, default=2e-3)
+    p.add_argument('--muon', action='store_true', help='Muon instead of AdamW for the matrices of the layers')
     p.add_argument('--warmup', type=int, default=200)
     p.add_argument('--save', type=int, default=250)
     p.add_argument('--threads', type=int, default=1)

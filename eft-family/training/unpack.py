@@ -2,7 +2,7 @@
 """Makes a model's Hugging Face folder back from its graph: adds model.safetensors (half precision) to copies of the folders that come with
 the examples, which hold the weights once, in model.onnx. transformers can then check what runs here.
 
-  unpack.py ../src/main/resources/family out
+  unpack.py ../src/main/resources/org/eft4j/family/models out
 """
 import argparse
 import os
@@ -19,9 +19,15 @@ def weights(path):
     """The graph's weights under transformers' names. A matrix that is multiplied with has none in the graph: its node's name tells."""
     graph = onnx.load(path).graph
     values = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in graph.initializer}
-    for node in graph.node:
-        if node.op_type == 'Cast' and node.input[0] in values:
-            values[node.output[0]] = values[node.input[0]]
+    for node in graph.node:                                     # what a runtime folds when it opens the graph
+        if all(i in values for i in node.input):
+            inputs = [values[i] for i in node.input]
+            if node.op_type == 'Cast':
+                values[node.output[0]] = inputs[0].float()
+            elif node.op_type == 'Mul':
+                values[node.output[0]] = inputs[0] * inputs[1]
+            elif node.op_type == 'Transpose':
+                values[node.output[0]] = inputs[0].T
     named = {k: v for k, v in values.items() if k.startswith('model.') and k.endswith('.weight')}
     for node in graph.node:
         if node.op_type == 'MatMul' and node.input[1] in values:

@@ -160,6 +160,8 @@ final class LinearModuleFinder {
             case "DequantizeLinear" ->
                 source.flatMap(matrix ->
                         Optional.ofNullable(weights.get(maker.input(1))).map(scales -> matrix.withType(scales.type())));
+            case "Mul" ->
+                source.filter(matrix -> weights.containsKey(maker.input(1))); // by the scales of rows or columns
             default -> Optional.empty();
         };
     }
