@@ -110,7 +110,7 @@ class Corpus:
 
     def talked(self):
         kind = self.rnd.choice(list(TALK) + ['outside'] * 5)
-        says = TALK[kind].replace(' ' + WHAT, '').replace(' ' + CLOSE, '') if self.rnd.random() < .6 else self.rnd.choice(REMARKS)
+        says = TALK[kind].replace(' ' + WHAT, '').replace(' ' + CLOSE, '') if self.rnd.random() < .75 else self.rnd.choice(REMARKS)
         said = self.talk.say(kind)
         return (self.grammar.typed(said) if kind != 'nonsense' else said) + self.between() + says + self.end()
 
@@ -119,7 +119,7 @@ class Corpus:
         return text if self.rnd.random() < .7 else self.rnd.choice(MARKS).strip(' -') + text + self.rnd.choice(MARKS).strip(' -')
 
     def document(self):
-        kind = self.rnd.choices((self.asked, self.stated, self.followed, self.not_known, self.harm, self.talked, self.loose), (46, 8, 18, 13, 6, 6, 3))[0]
+        kind = self.rnd.choices((self.asked, self.stated, self.followed, self.not_known, self.harm, self.talked, self.loose), (44, 8, 18, 13, 6, 9, 2))[0]
         return kind()
 
 

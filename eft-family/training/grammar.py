@@ -198,9 +198,9 @@ class Grammar:
         r = self.rnd.random()
         if self.rnd.random() < .15:
             text = re.sub(r'\b(W|w)(hat|here|ho) is\b', self.one([r"\1\2's", r"\1\2's", r'\1\2s']), text, count=1)
-        if r < .16:
+        if r < .2:
             text = text.lower()
-        if r < .1 or .16 < r < .22:
+        if r < .13 or .2 < r < .26:
             text = text.rstrip('?.!')
         elif r > .97:
             text = text.rstrip('?.!') + self.one(['??', '!', ' ?', '...', '?!'])
