@@ -33,6 +33,7 @@ Pitcairn Islands,Wallis and Futuna,Aruba,Anguilla,Cayman Islands,Montserrat,Sint
 Turks and Caicos Islands,Curacao,British Virgin Islands,Virgin Islands,Akrotiri,Dhekelia,Faroe Islands,Gibraltar,Guernsey,Isle of Man,Jersey,
 Svalbard,Bermuda,Greenland,Saint Pierre and Miquelon,Falkland Islands'''.replace('\n', '').split(','))
 COINS = set('dinar franc dollar pound shilling rupee rial riyal peso euro escudo manat'.split())     # currencies whose plural ends in s
+COUNTED = ('edible fruit', 'vegetable', 'bean', 'edible nut', 'berry', 'citrus', 'sandwich', 'meal', 'egg')     # foods with an article
 IRREGULAR = dict(goose='geese', sheep='sheep', deer='deer', moose='moose', mouse='mice', wolf='wolves', ox='oxen', knife='knives', shelf='shelves',
                  salmon='salmon', trout='trout', cactus='cacti', fisherman='fishermen', policeman='policemen', fireman='firemen', postman='postmen',
                  fish='fish', tooth='teeth', loaf='loaves', leaf='leaves', child='children', piano='pianos', kangaroo='kangaroos', radio='radios')
@@ -149,7 +150,7 @@ def countries(data):
             if relation == 'region':
                 value = re.sub('^(?=Middle|Arctic)', 'the ', value)
             if value != 'no official capital':
-                facts.append(dict(relation=relation, value=value, accepted=[value.lower().removeprefix('the ')]))
+                facts.append(dict(relation=relation, value=value, accepted=[value.removeprefix('the ').lower()]))
         yield dict(name=name, group='country', ask=place(name), ref=place(name), facts=facts)
 
 
@@ -193,7 +194,7 @@ def nouns(wn, most, known):
     for word, (offset, found) in [k for k in kinds.items() if k[1][1]][:most]:
         up, label, tail = found[0]
         subject = SUBJECTS[wn.synsets[offset]['file']]
-        mass = subject == 'substance' or subject == 'food' and label not in ('edible fruit', 'vegetable', 'bean', 'edible nut', 'berry', 'citrus', 'sandwich', 'meal', 'egg')
+        mass = subject == 'substance' or subject == 'food' and label not in COUNTED
         ask, ref = (word, f'the {subject} {word}') if mass else (an(word), an(word))
         accepted = sorted({w.replace('_', ' ').lower() for w in wn.synsets[up]['words']})
         yield dict(name=word, group='noun', subject=subject, ask=ask, ref=ref, facts=[dict(relation='kind', value=label, accepted=accepted, tail=tail)])

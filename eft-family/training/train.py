@@ -109,7 +109,8 @@ def main(a):
     tok = Tokenizer.from_file(a.tokenizer + '/tokenizer.json')
     text = Text(a.ids)
     chats = Chats(a.chat, tok, a.seed) if a.chat else None
-    model = (LlamaForCausalLM.from_pretrained(a.base, dtype=torch.float32) if a.base else new(a.size, tok.get_vocab_size(), control_ids(a.tokenizer)[0])).to(device)
+    model = LlamaForCausalLM.from_pretrained(a.base, dtype=torch.float32) if a.base else new(a.size, tok.get_vocab_size(), control_ids(a.tokenizer)[0])
+    model.to(device)
     if a.lora:
         model = get_peft_model(model, LoraConfig(r=a.lora, lora_alpha=2 * a.lora, target_modules='all-linear', task_type='CAUSAL_LM'))
     optimizers = optimizers_of(model, a)
@@ -157,6 +158,8 @@ def main(a):
     if a.lora:
         model.half()
     model.cpu().save_pretrained(a.out)
+    if a.lora:
+        os.remove(a.out + '/README.md')                         # PEFT's empty model card
     with whole(a.out + '/training.json') as out:
         json.dump(dict(vars(a), steps=steps, parameters=sum(p.numel() for p in model.parameters() if p.requires_grad), device=device, log=log), out, indent=1)
     if os.path.exists(state_file):
