@@ -10,6 +10,8 @@ import json
 import sys
 
 OWN = ("org.eft4j.", "ai.onnxruntime.")
+# what every token passes, whether it is streamed or not
+GENERATION = ("org.eft4j.Generator.", "org.eft4j.TokenStream.")
 RUN = "ai.onnxruntime.OrtSession.run"
 
 counts = collections.Counter()
@@ -17,7 +19,7 @@ inside = 0
 for event in json.load(sys.stdin)["recording"]["events"]:
     frames = (event["values"]["stackTrace"] or {}).get("frames", [])
     names = [f["method"]["type"]["name"].replace("/", ".") + "." + f["method"]["name"] for f in frames]
-    if not any(name.startswith("org.eft4j.Generator.") for name in names):
+    if not any(name.startswith(GENERATION) for name in names):
         continue
     if RUN in names:
         inside += 1
