@@ -77,7 +77,7 @@ final class OnnxModel extends AbstractLanguageModel {
             ModelFolder folder = loaded.folder();
             ModelDescription description = loaded.description();
             TextSide text = TextSide.of(folder, description);
-            // Last, for it holds native memory: nothing that can fail comes after it.
+            // Last, for the tokenizer is no longer the loaded graph's to close: nothing that can fail comes after it.
             SharedGraph graph = new SharedGraph(loaded, loaded.openTokenizer(), onnx);
             return new OnnxModel(description.name(), graph, text, graph.gate(-1), options);
         } catch (RuntimeException | Error e) {
