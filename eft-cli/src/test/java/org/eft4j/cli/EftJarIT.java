@@ -244,8 +244,9 @@ class EftJarIT {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String jar = new File(System.getProperty("shipped.jar")).getAbsolutePath();
         Path out = temp.resolve("tune");
-        ProcessBuilder builder =
-                piped().command("/usr/bin/script", "-qefc", java + " -jar " + jar + " tune --out " + out, "/dev/null");
+        // A build in the background of a shell ignores Ctrl-C, and so would every process that it starts.
+        String tune = "env --default-signal=INT " + java + " -jar " + jar + " tune --out " + out;
+        ProcessBuilder builder = piped().command("/usr/bin/script", "-qefc", tune, "/dev/null");
         builder.environment().put("TERM", "xterm");
         Process process = builder.start();
         StringBuilder shown = new StringBuilder();
