@@ -1,10 +1,6 @@
 package org.eft4j;
 
-import static java.util.Objects.requireNonNull;
-
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,101 +174,52 @@ final class ByteSession extends AbstractModelSession {
      */
     static Map<ModelSession, RuntimeException> appendEach(
             LanguageModel tokenModel, List<ByteSession> sessions, int[] symbols, float[][] rows) {
-        return appendEach(sessions, symbols, rows, (moving, next, into) -> {
-            List<JointByte> joint = new ArrayList<>();
-            for (int i = 0; i < moving.size(); i++) {
-                joint.add(((ByteSession) moving.get(i)).new JointByte(next[i], into[i]));
-            }
-            joint.forEach(JointByte::read);
-            passEach(
-                    tokenModel, joint.stream().filter(each -> each.pass != null).toList());
-            joint.forEach(JointByte::fillRow);
-            Map<ModelSession, RuntimeException> failures = new HashMap<>();
-            joint.forEach(each -> each.report(failures));
-            return failures;
-        });
+        return appendEach(
+                sessions, symbols, rows, (moving, next, into) -> JointByte.readEach(tokenModel, moving, next, into));
     }
 
-    private static void passEach(LanguageModel tokenModel, List<JointByte> passes) {
-        if (passes.size() > 1) {
-            Map<ModelSession, RuntimeException> failed = tokenModel.appendEach(
-                    passes.stream().map(JointByte::tokenSession).toList(),
-                    passes.stream().mapToInt(JointByte::lastToken).toArray(),
-                    passes.stream().map(JointByte::buffer).toArray(float[][]::new));
-            passes.forEach(each -> each.endPass(failed.get(each.tokenSession())));
-        }
+    /** Returns the sequence of tokens that this one is read over. */
+    ModelSession tokenSession() {
+        return tokens;
     }
 
-    /** One symbol for this session, in a step with others. After a failure the session stands where it stood. */
-    private final class JointByte {
-        private final int symbol;
-        private final float[] row;
-        private final int start = coverings.length();
+    /** Returns the number of bytes read, those of the prompt's tail included. */
+    int coveredBytes() {
+        return coverings.length();
+    }
 
-        /** The tokens to pass to the model with those of others; null where this session runs what it needs alone. */
-        private int @Nullable [] pass;
+    /**
+     * Reads one symbol, and leaves the pass that its row needs to the caller where that takes a single token.
+     *
+     * @return what {@link #tokenSession()} is to have read after the pass, of which the last token is new; null where
+     *     {@link #fillRow} needs no pass, or makes by itself what it needs
+     */
+    int @Nullable [] readBeforePass(int symbol) {
+        extend(new int[] {symbol}, 0, 1, new float[0], 0);
+        TokenPath next = coverings.nextPass();
+        int[] wanted = next == null ? new int[0] : next.toArray();
+        return wanted.length > 0 && goBackTo(wanted) == wanted.length - 1 ? wanted : null;
+    }
 
-        private @Nullable RuntimeException failure;
+    /** Returns where the logits of a pass that the caller makes are to go. */
+    float[] passBuffer() {
+        return coverings.buffer();
+    }
 
-        JointByte(int symbol, float[] row) {
-            this.symbol = symbol;
-            this.row = row;
-        }
+    /** Takes over the pass that {@link #readBeforePass} left to the caller. */
+    void passed(int[] tokensRead) {
+        read = tokensRead;
+        model.requireUsable(passBuffer(), coverings.length() - tail.length);
+        coverings.settle(passBuffer());
+    }
 
-        void read() {
-            attempt(() -> {
-                extend(new int[] {symbol}, 0, 1, row, 0);
-                TokenPath next = coverings.nextPass();
-                int[] wanted = next == null ? new int[0] : next.toArray();
-                pass = wanted.length > 0 && goBackTo(wanted) == wanted.length - 1 ? wanted : null;
-            });
-        }
+    void fillRow(float[] row) {
+        coverings.fillRow(row, 0);
+    }
 
-        ModelSession tokenSession() {
-            return tokens;
-        }
-
-        int lastToken() {
-            int[] passed = requireNonNull(pass);
-            return passed[passed.length - 1];
-        }
-
-        float[] buffer() {
-            return coverings.buffer();
-        }
-
-        void endPass(@Nullable RuntimeException failed) {
-            attempt(() -> {
-                if (failed != null) {
-                    throw failed;
-                }
-                read = requireNonNull(pass);
-                model.requireUsable(buffer(), coverings.length() - tail.length);
-                coverings.settle(buffer());
-            });
-        }
-
-        void fillRow() {
-            attempt(() -> coverings.fillRow(row, 0));
-        }
-
-        private void attempt(Runnable action) {
-            if (failure == null) {
-                try {
-                    action.run();
-                } catch (RuntimeException e) {
-                    failure = e;
-                    pass = null;
-                    coverings.truncate(start);
-                }
-            }
-        }
-
-        void report(Map<ModelSession, RuntimeException> failures) {
-            if (failure != null) {
-                failures.put(ByteSession.this, failure);
-            }
-        }
+    /** Goes back to where {@link #coveredBytes()} was {@code length}. */
+    void goBackToByte(int length) {
+        coverings.truncate(length);
     }
 
     @Override
