@@ -32,9 +32,16 @@ python check_data.py
 took data
 
 # Two lanes, each on one core: models this small lose by a second thread.
+again() {
+  for seed; do
+    pretrain small 5e-3 12000 8 "$seed" "-$seed"
+    tune small tuned helpful 2400 "$seed" "-$seed"
+  done
+}
 large() {
   pretrain large 2.5e-3 6000 16
   tune large tuned helpful 1600
+  again "${seeds[@]:1}"
 }
 others() {
   pretrain small 5e-3 12000 8
@@ -45,10 +52,7 @@ others() {
   tune small tuned helpful 2400 1 -1024 "${own[@]}"
   pretrain medium 4e-3 6000 16
   tune medium tuned helpful 2400
-  for seed in "${seeds[@]}"; do
-    pretrain small 5e-3 12000 8 "$seed" "-$seed"
-    tune small tuned helpful 2400 "$seed" "-$seed"
-  done
+  again "${seeds[0]}"
 }
 large & lane=$!
 others

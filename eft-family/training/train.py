@@ -29,6 +29,7 @@ from tokenizer import control_ids, prompt
 
 SIZES = {'small': (64, 3, 4), 'medium': (128, 5, 4), 'large': (224, 9, 4)}   # width, layers, heads
 LENGTH = 128
+ATTENTION = 'eager'     # torch's fused attention takes a third of a step on a CPU, nearly all of it on the way back
 
 
 def new(size, vocabulary, end_of_text):
@@ -36,7 +37,7 @@ def new(size, vocabulary, end_of_text):
     return LlamaForCausalLM(LlamaConfig(
         vocab_size=vocabulary, hidden_size=width, intermediate_size=width * 8 // 3 // 16 * 16, num_hidden_layers=layers, num_attention_heads=heads,
         num_key_value_heads=heads, max_position_embeddings=256, rope_theta=10000.0, rms_norm_eps=1e-5, tie_word_embeddings=True,
-        bos_token_id=None, eos_token_id=end_of_text, pad_token_id=end_of_text))
+        bos_token_id=None, eos_token_id=end_of_text, pad_token_id=end_of_text, attn_implementation=ATTENTION))
 
 
 class Text:
@@ -109,7 +110,7 @@ def main(a):
     tok = Tokenizer.from_file(a.tokenizer + '/tokenizer.json')
     text = Text(a.ids)
     chats = Chats(a.chat, tok, a.seed) if a.chat else None
-    model = LlamaForCausalLM.from_pretrained(a.base, dtype=torch.float32) if a.base else new(a.size, tok.get_vocab_size(), control_ids(a.tokenizer)[0])
+    model = LlamaForCausalLM.from_pretrained(a.base, dtype=torch.float32, attn_implementation=ATTENTION) if a.base else new(a.size, tok.get_vocab_size(), control_ids(a.tokenizer)[0])
     model.to(device)
     if a.lora:
         model = get_peft_model(model, LoraConfig(r=a.lora, lora_alpha=2 * a.lora, target_modules='all-linear', task_type='CAUSAL_LM'))
@@ -132,7 +133,7 @@ def main(a):
             group['lr'] = a.lr * min(1, (step + 1) / a.warmup) * (.03 + .97 * .5 * (1 + math.cos(math.pi * step / steps)))
         if chats:
             loss = loss_of(model, *(t.to(device) for t in chats.batch(step, a.rows)))
-            loss = loss + a.replay * loss_of(model, *(t.to(device) for t in text.batch(step, a.rows // 2)))
+            loss = loss + a.replay * compiled(model, *(t.to(device) for t in text.batch(step, a.rows // 2)))
         else:
             loss = compiled(model, *(t.to(device) for t in text.batch(step, a.rows)))
         loss.backward()
