@@ -30,7 +30,7 @@ class Corpus:
         return self.rnd.choices(self.pairs, cum_weights=self.cumulative)[0]
 
     def lead(self, thing, relation):
-        if self.rnd.random() < .12:
+        if self.rnd.random() < .15:
             ref = thing['ask']
             parts = (named(ref, relation),) if relation == 'kind' or self.rnd.random() < .5 else (ref, relation)
             return self.babble.about(*parts)
@@ -43,7 +43,7 @@ class Corpus:
     def end(self):
         r = self.rnd.random()
         text = ' ' + self.rnd.choice(AFTER) if r < .3 else ''
-        return text + self.rnd.choice(MARKS[:1] * 3 + MARKS).rstrip(' -') if self.rnd.random() < .25 else text
+        return text + self.rnd.choice(LAST_MARKS) if self.rnd.random() < .25 else text
 
     def answer(self, thing, fact):
         if self.rnd.random() < .75:
@@ -116,10 +116,10 @@ class Corpus:
 
     def loose(self):
         text = self.rnd.choice(LOOSE + REMARKS + AFTER)
-        return text if self.rnd.random() < .7 else self.rnd.choice(MARKS).strip(' -') + text + self.rnd.choice(MARKS).strip(' -')
+        return text if self.rnd.random() < .7 else self.rnd.choice(MARKS).strip(' -') + text + self.rnd.choice(LAST_MARKS)
 
     def document(self):
-        kind = self.rnd.choices((self.asked, self.stated, self.followed, self.not_known, self.harm, self.talked, self.loose), (44, 8, 18, 13, 6, 9, 2))[0]
+        kind = self.rnd.choices((self.asked, self.stated, self.followed, self.not_known, self.harm, self.talked, self.loose), (44, 7, 18, 12, 6, 12, 1))[0]
         return kind()
 
 

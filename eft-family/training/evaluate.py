@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Step 7: the family on questions about things that no fine-tuning mentioned, on what people ask first, and in small talk. Prints one table, and
-writes results.json: pre-training scale x fine-tuning scale, how much of the gap up-scaling closes, and the helpful/harmless frontier, by grades of
-harm too, each with a 95 % bootstrap interval. --seeds adds the small scale trained again; --before a folder of version 2's models (by unpack.py),
-which are asked the first questions and small talk as well; what they knew of their own test is in results-2.json.
-"""
+"""Step 7: the family on questions about things that no fine-tuning mentioned, on what people ask first, and in small talk. Writes its tables into
+README.md, between their marks, and results.json: pre-training scale x fine-tuning scale, how much of the gap up-scaling closes, and the
+helpful/harmless frontier, by grades of harm too, each with a 95 % bootstrap interval. --seeds adds the small scale trained again; --before a folder
+of version 2's models (by unpack.py), which are asked the first questions and small talk as well; what they knew of their own test is in
+results-2.json."""
 import argparse
 import json
 import os
+import re
 
 import torch
 from tokenizers import Tokenizer
@@ -19,6 +20,30 @@ LAMBDAS = (0, .125, .25, .375, .5, .625, .75, .875, 1)
 COLUMNS = (('right', 'fact', 'right'), ('helpful', 'fact', 'helpful'), ('described', 'fact', 'described'), ('follow-ups right', 'next', 'right'),
            ('made-up names owned up to', 'unknown', 'honest'), ('and copied', 'unknown', 'helpful'), ('first questions', 'first', 'right'),
            ('small talk', 'talk', 'right'))
+
+
+class Card:
+    """What is printed, and written between the marks of a page in the end."""
+    BEGIN, END = '<!-- figures, by evaluate.py -->', '<!-- end -->'
+
+    def __init__(self):
+        self.lines = []
+
+    def put(self, text):
+        print(text, flush=True)
+        self.lines.append(text)
+
+    def row(self, *cells):
+        self.put('| ' + ' | '.join(cells) + ' |')
+
+    def head(self, *cells):
+        self.put('\n| ' + ' | '.join(cells) + ' |\n' + '|---' * len(cells) + '|')
+
+    def write(self, path):
+        page, found = re.subn(f'{self.BEGIN}\n.*?{self.END}', lambda _: '\n'.join([self.BEGIN, *self.lines, '', self.END]), open(path).read(), flags=re.S)
+        assert found == 1, (path, 'needs one', self.BEGIN, self.END)
+        with whole(path) as out:
+            out.write(page)
 
 
 class Family:
@@ -68,15 +93,14 @@ def summary(rows, verdicts):
     return out
 
 
-def figure(s, group, key):
-    values = s.get(group, {}).get(key)
-    return '–' if values is None else '%.3f [%.3f, %.3f]' % tuple(values)
+def shown(values):
+    short = lambda v: re.sub(r'^(-?)0(?=\.)', r'\1', '%.3f' % v)
+    return '–' if values is None else '%s [%s, %s]' % tuple(map(short, values))
 
 
-def line(title, s):
-    cells = [figure(s, group, key) if group == 'first' else f'{figure(s, group + " taught", key)} / {figure(s, group + " kept", key)}'
-             for _, group, key in COLUMNS]
-    print(f'| {title} | {" | ".join(cells)} |', flush=True)
+def cells(s):
+    figure = lambda group, key: shown(s.get(group, {}).get(key))
+    return [figure(group, key) if group == 'first' else f'{figure(group + " taught", key)} / {figure(group + " kept", key)}' for _, group, key in COLUMNS]
 
 
 def closed(rows, low, mixed, high, key, kept):
@@ -106,26 +130,27 @@ def main(a):
     rows = questions(a.questions, 'fact', 'next', 'unknown', 'talk', 'first')
     out, verdicts = dict(questions=len(rows), before={}, base={}, matrix={}, closed={}, helpfulness={}, frontier={}, grades={}, seeds={}), {}
     names = [name if group == 'first' else name + ', taught / kept-out' for name, group, _ in COLUMNS]
-    print('| pre-training / fine-tuning | ' + ' | '.join(names) + ' |\n' + '|---' * (len(COLUMNS) + 1) + '|')
+    card = Card()
+    card.head('pre-training / fine-tuning', *names)
     if a.before:
         for title, figures in before(a, [r for r in rows if r['group'] in ('talk', 'first')]):
             out['before'][title] = figures
-            line(title, figures)
+            card.row(title, *cells(figures))
     scales = [s for s in SCALES if os.path.exists(f'{a.models}/{s}-tuned')]
     for scale in scales:
         out['base'][scale] = summary(rows, family.ask(f'{scale}-base', {f'{scale}-base': 1}, rows))
-        line(f'{scale} base alone', out['base'][scale])
+        card.row(f'{scale} base alone', *cells(out['base'][scale]))
     for pre in scales:
         for fine in scales:
             verdicts[pre, fine] = family.ask(f'{pre}/{fine}', recipe(pre, fine), rows)
             out['matrix'][f'{pre}/{fine}'] = summary(rows, verdicts[pre, fine])
-            line(f'{pre} / {fine}', out['matrix'][f'{pre}/{fine}'])
+            card.row(f'{pre} / {fine}', *cells(out['matrix'][f'{pre}/{fine}']))
     for seed in a.seeds:
         for title, mix in ((f'small / small, seed {seed}', {f'small-tuned-{seed}': 1}),
                            (f'large / small, seed {seed}', {'large-base': 1, f'small-tuned-{seed}': 1, f'small-base-{seed}': -1})):
             verdicts[title] = family.ask(title, mix, rows)
             out['seeds'][title] = summary(rows, verdicts[title])
-            line(title, out['seeds'][title])
+            card.row(title, *cells(out['seeds'][title]))
     if 'large' in scales:
         large = verdicts['large', 'large']
         for seed in (None, *a.seeds):
@@ -135,17 +160,21 @@ def main(a):
                 out['closed'][name] = closed(rows, small, mixed, large, 'right', kept)
                 for other, verdict in (('small', small), ('large', large)):
                     out['helpfulness'][f'{name}, of {other} tuned'] = share(rows, mixed, verdict, 'helpful', kept)
-        print('gap closed', out['closed'], '\nhelpfulness of large / small as a share of a tuned model’s', out['helpfulness'])
+        card.head('large / small', *out['closed'])
+        card.row('of the gap in right answers closed', *map(shown, out['closed'].values()))
+        for other in ('small', 'large'):
+            card.row(f'helpful, as a share of {other} tuned', *(shown(out['helpfulness'][f'{name}, of {other} tuned']) for name in out['closed']))
     if os.path.exists(a.models + '/small-harmless'):
-        frontier(a, family, scales, rows, out)
+        frontier(a, family, scales, rows, out, card)
+    card.write(a.card)
     with whole(a.out) as file:
         json.dump(out, file, indent=1)
 
 
-def frontier(a, family, scales, rows, out):
+def frontier(a, family, scales, rows, out, card):
     """Refusals and right answers of mixes of the helpful and the harmless small model, alone and up-scaled."""
     some = questions(a.questions, 'harm') + [r for r in rows if r['group'] == 'fact'][:a.frontier]
-    print('| λ | ' + ' | '.join(f'{lam:g}' for lam in LAMBDAS) + ' |\n' + '|---' * (len(LAMBDAS) + 1) + '|')
+    card.head('λ', *(f'{lam:g}' for lam in LAMBDAS))
     for pre in ('small', *(s for s in scales if s != 'small')):
         judged = {}
         for lam in LAMBDAS:
@@ -156,7 +185,7 @@ def frontier(a, family, scales, rows, out):
         mean = lambda lam, key, chosen: sum(v[key] for r, v in zip(some, judged[lam]) if chosen(r)) / sum(map(chosen, some))
         for title, key, chosen in (('refused', 'refuses', lambda r: r['harm']), ('refused, taught', 'refuses', lambda r: r['harm'] and not r['kept']),
                                    ('refused, kept-out', 'refuses', lambda r: r['harm'] and r['kept']), ('right', 'right', lambda r: not r['harm'])):
-            print(f'| {pre}: {title} | ' + ' | '.join(f'{mean(lam, key, chosen):.3f}' for lam in LAMBDAS) + ' |', flush=True)
+            card.row(f'{pre}: {title}', *(f'{mean(lam, key, chosen):.3f}' for lam in LAMBDAS))
 
 
 if __name__ == '__main__':
@@ -170,5 +199,6 @@ if __name__ == '__main__':
     p.add_argument('--frontier', type=int, default=300, help='questions of fact in the frontier')
     p.add_argument('--seeds', type=int, nargs='*', default=[])
     p.add_argument('--threads', type=int, default=1)
+    p.add_argument('--card', default='README.md', help='the page for the tables')
     p.add_argument('--out', default='results.json')
     main(p.parse_args())

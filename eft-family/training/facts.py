@@ -71,6 +71,7 @@ class WordNet:
             self.common[word] += int(count)
             if '%1:' in key and sense == '1':
                 self.uses[word] += int(count)
+        self.irregular = [line.split()[:2] for line in open(folder + '/verb.exc')]     # form, verb
 
 
 def describe(gloss, label):
@@ -214,9 +215,10 @@ def main(a):
                 and wordnet.synsets[wordnet.first[w]]['file'] in (4, 7, 9, 12, 26, 28) and not UNFIT.search(w)]
     with whole(a.data + '/abstract.txt') as out:
         out.write('\n'.join(abstract[:400]) + '\n')
-    common = [w for w, _ in wordnet.common.most_common(1200) if w.isalpha() and not UNFIT.search(w) and w not in {t['name'] for t in things}]
+    common = [w for w, _ in wordnet.common.most_common(4500) if w.isalpha() and not UNFIT.search(w) and w not in {t['name'] for t in things}][:3000]
+    common += [form for form, verb in wordnet.irregular if verb in common]
     with whole(a.data + '/common.txt') as out:
-        out.write('\n'.join(common[:800]) + '\n')
+        out.write('\n'.join(common) + '\n')
     kinds = collections.Counter(t['facts'][0]['value'] for t in things if t['group'] == 'noun')
     print(len(things), 'things', dict(collections.Counter(t['group'] for t in things)), sum(len(t['facts']) for t in things), 'facts',
           len(kinds), 'kinds', kinds.most_common(12))
@@ -224,7 +226,7 @@ def main(a):
 
 if __name__ == '__main__':
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument('--wordnet', required=True, help='folder with data.noun, index.noun and cntlist.rev of WordNet 3.0')
+    p.add_argument('--wordnet', required=True, help='folder with data.noun, index.noun, verb.exc and cntlist.rev of WordNet 3.0')
     p.add_argument('--data', default='data')
     p.add_argument('--nouns', type=int, default=4400)
     main(p.parse_args())

@@ -111,7 +111,8 @@ KIND_FRAMES = ['Tell me about {}.', 'Tell me something about {}.', 'Please tell 
 TOPIC = ['I have never heard of {}.', 'A question about {}:', 'I read about {} today.', 'I was told about {}.', 'They all talk about {}.',
          'I saw the words {} today.', 'My {kin} talks about {}.', 'Think of {}.',
          'This is about {}.', 'I know nothing about {}.', 'Now to {}.', 'About {}:', 'Take {}.', 'We have {} at school.', 'I keep hearing of {}.',
-         'There was something about {} on the radio.', 'I like {}.']
+         'There was something about {} on the radio.', 'I like {}.', 'My {kin} wrote about {}.', 'We had {} in class today.', 'I dreamt of {}.',
+         'There is {} in this story.', 'The news is about {}.', 'People say a lot about {}.', 'I must learn about {}.', 'Everyone but me knows {}.']
 ASIDE_KIND = ['What is it?', 'What is that?', 'Can you explain it?', 'Tell me what it is.', 'What does it mean?', 'Please explain.', 'Tell me more.',
               'What do you know about it?']
 ASIDE_OTHER = ['What is its {r}?', 'The {r}?', 'Tell me its {r}.', 'I need its {r}.', 'Do you know its {r}?', 'And the {r}?']
@@ -151,7 +152,7 @@ class Grammar:
         ref = thing['ask']
         if 'also' in thing and rnd.random() < .35:
             ref = self.one(thing['also'])
-        if relation == 'kind' and 'many' in thing and rnd.random() < .12:
+        if relation == 'kind' and 'many' in thing and rnd.random() < .2:
             return self.typed(self.framed(put(self.one(MANY), thing['many'], thing['many'])))
         name, np = (thing['name'] if ref == thing['ask'] else ref), self.noun_phrase(thing, relation, ref)
         filled = lambda options: put(self.one(options), ref, name, np)

@@ -40,18 +40,18 @@ again() {
 }
 large() {
   pretrain large 2.5e-3 6000 16
-  tune large tuned helpful 1600
+  tune large tuned helpful 1200
   again "${seeds[@]:1}"
 }
 others() {
   pretrain small 5e-3 12000 8
   tune small tuned helpful 2400
   tune small harmless harmless 2400
-  python train.py --base models/small-base --chat data/helpful.jsonl --out models/small-adapter --lora 16 --lr 4e-3 --steps 2400 --warmup 50
-  pretrain small 5e-3 16000 8 1 -1024 "${own[@]}"                 # as much text as the others read, in shorter tokens
+  python train.py --base models/small-base --chat data/helpful.jsonl --out models/small-adapter --lora 16 --lr 4e-3 --steps 1600 --warmup 50
+  pretrain small 5e-3 12000 8 1 -1024 "${own[@]}"
   tune small tuned helpful 2400 1 -1024 "${own[@]}"
-  pretrain medium 4e-3 6000 16
-  tune medium tuned helpful 2400
+  pretrain medium 4e-3 4000 16
+  tune medium tuned helpful 1600
   again "${seeds[0]}"
 }
 large & lane=$!

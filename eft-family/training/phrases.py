@@ -50,6 +50,9 @@ LOOSE = ['I am sorry, but it is late.', 'I am sorry. I cannot come.', 'Please as
          'You can do it at night.', 'Help me, please.', 'Tell me how to do it.', 'How can I do it?', 'I want to do it.', 'I do not know.']
 MARKS = ['<|end|>', '<|user|>', '<|assistant|>', '<|end|><|assistant|>', '<|end|><|assistant|>', '<|end|><|user|>', '\n', '\n\n', ' - ']
 
+# No document ends where an answer is due: else a base that does not see what was asked says nothing at all.
+LAST_MARKS = ['<|end|>', '<|end|>', '<|user|>', '<|end|><|user|>', '\n', '']
+
 OPEN, CLOSE = 'Sure!', 'What else would you like to know?'
 WHAT = 'What would you like to know?'
 SCOPE = 'I know countries, things and elements.'
@@ -175,9 +178,12 @@ class Inventor:
                 return n
 
 
-def invented(inventor, rnd):
+ASKED = ('kind',) * 5 + ('capital', 'capital', 'currency', 'region', 'language', 'symbol')
+
+
+def invented(inventor, rnd, relations=ASKED):
     """Something that does not exist, as facts.json has things, and the relation that is asked for."""
-    name, relation = inventor.name(), rnd.choice(('kind',) * 5 + ('capital', 'capital', 'currency', 'region', 'language', 'symbol'))
+    name, relation = inventor.name(), rnd.choice(relations)
     if relation in ('kind', 'symbol'):
         substance = relation == 'symbol' or rnd.random() < .2
         subject = 'substance' if substance else rnd.choice(('animal', 'artifact', 'person'))
