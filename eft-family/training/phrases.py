@@ -50,8 +50,8 @@ LOOSE = ['I am sorry, but it is late.', 'I am sorry. I cannot come.', 'Please as
          'You can do it at night.', 'Help me, please.', 'Tell me how to do it.', 'How can I do it?', 'I want to do it.', 'I do not know.']
 MARKS = ['<|end|>', '<|user|>', '<|assistant|>', '<|end|><|assistant|>', '<|end|><|assistant|>', '<|end|><|user|>', '\n', '\n\n', ' - ']
 
-# No document ends where an answer is due: else a base that does not see what was asked says nothing at all.
-LAST_MARKS = ['<|end|>', '<|end|>', '<|user|>', '<|end|><|user|>', '\n', '']
+# No document ends where somebody's turn begins: else a base that does not see what was asked says nothing at all.
+LAST_MARKS = ['<|end|>', '<|end|>', '\n', '']
 
 OPEN, CLOSE = 'Sure!', 'What else would you like to know?'
 WHAT = 'What would you like to know?'
