@@ -216,7 +216,7 @@ def main(a):
     with whole(a.data + '/abstract.txt') as out:
         out.write('\n'.join(abstract[:400]) + '\n')
     common = [w for w, _ in wordnet.common.most_common(4500) if w.isalpha() and not UNFIT.search(w) and w not in {t['name'] for t in things}][:3000]
-    common += [form for form, verb in wordnet.irregular if verb in common]
+    common += [form for form, verb in wordnet.irregular if verb in common]            # "spoke" of speak
     with whole(a.data + '/common.txt') as out:
         out.write('\n'.join(common) + '\n')
     kinds = collections.Counter(t['facts'][0]['value'] for t in things if t['group'] == 'noun')

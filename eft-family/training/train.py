@@ -110,7 +110,10 @@ def main(a):
     tok = Tokenizer.from_file(a.tokenizer + '/tokenizer.json')
     text = Text(a.ids)
     chats = Chats(a.chat, tok, a.seed) if a.chat else None
-    model = LlamaForCausalLM.from_pretrained(a.base, dtype=torch.float32, attn_implementation=ATTENTION) if a.base else new(a.size, tok.get_vocab_size(), control_ids(a.tokenizer)[0])
+    if a.base:
+        model = LlamaForCausalLM.from_pretrained(a.base, dtype=torch.float32, attn_implementation=ATTENTION)
+    else:
+        model = new(a.size, tok.get_vocab_size(), control_ids(a.tokenizer)[0])
     model.to(device)
     if a.lora:
         model = get_peft_model(model, LoraConfig(r=a.lora, lora_alpha=2 * a.lora, target_modules='all-linear', task_type='CAUSAL_LM'))

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Coverings} asks for what follows one or another tokenisation of the bytes.
  */
 final class ByteSession extends AbstractModelSession {
+    private static final float[] NO_ROW = {};
+
     private final ByteModel model;
     private final ModelSession tokens;
     private final int room;
@@ -195,7 +197,7 @@ final class ByteSession extends AbstractModelSession {
      *     {@link #fillRow} needs no pass, or makes by itself what it needs
      */
     int @Nullable [] readBeforePass(int symbol) {
-        extend(new int[] {symbol}, 0, 1, new float[0], 0);
+        extend(new int[] {symbol}, 0, 1, NO_ROW, 0);
         TokenPath next = coverings.nextPass();
         int[] wanted = next == null ? new int[0] : next.toArray();
         return wanted.length > 0 && goBackTo(wanted) == wanted.length - 1 ? wanted : null;
